@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from 'node:util';
+import { statementsOf, tryReadAccess, type ValidAccess } from './access';
+import { formatInstant, tryParseFormatted } from './instant';
+import type { Window } from './window';
+
+/** What the document of a grant depends on beside the grant. Constructs may pass Terraform tokens, others literals. */
+export interface Facts {
+  /** The account id, 12 digits. */
+  readonly account: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+  /** The name of the session document. */
+  readonly document: string;
+  /** The ARN of the KMS key that encrypts sessions in the grant's region. */
+  readonly sessionKeyArn: string;
+}
+
+type Values = string | readonly string[];
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: Values;
+  readonly Resource: Values;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, Values>>>>;
+}
+
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+/** What a document says again: exactly what `render` was given. */
+export interface Granted {
+  readonly access: ValidAccess;
+  readonly window: Window;
+  readonly facts: Facts;
+}
+
+/**
+ * The dates that every Allow of a grant carries. `aws:TokenIssueTime` exists for temporary credentials only: a
+ * session token taken before the window must not work in it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
+function dated(statement: Statement, window: Window): Statement {
+  const from = formatInstant(window.from);
+  return {
+    ...statement,
+    Condition: {
+      DateGreaterThanEquals: { 'aws:CurrentTime': from },
+      DateLessThan: { 'aws:CurrentTime': formatInstant(window.until) },
+      DateGreaterThanEqualsIfExists: { 'aws:TokenIssueTime': from },
+      ...statement.Condition,
+    },
+  };
+}
+
+/** A grant as the IAM document that AWS judges. */
+export function render(grant: { access: ValidAccess; window: Window }, facts: Facts): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: statementsOf(grant.access, facts).map((statement) => dated(statement, grant.window)),
+  };
+}
+
+/** IAM takes a list of one for the value itself, and the order of keys means nothing. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 1 ? canonical(value[0]) : value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, canonical(inner)]));
+}
+
+function guess(document: PolicyDocument): Granted | undefined {
+  const condition = document.Statement[0]?.Condition;
+  const from = tryParseFormatted(String(condition?.DateGreaterThanEquals?.['aws:CurrentTime']));
+  const until = tryParseFormatted(String(condition?.DateLessThan?.['aws:CurrentTime']));
+  const read = tryReadAccess(document.Statement);
+  if (from === undefined || until === undefined || read === undefined) return undefined;
+  return { ...read, window: { from, until } };
+}
+
+/**
+ * Reads a grant's document back. What it takes from the document it renders again, and compares the whole: a
+ * document that says anything more, less or else than Curfew would write is not read at all (undefined), for
+ * whoever trusts it would trust a part of what AWS honours.
+ */
+export function tryRead(text: string): Granted | undefined {
+  try {
+    const document = JSON.parse(text) as PolicyDocument;
+    const granted = guess(document);
+    if (granted === undefined) return undefined;
+    return isDeepStrictEqual(canonical(render(granted, granted.facts)), canonical(document)) ? granted : undefined;
+  } catch {
+    // Not JSON, or not of the shape of a policy: not written by us, which is all that the caller asks.
+    return undefined;
+  }
+}

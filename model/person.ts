@@ -1,0 +1,19 @@
+/** Somebody who can be granted access: one IAM user of the account. */
+export interface Person {
+  /** The IAM user's name, unique in the account ignoring case. */
+  readonly user: string;
+  /**
+   * `true`: the user exists already and is not Curfew's: neither the user nor its keys are ever touched.
+   * @default false: Curfew creates the user at path `/curfew/` and deletes its keys after its last grant
+   */
+  readonly existing?: boolean;
+}
+
+/**
+ * Declares a person; the default export of a file in `people/`.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html for what a user name may be
+ */
+export function definePerson(person: Person): Person {
+  return Object.freeze({ ...person });
+}

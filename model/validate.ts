@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { checkAccess } from './access/check';
+import { checkAccount } from './account-rules';
+import type { Instant } from './instant';
+import { parseInstantText } from './instant-text';
+import { type Checked, type Issue, sortIssues } from './issue';
+import * as limits from './limits';
+import type { Register, ValidGrant, ValidPerson } from './register';
+import { type Report, reporter } from './report';
+import { checkSettings, type Settings } from './settings';
+import { checkShape } from './shape';
+import type { Source, Sources } from './source';
+import { checkTag } from './tag';
+import { stateAt } from './window';
+
+const personFields = z.strictObject({ user: z.string(), existing: z.boolean().optional() });
+const grantFields = z.strictObject({
+  person: z.unknown(),
+  access: z.unknown(),
+  from: z.string(),
+  until: z.string(),
+  reason: z.string(),
+  ticket: z.string().optional(),
+});
+
+function checkPerson(value: unknown, report: Report): ValidPerson | undefined {
+  const shape = checkShape(personFields, value, report, Object.keys(personFields.shape));
+  if (!shape) return undefined;
+  if (!limits.userName.test(shape.user)) {
+    const remedy = `IAM takes 1 to ${limits.maxUserName} of letters, digits and _ + = , . @ -`;
+    report('bad-user-name', ['user'], shape.user, 'is no IAM user name', `${remedy}.`);
+  }
+  return { user: shape.user, existing: shape.existing ?? false };
+}
+
+function checkInstant(text: string, field: string, report: Report): Instant | undefined {
+  const read = parseInstantText(text);
+  if (typeof read === 'number') return read;
+  report(read.code, [field], text, read.rule, read.remedy);
+  return undefined;
+}
+
+function checkReason(reason: string, report: Report): void {
+  if (reason.trim() !== '') return;
+  report('blank-reason', ['reason'], reason, 'says nothing', 'Say why, for the reviewer and the auditor.');
+}
+
+function checkTicket(ticket: string, report: Report): void {
+  if (ticket.trim() === '')
+    report('bad-ticket', ['ticket'], ticket, 'says nothing', 'Write the ticket, or leave it out.');
+  checkTag('ticket', ticket, ['ticket'], (_code, path, value, _rule, remedy) =>
+    report('bad-ticket', path, value, 'cannot be the value of a tag', remedy),
+  );
+}
+
+interface Context {
+  readonly now: Instant;
+  readonly people: ReadonlyMap<unknown, ValidPerson | undefined>;
+}
+
+function checkGrant(source: Source, { now, people }: Context, report: Report): ValidGrant | undefined {
+  const shape = checkShape(grantFields, source.value, report, Object.keys(grantFields.shape));
+  if (!shape) return undefined;
+  const person = people.get(shape.person);
+  if (!people.has(shape.person)) {
+    const remedy = "Import it: import john from '../people/john-dev'.";
+    const [code, rule] =
+      shape.person === undefined
+        ? (['missing-field', 'is missing'] as const)
+        : (['unknown-person', 'is not what a file in people/ exports'] as const);
+    report(code, ['person'], undefined, rule, remedy);
+  }
+  const access = checkAccess(shape.access, ['access'], report);
+  const from = checkInstant(shape.from, 'from', report);
+  const until = checkInstant(shape.until, 'until', report);
+  if (from !== undefined && until !== undefined && until <= from) {
+    report('empty-window', ['until'], shape.until, 'is not after from', 'Let the window end after it starts.');
+  }
+  checkReason(shape.reason, report);
+  if (shape.ticket !== undefined) checkTicket(shape.ticket, report);
+  if (!person || !access || from === undefined || until === undefined) return undefined;
+  const window = { from, until };
+  return {
+    id: source.id,
+    file: source.file,
+    person,
+    access,
+    window,
+    state: stateAt(window, now),
+    reason: shape.reason.trim(),
+    ...(shape.ticket === undefined ? {} : { ticket: shape.ticket }),
+    __valid: true,
+  };
+}
+
+function checkIds(grants: readonly Source[], issues: Issue[]): void {
+  const seen = new Map<string, Source>();
+  for (const source of grants) {
+    const report = reporter({ ...source, lineOf: () => undefined }, issues);
+    const { id } = source;
+    if (!limits.grantId.test(id) || id.length > limits.maxGrantId) {
+      const remedy = `Name the file with letters, digits and . _ - only; with its folders at most ${limits.maxGrantId} characters.`;
+      report('bad-grant-id', [], id, 'is no grant id', remedy);
+    }
+    const other = seen.get(id.toLowerCase());
+    if (other) {
+      const rule = `is also the id of ${other.file}: / reads as -, and IAM ignores case`;
+      report('duplicate-grant-id', [], id, rule, 'Rename one of the two files.');
+    } else {
+      seen.set(id.toLowerCase(), source);
+    }
+  }
+}
+
+function checkUsers(people: readonly { source: Source; person: ValidPerson }[], issues: Issue[]): void {
+  const seen = new Map<string, Source>();
+  for (const { source, person } of people) {
+    const other = seen.get(person.user.toLowerCase());
+    if (other) {
+      const rule = `is also the user of ${other.file}: IAM ignores case`;
+      reporter(source, issues)('duplicate-user', ['user'], person.user, rule, 'Delete one of the two files.');
+    } else {
+      seen.set(person.user.toLowerCase(), source);
+    }
+  }
+}
+
+const byKey =
+  <T>(key: (item: T) => string) =>
+  (a: T, b: T): number =>
+    key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+
+/**
+ * Judges everything that people wrote, at one instant, and reports everything that is wrong with it, sorted by
+ * place. What was read is judged once: a register is valid.
+ */
+export function validate(sources: Sources, settings: Settings, now: Instant): Checked<Register> {
+  const issues: Issue[] = [...sources.issues];
+  const checked = checkSettings(settings);
+  if (!checked.ok) issues.push(...checked.issues);
+
+  const people: { source: Source; person: ValidPerson }[] = [];
+  // A person whose file is broken stays known, so that the grants are not blamed for it.
+  const known = new Map<unknown, ValidPerson | undefined>();
+  for (const source of sources.people) {
+    if (source.value === undefined) continue;
+    const person = checkPerson(source.value, reporter(source, issues));
+    known.set(source.value, person);
+    if (person) people.push({ source, person });
+  }
+  checkUsers(people, issues);
+
+  checkIds(sources.grants, issues);
+  const grants: { source: Source; grant: ValidGrant }[] = [];
+  for (const source of sources.grants) {
+    if (source.value === undefined) continue;
+    const grant = checkGrant(source, { now, people: known }, reporter(source, issues));
+    if (grant) grants.push({ source, grant });
+  }
+  if (checked.ok) checkAccount(grants, people, checked.value, issues);
+
+  if (issues.length > 0 || !checked.ok) return { ok: false, issues: sortIssues(issues) };
+  const sorted = grants.map(({ grant }) => grant).sort(byKey((grant) => grant.id));
+  return {
+    ok: true,
+    value: {
+      now,
+      settings: checked.value,
+      people: people.map(({ person }) => person).sort(byKey((person) => person.user)),
+      provisioned: sorted.filter((grant) => grant.state !== 'expired'),
+      expired: sorted.filter((grant) => grant.state === 'expired'),
+    },
+  };
+}
