@@ -1,0 +1,58 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type { AwsClock } from './aws-clock';
+
+/**
+ * Ten attempts, for the default three lose work under IAM's throttle; adaptive, for it slows down by itself. Time
+ * limits, for a connection that hangs must cost one call and not the tick.
+ */
+const settings = {
+  maxAttempts: 10,
+  retryMode: 'adaptive',
+  requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 },
+};
+
+interface HasDate {
+  readonly response?: { readonly headers?: Readonly<Record<string, string>> };
+}
+
+type Client = IAMClient | SSMClient | EC2Client;
+
+/** All clients of a sweep, made once per container. Each tells the clock what time AWS answered. */
+export class Clients {
+  readonly iam: IAMClient;
+  readonly #ssm = new Map<string, SSMClient>();
+  readonly #ec2 = new Map<string, EC2Client>();
+  /** Replaced at each sweep: a frozen container's monotonic clock may have stood still. */
+  clock: AwsClock | undefined;
+
+  constructor() {
+    this.iam = this.#listen(new IAMClient(settings));
+  }
+
+  ssm(region: string): SSMClient {
+    const known = this.#ssm.get(region) ?? this.#listen(new SSMClient({ ...settings, region }));
+    this.#ssm.set(region, known);
+    return known;
+  }
+
+  ec2(region: string): EC2Client {
+    const known = this.#ec2.get(region) ?? this.#listen(new EC2Client({ ...settings, region }));
+    this.#ec2.set(region, known);
+    return known;
+  }
+
+  #listen<C extends Client>(client: C): C {
+    // The union of three middleware stacks has no common call signature; what is added uses none of their types.
+    (client as IAMClient).middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        this.clock?.heard((result as HasDate).response?.headers?.date);
+        return result;
+      },
+      { step: 'deserialize', name: 'tellTheTime', priority: 'low' },
+    );
+    return client;
+  }
+}

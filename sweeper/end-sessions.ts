@@ -1,0 +1,77 @@
+import { type Milliseconds, seconds } from '../model/instant';
+import { concurrency, inParallel } from './in-parallel';
+import { messageOf } from './message-of';
+import type { Observation } from './observation';
+import { plan, type SessionAction } from './plan';
+import type { Aws, Clock, Session } from './port';
+import type { Journal } from './record';
+
+/** TerminateSession says yes to everything; so the list is read until the session is off it. About 15 seconds. */
+const waits: readonly Milliseconds[] = [0.2, 0.5, 1, 2, 4, 8].map(seconds);
+
+/** Reads the sessions of the regions again; a region that cannot be read now keeps what was seen there. */
+async function relist(aws: Aws, seen: Observation, regions: readonly string[]): Promise<Observation> {
+  const results = await inParallel(regions, concurrency, (region) => aws.sessions(region));
+  const failedRegions = new Map(seen.failedRegions);
+  let sessions = [...seen.sessions];
+  for (const [i, result] of results.entries()) {
+    const region = regions[i] as string;
+    if (result.status === 'rejected') {
+      failedRegions.set(region, result.reason);
+      continue;
+    }
+    sessions = [...sessions.filter((session) => session.region !== region), ...result.value];
+  }
+  return { ...seen, sessions, failedRegions };
+}
+
+const keyOf = (session: Session): string => `${session.region} ${session.id}`;
+
+/**
+ * Ends the sessions that are over, and those among the unexplained that were unexplained before, and sees them
+ * gone. Sessions that opened meanwhile are judged as well.
+ *
+ * @returns the observation after it, with the sessions that are there now
+ */
+export async function endSessions(
+  first: Observation,
+  confirmed: ReadonlySet<string>,
+  { aws, clock, journal }: { aws: Aws; clock: Clock; journal: Journal },
+): Promise<Observation> {
+  let seen = first;
+  const asked = new Map<string, SessionAction>();
+  const errors = new Map<string, string>();
+  for (let round = 0; ; round++) {
+    const { end, suspects } = plan(seen, clock.now());
+    const due = [...end, ...suspects.filter(({ session }) => confirmed.has(keyOf(session)))];
+    const there = new Set(due.map(({ session }) => keyOf(session)));
+    for (const [key, action] of asked) {
+      if (there.has(key) || seen.failedRegions.has(action.session.region)) continue;
+      asked.delete(key);
+      journal.write({ action: 'end session', outcome: 'gone', ...describe(action) });
+    }
+    const wait = waits[round];
+    if (due.length === 0 && asked.size === 0) return seen;
+    if (wait === undefined) break;
+    const results = await inParallel(due, concurrency, ({ session }) => aws.terminate(session));
+    for (const [i, result] of results.entries()) {
+      const action = due[i] as SessionAction;
+      const key = keyOf(action.session);
+      asked.set(key, action);
+      if (result.status === 'rejected') errors.set(key, messageOf(result.reason));
+      else errors.delete(key);
+    }
+    await clock.sleep(wait);
+    seen = await relist(aws, seen, [...new Set([...asked.values()].map(({ session }) => session.region))]);
+  }
+  for (const [key, action] of asked) {
+    const error = errors.get(key) ?? 'still active after it was ended';
+    journal.write({ action: 'end session', outcome: 'failed', ...describe(action), error });
+  }
+  return seen;
+}
+
+export function describe({ session, why, grant }: SessionAction) {
+  const { id, region, target, owner } = session;
+  return { session: id, region, target, user: owner, why, ...(grant === undefined ? {} : { grant }) };
+}

@@ -1,0 +1,175 @@
+import { covers } from '../model/access';
+import { tryRead } from '../model/document';
+import type { Instant } from '../model/instant';
+import { accessPath, tryParsePolicyName, userPath } from '../model/names';
+import { concurrency, inParallel } from './in-parallel';
+import { isOurDocument, ownerOf } from './judge';
+import { messageOf } from './message-of';
+import {
+  type Deployment,
+  type Observation,
+  type OwnerFacts,
+  PolicyIndex,
+  type Reading,
+  type SeenPolicy,
+  targetKey,
+} from './observation';
+import type { Aws, Session, Tags } from './port';
+
+/** Documents by policy id and version: neither ever changes, so a warm Lambda reads each once. */
+export type DocumentCache = Map<string, Reading>;
+
+/** One look. It holds what failed on the way, for the rest must still be done. */
+class Look {
+  readonly failures: string[] = [];
+
+  constructor(
+    private readonly aws: Aws,
+    private readonly deployment: Deployment,
+    private readonly cache: DocumentCache,
+  ) {}
+
+  private async each<T, R>(items: readonly T[], what: (item: T) => string, task: (item: T) => Promise<R>) {
+    const results = await inParallel(items, concurrency, task);
+    const done: { item: T; value: R }[] = [];
+    const failed: { item: T; error: unknown }[] = [];
+    for (const [i, result] of results.entries()) {
+      const item = items[i] as T;
+      if (result.status === 'fulfilled') {
+        done.push({ item, value: result.value });
+      } else {
+        failed.push({ item, error: result.reason });
+        this.failures.push(`${what(item)}: ${messageOf(result.reason)}`);
+      }
+    }
+    return { done, failed };
+  }
+
+  async policies(): Promise<PolicyIndex> {
+    const listed = await this.aws.policies(accessPath);
+    return new PolicyIndex(listed.map((policy) => ({ ...policy, means: tryParsePolicyName(policy) })));
+  }
+
+  async sessions(): Promise<{ sessions: Session[]; failedRegions: Map<string, unknown> }> {
+    const { done, failed } = await this.each(
+      this.deployment.regions,
+      (region) => `listing the sessions of ${region}`,
+      (region) => this.aws.sessions(region),
+    );
+    const failedRegions = new Map(failed.map(({ item, error }) => [item, error]));
+    return { sessions: done.flatMap(({ value }) => value), failedRegions };
+  }
+
+  /** For owners of sessions that may be ours; asks for a path only where nothing else tells whose user it is. */
+  async owners(sessions: readonly Session[], policies: PolicyIndex): Promise<Map<string, OwnerFacts>> {
+    const asked = new Map<string, { user: string; path: string; ours: boolean }>();
+    for (const session of sessions) {
+      const owner = ownerOf(session, this.deployment);
+      if (!owner) continue;
+      const key = owner.user.toLowerCase();
+      const ours = isOurDocument(session, this.deployment.document, this.deployment) || asked.get(key)?.ours === true;
+      asked.set(key, { ...owner, ours });
+    }
+    const { done } = await this.each(
+      [...asked],
+      ([user]) => `reading user ${user}`,
+      async ([, { user, path, ours }]): Promise<OwnerFacts> => {
+        let managed: boolean | undefined =
+          path.startsWith(userPath) || policies.of(user).some(({ means }) => means?.kind === 'm');
+        if (!managed && !ours && path === '/') managed = (await this.aws.pathOf(user))?.startsWith(userPath) ?? false;
+        if (!managed && !ours) return { managed, attached: new Set() };
+        return { managed, attached: new Set(await this.aws.attached(user)) };
+      },
+    );
+    return new Map(done.map(({ item: [key], value }) => [key, value]));
+  }
+
+  private async read(policy: SeenPolicy): Promise<Reading> {
+    const key = `${policy.id} ${policy.version}`;
+    const known = this.cache.get(key);
+    if (known) return known;
+    const text = await this.aws.document(policy);
+    if (text === undefined) return { answer: 'gone' };
+    const granted = tryRead(text);
+    const reading: Reading = granted ? { answer: 'granted', granted } : { answer: 'unreadable' };
+    this.cache.set(key, reading);
+    return reading;
+  }
+
+  async readings(policies: readonly SeenPolicy[]): Promise<Map<string, Reading>> {
+    const { done, failed } = await this.each(
+      policies,
+      ({ name }) => `reading the document of ${name}`,
+      (policy) => this.read(policy),
+    );
+    return new Map([
+      ...done.map(({ item, value }) => [item.arn, value] as const),
+      ...failed.map(({ item, error }) => [item.arn, { answer: 'failed', error }] as const),
+    ]);
+  }
+
+  async tags(sessions: readonly Session[]): Promise<Map<string, Tags>> {
+    const byRegion = new Map<string, Set<string>>();
+    for (const { region, target } of sessions) {
+      byRegion.set(region, (byRegion.get(region) ?? new Set()).add(target));
+    }
+    const { done } = await this.each(
+      [...byRegion],
+      ([region]) => `reading the tags of instances in ${region}`,
+      ([region, instances]) => this.aws.tags(region, [...instances]),
+    );
+    return new Map(
+      done.flatMap(({ item: [region], value }) =>
+        [...value].map(([target, tags]) => [targetKey({ region, target }), tags] as const),
+      ),
+    );
+  }
+}
+
+function needTags(sessions: readonly Session[], seen: Pick<Observation, 'deployment' | 'policies' | 'readings'>) {
+  return sessions.filter((session) => {
+    const owner = ownerOf(session, seen.deployment);
+    const target = { region: session.region, instance: session.target };
+    return (
+      owner &&
+      seen.policies.of(owner.user).some(({ arn }) => {
+        const reading = seen.readings.get(arn);
+        return reading?.answer === 'granted' && covers(reading.granted.access, target) === 'unknown';
+      })
+    );
+  });
+}
+
+/**
+ * Looks at the account once. The list of policies and the sessions cost the same however many users there are;
+ * the rest is asked only for owners of active sessions.
+ *
+ * @throws where the policies cannot be listed: without them nothing can be told
+ */
+export async function observe(
+  aws: Aws,
+  deployment: Deployment,
+  cache: DocumentCache,
+  now: () => Instant,
+): Promise<Observation> {
+  const look = new Look(aws, deployment, cache);
+  const [policies, { sessions, failedRegions }] = await Promise.all([look.policies(), look.sessions()]);
+  const owners = await look.owners(sessions, policies);
+  const wanted = new Set<SeenPolicy>();
+  for (const session of sessions) {
+    const owner = ownerOf(session, deployment);
+    if (!owner) continue;
+    const ours = isOurDocument(session, deployment.document, deployment);
+    if (!ours && owners.get(owner.user.toLowerCase())?.managed === false) continue;
+    for (const policy of policies.of(owner.user)) wanted.add(policy);
+  }
+  // Only its document tells in which region a policy grants: asked where one could not be seen.
+  if (failedRegions.size > 0) {
+    for (const policy of policies.all) {
+      if (policy.means && policy.means.kind !== 'd' && policy.means.until <= now()) wanted.add(policy);
+    }
+  }
+  const readings = await look.readings([...wanted]);
+  const tags = await look.tags(needTags(sessions, { deployment, policies, readings }));
+  return { deployment, policies, sessions, failedRegions, owners, readings, tags, failures: look.failures };
+}

@@ -1,0 +1,123 @@
+import { formatInstant, type Instant } from '../model/instant';
+import { judge, ownerOf } from './judge';
+import type { Observation, SeenPolicy } from './observation';
+import type { Session } from './port';
+
+export interface SessionAction {
+  readonly session: Session;
+  readonly why: string;
+  /** The grant that ended, where one is known. */
+  readonly grant?: string;
+}
+
+/** A policy past its `until`. */
+export interface Removal {
+  readonly policy: SeenPolicy & { readonly means: NonNullable<SeenPolicy['means']> };
+  readonly why: string;
+  /** Something that must be gone, or known, first: then the policy waits for the next sweep. */
+  readonly heldBy?: string;
+  /** A managed person without any other policy that grants something, now or later: the keys go first. */
+  readonly lastOfManaged: boolean;
+}
+
+/** Something wrong that nobody may fix silently. */
+export interface Finding {
+  readonly code: 'unreadable-name' | 'unreadable-document' | 'dates-differ';
+  readonly resource: string;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+export interface Plan {
+  /** Proven over: to be ended at once. */
+  readonly end: readonly SessionAction[];
+  /** Unexplained: to be looked at again before they are ended. */
+  readonly suspects: readonly SessionAction[];
+  /** Cannot tell: kept. */
+  readonly kept: readonly SessionAction[];
+  /** Most overdue first. */
+  readonly removals: readonly Removal[];
+  readonly findings: readonly Finding[];
+}
+
+function findingsOf(seen: Observation): Finding[] {
+  const findings: Finding[] = [];
+  for (const { arn, means } of seen.policies.all) {
+    const reading = seen.readings.get(arn);
+    if (!means) {
+      const what = 'its path or name is not one that Curfew writes, so nobody can tell when it ends';
+      findings.push({ code: 'unreadable-name', resource: arn, what, remedy: 'Delete it, or move it out of /curfew/.' });
+    } else if (reading?.answer === 'unreadable' && means.kind !== 'd') {
+      const what = 'its document is not what Curfew would have written';
+      const remedy = 'Apply again, so that Terraform restores it.';
+      findings.push({ code: 'unreadable-document', resource: arn, what, remedy });
+    } else if (reading?.answer === 'granted' && reading.granted.window.until !== means.until) {
+      const [byName, byDocument] = [means.until, reading.granted.window.until].map(formatInstant);
+      const what = `its name says it ends at ${byName}, its document at ${byDocument}; the earlier counts`;
+      findings.push({
+        code: 'dates-differ',
+        resource: arn,
+        what,
+        remedy: 'Apply again, so that Terraform restores it.',
+      });
+    }
+  }
+  return findings;
+}
+
+/** Regions in which a session of this policy could still be: it grants in one, which only its document tells. */
+function unseenRegion(policy: SeenPolicy, seen: Observation): string | undefined {
+  if (seen.failedRegions.size === 0) return undefined;
+  const reading = seen.readings.get(policy.arn);
+  if (reading?.answer !== 'granted') return [...seen.failedRegions.keys()].sort().join(', ');
+  const { region } = reading.granted.access;
+  return seen.failedRegions.has(region) ? region : undefined;
+}
+
+function isPast(policy: SeenPolicy, now: Instant): policy is Removal['policy'] {
+  return policy.means !== undefined && policy.means.until <= now;
+}
+
+function removalOf(
+  policy: Removal['policy'],
+  open: ReadonlyMap<string, string>,
+  seen: Observation,
+  now: Instant,
+): Removal {
+  const { means } = policy;
+  const session = open.get(means.user.toLowerCase());
+  const region = unseenRegion(policy, seen);
+  const heldBy = session ? `session ${session} is not gone` : region && `the sessions of ${region} cannot be seen`;
+  return {
+    policy,
+    why: `ended at ${formatInstant(means.until)}`,
+    ...(heldBy !== undefined && means.kind !== 'd' ? { heldBy } : {}),
+    // A policy whose name cannot be read may grant something: then the keys stay.
+    lastOfManaged: means.kind === 'm' && seen.policies.of(means.user).every((other) => isPast(other, now)),
+  };
+}
+
+/** Decides, from one look and one instant, what is to be done. Pure. */
+export function plan(seen: Observation, now: Instant): Plan {
+  const end: SessionAction[] = [];
+  const suspects: SessionAction[] = [];
+  const kept: SessionAction[] = [];
+  for (const session of seen.sessions) {
+    const verdict = judge(session, seen, now);
+    const grant = 'policy' in verdict ? verdict.policy.means?.grant : undefined;
+    const action = { session, why: verdict.why, ...(grant === undefined ? {} : { grant }) };
+    if (verdict.is === 'over') end.push(action);
+    if (verdict.is === 'unexplained') suspects.push(action);
+    if (verdict.is === 'unknown') kept.push(action);
+  }
+  const open = new Map<string, string>();
+  for (const { session } of [...end, ...suspects]) {
+    const owner = ownerOf(session, seen.deployment);
+    if (owner) open.set(owner.user.toLowerCase(), session.id);
+  }
+  const removals = seen.policies.all
+    .filter((policy) => isPast(policy, now))
+    .sort((a, b) => a.means.until - b.means.until || (a.arn < b.arn ? -1 : 1))
+    .map((policy) => removalOf(policy, open, seen, now));
+  return { end, suspects, kept, removals, findings: findingsOf(seen) };
+}

@@ -1,0 +1,66 @@
+/** One thing that a sweep did, would do, or could not do. One line of the log. */
+export interface SweepRecord {
+  readonly action: 'end session' | 'keep session' | 'look again' | 'delete key' | 'delete policy' | 'finding' | 'read';
+  /** `gone`: seen to be gone. `held`: something else must go first. `planned`: a dry run. */
+  readonly outcome: 'gone' | 'already gone' | 'kept' | 'held' | 'planned' | 'reported' | 'failed';
+  readonly why: string;
+  readonly user?: string;
+  readonly grant?: string;
+  readonly session?: string;
+  readonly region?: string;
+  readonly target?: string;
+  readonly policy?: string;
+  readonly key?: string;
+  readonly code?: string;
+  readonly error?: string;
+  /** How long ago the window ended, where something was late, in seconds. */
+  readonly overdueSeconds?: number;
+}
+
+export type Log = (line: Readonly<Record<string, unknown>>) => void;
+
+/** What one sweep did, in numbers. */
+export interface Summary {
+  readonly sweep: string;
+  readonly dryRun: boolean;
+  readonly policies: number;
+  readonly sessions: number;
+  readonly sessionsEnded: number;
+  readonly keysDeleted: number;
+  readonly policiesDeleted: number;
+  readonly unreadable: number;
+  readonly findings: number;
+  readonly failed: number;
+}
+
+/** Keeps what a sweep did, and writes each thing down the moment it happens: a crash must not lose it. */
+export class Journal {
+  readonly records: SweepRecord[] = [];
+
+  constructor(private readonly log: Log) {}
+
+  write(record: SweepRecord): void {
+    this.records.push(record);
+    this.log({ ...record });
+  }
+
+  count(action: SweepRecord['action'], ...outcomes: SweepRecord['outcome'][]): number {
+    return this.records.filter((each) => each.action === action && outcomes.includes(each.outcome)).length;
+  }
+}
+
+/** Raised at the end of a sweep, after everything that could be done was done. */
+export class SweepFailed extends Error {
+  override readonly name = 'SweepFailed';
+
+  constructor(
+    readonly summary: Summary,
+    readonly records: readonly SweepRecord[],
+  ) {
+    super(
+      records
+        .map(({ action, why, error }) => `${action}: ${why}${error === undefined ? '' : ` (${error})`}`)
+        .join('; '),
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { policyPath, tryParsePolicyName } from '../model/names';
+import { concurrency, inParallel } from './in-parallel';
+import { messageOf } from './message-of';
+import type { Removal } from './plan';
+import type { Aws, Clock, Gone } from './port';
+import type { Journal } from './record';
+
+interface Tools {
+  readonly aws: Aws;
+  readonly clock: Clock;
+  readonly journal: Journal;
+}
+
+/** Detach and delete; what AWS still holds against it is asked for only when it says so. */
+async function remove({ policy }: Removal, aws: Aws): Promise<Gone> {
+  const { arn, means } = policy;
+  await aws.detach(arn, { kind: 'user', name: means.user });
+  const first = await aws.deletePolicy(arn);
+  if (first !== 'conflict') return first;
+  for (const holder of await aws.holders(arn)) await aws.detach(arn, holder);
+  for (const version of await aws.oldVersions(arn)) await aws.deleteVersion(arn, version);
+  const second = await aws.deletePolicy(arn);
+  if (second !== 'conflict') return second;
+  throw new Error('something holds the policy still, though it was detached everywhere');
+}
+
+/**
+ * Deletes the keys of a managed person without any grant left. Read again just before: an apply may have brought
+ * a new grant since the sweep looked.
+ *
+ * @returns whether the person has no key any more, or may keep it
+ */
+async function deleteKeys(user: string, why: string, { aws, clock, journal }: Tools): Promise<boolean> {
+  let current: string | undefined;
+  try {
+    const policies = await aws.policies(policyPath('m', user));
+    const now = clock.now();
+    const past = policies.every((policy) => (tryParsePolicyName(policy)?.until ?? Number.POSITIVE_INFINITY) <= now);
+    if (!past) return true;
+    for (const key of await aws.accessKeys(user)) {
+      current = key;
+      const gone = await aws.deleteAccessKey(user, key);
+      journal.write({ action: 'delete key', outcome: gone === 'done' ? 'gone' : gone, user, key, why });
+    }
+    return true;
+  } catch (error) {
+    const key = current === undefined ? {} : { key: current };
+    journal.write({ action: 'delete key', outcome: 'failed', user, ...key, why, error: messageOf(error) });
+    return false;
+  }
+}
+
+async function removeOne(removal: Removal, keysGone: boolean, { aws, clock, journal }: Tools): Promise<void> {
+  const { policy, why, heldBy } = removal;
+  const { user, grant, until } = policy.means;
+  const about = {
+    action: 'delete policy' as const,
+    policy: policy.arn,
+    user,
+    ...(grant === undefined ? {} : { grant }),
+    overdueSeconds: Math.round((clock.now() - until) / 1000),
+  };
+  if (heldBy !== undefined || !keysGone) {
+    journal.write({ ...about, outcome: 'held', why: heldBy ?? `a key of ${user} is not gone` });
+    return;
+  }
+  try {
+    const gone = await remove(removal, aws);
+    journal.write({ ...about, outcome: gone === 'done' ? 'gone' : gone, why });
+  } catch (error) {
+    journal.write({ ...about, outcome: 'failed', why, error: messageOf(error) });
+  }
+}
+
+/**
+ * Removes policies past their end: keys first, the policy last, for the policy is the work item. A crash anywhere
+ * leaves it for the next sweep, and it grants nothing meanwhile.
+ */
+export async function removePolicies(removals: readonly Removal[], tools: Tools): Promise<void> {
+  const people = new Map<string, Removal[]>();
+  for (const removal of removals) {
+    const key = removal.policy.means.user.toLowerCase();
+    const others = people.get(key);
+    if (others) others.push(removal);
+    else people.set(key, [removal]);
+  }
+  await inParallel([...people.values()], concurrency, async (ofOne) => {
+    const held = ofOne.some(({ heldBy }) => heldBy !== undefined);
+    const last = ofOne.find(({ lastOfManaged }) => lastOfManaged);
+    const keysGone = held || !last || (await deleteKeys(last.policy.means.user, 'no grant is left', tools));
+    for (const removal of ofOne) await removeOne(removal, keysGone, tools);
+  });
+}
