@@ -111,7 +111,7 @@ const retentions = [
 const regionName = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const region = z.string();
 const count = z.int();
-const schema = z.strictObject({
+const schema = z.object({
   account: z.string(),
   regions: z.array(region),
   homeRegion: region.optional(),
@@ -188,7 +188,12 @@ const rules: readonly Rule[] = [
     'Write it as eu-central-1.',
   ],
   ['regions', (s) => new Set(s.regions).size === s.regions.length, 'names a region twice', 'Name it once.'],
-  ['homeRegion', (s) => s.regions.includes(s.homeRegion), 'is none of regions', 'Name one of them.'],
+  [
+    'homeRegion',
+    (s) => s.regions.length === 0 || s.regions.includes(s.homeRegion),
+    'is none of regions',
+    'Name one of them.',
+  ],
   [
     'retiredRegions',
     (s) =>
@@ -235,7 +240,7 @@ const rules: readonly Rule[] = [
 export function checkSettings(settings: Settings, file = 'main.ts'): Checked<ValidSettings> {
   const issues: Issue[] = [];
   const report = reporter(sourceOf('settings', settings, file), issues);
-  const shape = checkShape(schema, settings, report, Object.keys(schema.shape));
+  const shape = checkShape(schema, settings, report);
   if (!shape) return { ok: false, issues };
   const value = withDefaults(settings);
   for (const [key, holds, rule, remedy] of rules) {

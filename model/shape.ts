@@ -7,32 +7,38 @@ function at(value: unknown, path: Path): unknown {
 
 const article = (noun: string): string => (/^[aeio]/.test(noun) ? `an ${noun}` : `a ${noun}`);
 
+/** The fields of a value, whatever it is: what one field is must not depend on what is wrong with another. */
+export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
 /**
- * Holds a value against a zod shape and reports what TypeScript would have said: unknown, missing and mistyped
- * fields, each at its place. `known` lists the fields for the remedy.
+ * Holds a value against a zod object and reports what TypeScript would have said: unknown, missing and mistyped
+ * fields, each at its place. Unknown fields are reported and do not keep the rest from being judged.
+ *
+ * @param names the fields for the remedy, where they are not simply those of the schema
  */
-export function checkShape<T>(
-  schema: z.ZodType<T>,
+export function checkShape<T extends z.ZodRawShape>(
+  schema: z.ZodObject<T>,
   value: unknown,
   report: Report,
-  known: readonly string[],
   below: Path = [],
-): T | undefined {
+  names: readonly string[] = Object.keys(schema.shape),
+): z.infer<z.ZodObject<T>> | undefined {
+  const remedy = `The fields are ${names.join(', ')}.`;
+  for (const key of Object.keys(fieldsOf(value))) {
+    if (Object.hasOwn(schema.shape, key) || Array.isArray(value)) continue;
+    report('unknown-field', [...below, key], undefined, 'is no field here', remedy);
+  }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const fields = `The fields are ${known.join(', ')}.`;
   for (const issue of result.error.issues) {
     const path = [...below, ...issue.path];
-    if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) report('unknown-field', [...path, key], undefined, 'is no field here', fields);
-      continue;
-    }
     const got = at(value, issue.path);
     if (got === undefined) {
-      report('missing-field', path, undefined, 'is missing', `Add it. ${fields}`);
+      report('missing-field', path, undefined, 'is missing', `Add it. ${remedy}`);
     } else {
       const expected = issue.code === 'invalid_type' ? article(issue.expected) : 'of another type';
-      report('wrong-type', path, got, `is not ${expected}`, fields);
+      report('wrong-type', path, got, `is not ${expected}`, remedy);
     }
   }
   return undefined;

@@ -8,13 +8,13 @@ import * as limits from './limits';
 import type { Register, ValidGrant, ValidPerson } from './register';
 import { type Report, reporter } from './report';
 import { checkSettings, type Settings } from './settings';
-import { checkShape } from './shape';
+import { checkShape, fieldsOf } from './shape';
 import type { Source, Sources } from './source';
 import { checkTag } from './tag';
 import { stateAt } from './window';
 
-const personFields = z.strictObject({ user: z.string(), existing: z.boolean().optional() });
-const grantFields = z.strictObject({
+const personFields = z.object({ user: z.string(), existing: z.boolean().optional() });
+const grantFields = z.object({
   person: z.unknown(),
   access: z.unknown(),
   from: z.string(),
@@ -24,7 +24,7 @@ const grantFields = z.strictObject({
 });
 
 function checkPerson(value: unknown, report: Report): ValidPerson | undefined {
-  const shape = checkShape(personFields, value, report, Object.keys(personFields.shape));
+  const shape = checkShape(personFields, value, report);
   if (!shape) return undefined;
   if (!limits.userName.test(shape.user)) {
     const remedy = `IAM takes 1 to ${limits.maxUserName} of letters, digits and _ + = , . @ -`;
@@ -33,7 +33,8 @@ function checkPerson(value: unknown, report: Report): ValidPerson | undefined {
   return { user: shape.user, existing: shape.existing ?? false };
 }
 
-function checkInstant(text: string, field: string, report: Report): Instant | undefined {
+function checkInstant(text: unknown, field: string, report: Report): Instant | undefined {
+  if (typeof text !== 'string') return undefined;
   const read = parseInstantText(text);
   if (typeof read === 'number') return read;
   report(read.code, [field], text, read.rule, read.remedy);
@@ -59,26 +60,22 @@ interface Context {
 }
 
 function checkGrant(source: Source, { now, people }: Context, report: Report): ValidGrant | undefined {
-  const shape = checkShape(grantFields, source.value, report, Object.keys(grantFields.shape));
-  if (!shape) return undefined;
-  const person = people.get(shape.person);
-  if (!people.has(shape.person)) {
+  const shape = checkShape(grantFields, source.value, report);
+  const raw = fieldsOf(source.value);
+  const person = people.get(raw.person);
+  if (raw.person !== undefined && !people.has(raw.person)) {
     const remedy = "Import it: import john from '../people/john-dev'.";
-    const [code, rule] =
-      shape.person === undefined
-        ? (['missing-field', 'is missing'] as const)
-        : (['unknown-person', 'is not what a file in people/ exports'] as const);
-    report(code, ['person'], undefined, rule, remedy);
+    report('unknown-person', ['person'], undefined, 'is not what a file in people/ exports', remedy);
   }
-  const access = checkAccess(shape.access, ['access'], report);
-  const from = checkInstant(shape.from, 'from', report);
-  const until = checkInstant(shape.until, 'until', report);
+  const access = raw.access === undefined ? undefined : checkAccess(raw.access, ['access'], report);
+  const from = checkInstant(raw.from, 'from', report);
+  const until = checkInstant(raw.until, 'until', report);
   if (from !== undefined && until !== undefined && until <= from) {
-    report('empty-window', ['until'], shape.until, 'is not after from', 'Let the window end after it starts.');
+    report('empty-window', ['until'], raw.until, 'is not after from', 'Let the window end after it starts.');
   }
-  checkReason(shape.reason, report);
-  if (shape.ticket !== undefined) checkTicket(shape.ticket, report);
-  if (!person || !access || from === undefined || until === undefined) return undefined;
+  if (typeof raw.reason === 'string') checkReason(raw.reason, report);
+  if (typeof raw.ticket === 'string') checkTicket(raw.ticket, report);
+  if (!shape || !person || !access || from === undefined || until === undefined) return undefined;
   const window = { from, until };
   return {
     id: source.id,

@@ -1,4 +1,5 @@
 import type { Path, Report } from '../report';
+import { fieldsOf } from '../shape';
 import type { ValidAccess } from '.';
 import type { AccessCheck } from './kind';
 import { checkShell, type Shell } from './shell';
@@ -9,12 +10,11 @@ export type Access = Shell;
 const checks: Record<Access['kind'], AccessCheck<ValidAccess>> = { shell: checkShell };
 
 export function checkAccess(value: unknown, path: Path, report: Report): ValidAccess | undefined {
-  const kind = (value as { kind?: unknown } | null | undefined)?.kind;
+  const kind = fieldsOf(value).kind;
   if (typeof kind === 'string' && Object.hasOwn(checks, kind)) {
     return checks[kind as Access['kind']](value, path, report);
   }
   const remedy = `Write one of ${Object.keys(checks).join(', ')}, as in access: shell({ … }).`;
-  if (value === undefined) report('missing-field', path, undefined, 'is missing', remedy);
-  else report('wrong-type', path, value, 'is no kind of access', remedy);
+  report('wrong-type', path, value, 'is no kind of access', remedy);
   return undefined;
 }

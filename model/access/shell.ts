@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isTargetId } from '../limits';
 import type { Path, Report } from '../report';
-import { checkShape } from '../shape';
+import { checkShape, fieldsOf } from '../shape';
 import { checkTag } from '../tag';
 import type { ValidShell } from './shell-document';
 
@@ -39,7 +39,7 @@ export function shell(access: ShellByIds | ShellByTags): Shell {
   return Object.freeze({ ...access, kind: 'shell' as const });
 }
 
-const schema = z.strictObject({
+const schema = z.object({
   kind: z.literal('shell'),
   region: z.string(),
   instances: z.array(z.string()).optional(),
@@ -75,8 +75,13 @@ function checkTags(tags: Readonly<Record<string, string>>, path: Path, report: R
   }
 }
 
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
+
 export function checkShell(value: unknown, path: Path, report: Report): ValidShell | undefined {
-  const shape = checkShape(schema, value, report, ['region', 'instances or tags'], path);
+  const shape = checkShape(schema, value, report, path, ['region', 'instances or tags']);
+  const { instances: ids } = fieldsOf(value);
+  if (isTexts(ids)) checkIds(ids, [...path, 'instances'], report);
   if (!shape) return undefined;
   const { region, instances, tags } = shape;
   if ((instances === undefined) === (tags === undefined)) {
@@ -84,10 +89,7 @@ export function checkShell(value: unknown, path: Path, report: Report): ValidShe
     report('one-target-kind', path, undefined, rule, 'Name exactly one of the two.');
     return undefined;
   }
-  if (instances) {
-    checkIds(instances, [...path, 'instances'], report);
-    return { kind: 'shell', region, target: { by: 'ids', ids: [...instances].sort() } };
-  }
+  if (instances) return { kind: 'shell', region, target: { by: 'ids', ids: [...instances].sort() } };
   checkTags(tags ?? {}, [...path, 'tags'], report);
   const sorted = Object.fromEntries(Object.entries(tags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
   return { kind: 'shell', region, target: { by: 'tags', tags: sorted } };

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { covers, type ValidAccess } from '../../model/access';
+import { render } from '../../model/document';
+import type { Instant } from '../../model/instant';
+import type { Window } from '../../model/window';
+import { access, instanceId, region, start, tags, window } from './arbitrary';
+import { account, mayOnSession, mayOpenChannel, mayStart, userId } from './evaluator';
+
+/** Promise 1: judged by an evaluator that knows nothing of Curfew. */
+
+interface Scene {
+  readonly grants: readonly { access: ValidAccess; window: Window }[];
+  readonly region: string;
+  readonly at: Instant;
+  readonly target: { id: string; tags: Record<string, string> };
+}
+
+const second = 1000;
+/** The instants at which something could be wrong: around both ends of every window, and any other. */
+const instant = (windows: readonly Window[]): fc.Arbitrary<Instant> =>
+  fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.constantFrom(...windows.flatMap(({ from, until }) => [from - second, from, until - second, until])),
+    },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 100_000 }).map((n) => start + n * second) },
+  ) as fc.Arbitrary<Instant>;
+
+/** Instances and tags that the grants name, or nearly name: a random one would almost never be hit. */
+const target = (grants: Scene['grants']): fc.Arbitrary<Scene['target']> => {
+  const ids = grants.flatMap(({ access: { target: each } }) => (each.by === 'ids' ? each.ids : []));
+  const sets = grants.flatMap(({ access: { target: each } }) => (each.by === 'tags' ? [each.tags] : []));
+  const near = sets.flatMap((all) => [
+    all,
+    Object.fromEntries(Object.entries(all).slice(1)),
+    Object.fromEntries(Object.entries(all).map(([key, value]) => [key.toUpperCase(), value])),
+    Object.fromEntries(Object.entries(all).map(([key, value]) => [key, `${value}x`])),
+    { ...all, Another: 'one' },
+  ]);
+  return fc.record({
+    id: ids.length > 0 ? fc.oneof(fc.constantFrom(...ids), instanceId) : instanceId,
+    tags: near.length > 0 ? fc.oneof(fc.constantFrom(...near), tags) : tags,
+  });
+};
+
+const scene: fc.Arbitrary<Scene> = fc
+  .array(fc.record({ access, window }), { minLength: 1, maxLength: 4 })
+  .chain((grants) =>
+    fc.record({
+      grants: fc.constant(grants),
+      region,
+      at: instant(grants.map((grant) => grant.window)),
+      target: target(grants),
+    }),
+  );
+
+const facts = (where: string) => ({
+  account,
+  partition: 'aws',
+  document: 'Curfew-Shell',
+  sessionKeyArn: `arn:aws:kms:${where}:${account}:key/k`,
+});
+
+const request = ({ grants, region: where, at }: Scene) => ({
+  user: 'john',
+  region: where,
+  at,
+  policies: grants.map((grant) => render(grant, facts(grant.access.region))),
+});
+
+const live = ({ window: { from, until } }: { window: Window }, at: Instant) => from <= at && at < until;
+
+const names = ({ access: what }: { access: ValidAccess }, { region: where, target: { id, tags: carried } }: Scene) =>
+  covers(what, { region: where, instance: id, tags: new Map(Object.entries(carried)) }) === 'yes';
+
+test('StartSession is allowed exactly when some grant is live and names the instance', async () => {
+  let allowed = 0;
+  await fc.assert(
+    fc.asyncProperty(scene, async (each) => {
+      const expected = each.grants.some((grant) => live(grant, each.at) && names(grant, each));
+      const verdict = await mayStart(request(each), each.target, 'Curfew-Shell');
+      if (verdict) allowed += 1;
+      expect(verdict).toBe(expected);
+    }),
+    { numRuns: 600 },
+  );
+  // A property that never meets the allowed side would prove nothing.
+  expect(allowed).toBeGreaterThan(30);
+});
+
+test('StartSession is never allowed through another document', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      scene,
+      fc.constantFrom('SSM-SessionManagerRunShell', 'curfew-shell', 'Curfew-Shell2'),
+      async (each, name) => {
+        expect(await mayStart(request(each), each.target, name)).toBe(false);
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+test('ResumeSession and TerminateSession: only one’s own, only in a window, for ids only on a target named', async () => {
+  let allowed = 0;
+  await fc.assert(
+    fc.asyncProperty(scene, fc.constantFrom(userId, 'AIDASOMEBODYELSE'), async (each, owner) => {
+      const expected =
+        owner === userId &&
+        each.grants.some(
+          (grant) =>
+            live(grant, each.at) &&
+            grant.access.region === each.region &&
+            (grant.access.target.by === 'tags' || grant.access.target.ids.includes(each.target.id)),
+        );
+      for (const action of ['ssm:ResumeSession', 'ssm:TerminateSession'] as const) {
+        const verdict = await mayOnSession(request(each), action, { owner, target: each.target.id });
+        if (verdict) allowed += 1;
+        expect(verdict).toBe(expected);
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(allowed).toBeGreaterThan(20);
+});
+
+test('a token taken before the window opens nothing in it', async () => {
+  await fc.assert(
+    fc.asyncProperty(window, access, fc.integer({ min: -3, max: 3 }), async (when, what, offset) => {
+      const id = what.target.by === 'ids' ? (what.target.ids[0] as string) : 'i-0ee0bc84a481f7852';
+      const carried = what.target.by === 'tags' ? what.target.tags : {};
+      const each: Scene = {
+        grants: [{ access: what, window: when }],
+        region: what.region,
+        at: when.from,
+        target: { id, tags: carried },
+      };
+      const asked = {
+        ...request({ ...each, at: (when.until - second) as Instant }),
+        tokenIssued: (when.from + offset * second) as Instant,
+      };
+      expect(await mayStart(asked, { id, tags: carried }, 'Curfew-Shell')).toBe(offset >= 0);
+      expect(await mayOpenChannel(asked)).toBe(offset >= 0);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('the data channel opens in a window only', async () => {
+  await fc.assert(
+    fc.asyncProperty(scene, async (each) => {
+      expect(await mayOpenChannel(request(each))).toBe(each.grants.some((grant) => live(grant, each.at)));
+    }),
+    { numRuns: 150 },
+  );
+});
