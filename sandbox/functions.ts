@@ -1,0 +1,173 @@
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import type { Call, Params } from './call';
+import type { Credentials } from './keyring';
+
+export interface Invocation {
+  readonly ok: boolean;
+  readonly payload: unknown;
+  readonly error?: { readonly name: string; readonly message: string };
+  /** What the function wrote to its standard output and error. */
+  readonly log: string;
+}
+
+interface Deployed {
+  readonly name: string;
+  readonly region: string;
+  readonly zip: Uint8Array;
+  readonly handler: string;
+  readonly role: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Configuration that moto takes and forgets. */
+  readonly forgotten: Readonly<Record<string, unknown>>;
+}
+
+const FORGOTTEN = ['DeadLetterConfig', 'LoggingConfig'] as const;
+
+/** The functions deployed through the front, kept as deployed: zip, environment and role. */
+export class Functions {
+  private readonly deployed = new Map<string, Deployed>();
+
+  constructor(private readonly credentialsFor: (roleArn: string, sessionName: string) => Credentials) {}
+
+  /** Takes in a Lambda call that moto has accepted. */
+  observe(call: Call): void {
+    if (call.action === 'CreateFunction') {
+      const { FunctionName: name, Code: code } = call.params;
+      this.deployed.set(keyOf(call.region, name), {
+        ...configOf(call.params),
+        name,
+        region: call.region,
+        zip: zipOf(code),
+      });
+      return;
+    }
+    const key = keyOf(call.region, functionNameOf(call));
+    const known = this.deployed.get(key);
+    if (!known) return;
+    if (call.action === 'UpdateFunctionCode') this.deployed.set(key, { ...known, zip: zipOf(call.params) });
+    if (call.action === 'UpdateFunctionConfiguration') {
+      this.deployed.set(key, { ...known, ...configOf(call.params, known) });
+    }
+    if (call.action === 'DeleteFunction') this.deployed.delete(key);
+  }
+
+  /** What moto leaves out of a function's configuration, as deployed. */
+  forgottenOf(region: string, name: string): Readonly<Record<string, unknown>> {
+    return this.deployed.get(keyOf(region, name))?.forgotten ?? {};
+  }
+
+  async invoke(endpoint: string, name: string, event: unknown, region?: string): Promise<Invocation> {
+    const found = [...this.deployed.values()].filter((f) => f.name === name && (!region || f.region === region));
+    const [deployed] = found;
+    if (!deployed || found.length > 1) {
+      const known = [...this.deployed.keys()].join(', ') || 'none';
+      throw new Error(`${found.length} functions are called ${name}; deployed are: ${known}.`);
+    }
+    const root = await mkdtemp(join(tmpdir(), 'curfew-function-'));
+    try {
+      await unpack(deployed.zip, root);
+      return await runOnce(deployed, root, event, this.environmentOf(deployed, endpoint, root));
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  }
+
+  /** Nothing of this process's environment reaches the function. */
+  private environmentOf(deployed: Deployed, endpoint: string, root: string): NodeJS.ProcessEnv {
+    const keys = this.credentialsFor(deployed.role, deployed.name);
+    return {
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      HOME: root,
+      TZ: ':UTC',
+      ...deployed.environment,
+      AWS_REGION: deployed.region,
+      AWS_DEFAULT_REGION: deployed.region,
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      AWS_SESSION_TOKEN: keys.sessionToken,
+      AWS_LAMBDA_FUNCTION_NAME: deployed.name,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
+      LAMBDA_TASK_ROOT: root,
+      AWS_ENDPOINT_URL: endpoint,
+    };
+  }
+}
+
+export function functionNameOf(call: Call): string {
+  const segment = decodeURIComponent(call.url.split('?')[0]?.split('/')[3] ?? '');
+  return segment.split(':')[6] ?? segment;
+}
+
+function runOnce(deployed: Deployed, root: string, event: unknown, env: NodeJS.ProcessEnv): Promise<Invocation> {
+  return new Promise((resolve, reject) => {
+    const runtime = require.resolve('./lambda-runtime.cjs');
+    const child = fork(runtime, [], { cwd: root, env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const killOnExit = () => child.kill('SIGKILL');
+    process.once('exit', killOnExit);
+    let log = '';
+    let outcome: Omit<Invocation, 'log'> | undefined;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        log += chunk.toString();
+      });
+    }
+    const timeoutMs = deployed.timeoutSeconds * 1000;
+    const timer = setTimeout(() => {
+      const message = `Task timed out after ${deployed.timeoutSeconds.toFixed(2)} seconds`;
+      outcome = { ok: false, payload: null, error: { name: 'Sandbox.Timedout', message } };
+      child.kill('SIGKILL');
+    }, timeoutMs);
+    child.on('message', (message: Invocation) => {
+      outcome ??= { ...message, payload: message.payload ?? null };
+    });
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(timer);
+      process.removeListener('exit', killOnExit);
+      const message = `Runtime exited with ${signal ?? code}`;
+      resolve({ ...(outcome ?? { ok: false, payload: null, error: { name: 'Runtime.ExitError', message } }), log });
+    });
+    const { handler, name: functionName } = deployed;
+    child.send({ root, handler, event, functionName, requestId: randomUUID(), timeoutMs });
+  });
+}
+
+async function unpack(zip: Uint8Array, root: string): Promise<void> {
+  for (const [name, content] of Object.entries(unzipSync(zip))) {
+    if (name.endsWith('/')) continue;
+    const path = join(root, name);
+    if (!path.startsWith(root)) throw new Error(`The function's zip has an entry outside its folder: ${name}`);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+  }
+}
+
+function configOf(params: Params, before?: Deployed): Omit<Deployed, 'name' | 'region' | 'zip'> {
+  return {
+    handler: params.Handler ?? before?.handler ?? 'index.handler',
+    role: params.Role ?? before?.role ?? '',
+    timeoutSeconds: params.Timeout ?? before?.timeoutSeconds ?? 3,
+    environment: params.Environment?.Variables ?? (params.Environment ? {} : (before?.environment ?? {})),
+    forgotten: {
+      ...before?.forgotten,
+      ...Object.fromEntries(FORGOTTEN.filter((name) => name in params).map((name) => [name, params[name]])),
+    },
+  };
+}
+
+function zipOf(code: Params): Uint8Array {
+  if (typeof code.ZipFile !== 'string') {
+    throw new Error('The sandbox runs functions whose zip is in the request (filename); it cannot fetch code from S3.');
+  }
+  return Buffer.from(code.ZipFile, 'base64');
+}
+
+function keyOf(region: string, name: string): string {
+  return `${region}:${name}`;
+}

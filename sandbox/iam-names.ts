@@ -1,0 +1,67 @@
+import type { Call } from './call';
+
+export type Holder = `${'user' | 'role'}/${string}`;
+
+const CREATED: Record<string, string> = {
+  CreateUser: 'UserName',
+  CreatePolicy: 'PolicyName',
+  CreateRole: 'RoleName',
+  CreateGroup: 'GroupName',
+};
+const DELETED: Record<string, string> = { DeleteUser: 'UserName', DeleteRole: 'RoleName', DeleteGroup: 'GroupName' };
+
+/**
+ * What moto does not keep: which names are taken (IAM ignores case, and for policies the path) and which policy bounds
+ * whom. It is fed by the calls that moto has accepted.
+ */
+export class IamNames {
+  private readonly taken = new Set<string>();
+  private readonly boundaries = new Map<Holder, string>();
+
+  isTaken(parameter: string, name: string): boolean {
+    return this.taken.has(entry(parameter, name));
+  }
+
+  tryBoundaryOf(holder: Holder): string | undefined {
+    return this.boundaries.get(holder);
+  }
+
+  /** The users and roles a policy is the boundary of. */
+  boundedBy(policyArn: string): Holder[] {
+    return [...this.boundaries].filter(([, arn]) => arn === policyArn).map(([holder]) => holder);
+  }
+
+  setBoundary(holder: Holder, policyArn: string | undefined): void {
+    if (policyArn === undefined) this.boundaries.delete(holder);
+    else this.boundaries.set(holder, policyArn);
+  }
+
+  observe({ action, params }: Call): void {
+    const created = CREATED[action];
+    if (created) this.taken.add(entry(created, params[created]));
+    const deleted = DELETED[action];
+    if (deleted) this.taken.delete(entry(deleted, params[deleted]));
+    if (action === 'DeletePolicy')
+      this.taken.delete(entry('PolicyName', String(params.PolicyArn).split('/').at(-1) ?? ''));
+    if (action === 'CreateUser') this.setBoundary(`user/${params.UserName}`, params.PermissionsBoundary);
+    if (action === 'DeleteUser') this.setBoundary(`user/${params.UserName}`, undefined);
+    if (action === 'UpdateUser' && params.NewUserName) this.rename(params.UserName, params.NewUserName);
+    if (action === 'CreateRole' || action === 'PutRolePermissionsBoundary') {
+      this.setBoundary(`role/${params.RoleName}`, params.PermissionsBoundary);
+    }
+    if (action === 'DeleteRole' || action === 'DeleteRolePermissionsBoundary') {
+      this.setBoundary(`role/${params.RoleName}`, undefined);
+    }
+  }
+
+  private rename(before: string, after: string): void {
+    this.taken.delete(entry('UserName', before));
+    this.taken.add(entry('UserName', after));
+    this.setBoundary(`user/${after}`, this.tryBoundaryOf(`user/${before}`));
+    this.setBoundary(`user/${before}`, undefined);
+  }
+}
+
+function entry(parameter: string, name: string): string {
+  return `${parameter}:${name.toLowerCase()}`;
+}
