@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Call, Params } from './call';
+import type { Clock } from './clock';
 import type { Credentials } from './keyring';
 
 export interface Invocation {
@@ -33,7 +34,10 @@ const FORGOTTEN = ['DeadLetterConfig', 'LoggingConfig'] as const;
 export class Functions {
   private readonly deployed = new Map<string, Deployed>();
 
-  constructor(private readonly credentialsFor: (roleArn: string, sessionName: string) => Credentials) {}
+  constructor(
+    private readonly credentialsFor: (roleArn: string, sessionName: string) => Credentials,
+    private readonly clock: Clock,
+  ) {}
 
   /** Takes in a Lambda call that moto has accepted. */
   observe(call: Call): void {
@@ -72,7 +76,8 @@ export class Functions {
     const root = await mkdtemp(join(tmpdir(), 'curfew-function-'));
     try {
       await unpack(deployed.zip, root);
-      return await runOnce(deployed, root, event, this.environmentOf(deployed, endpoint, root));
+      const env = this.environmentOf(deployed, endpoint, root);
+      return await runOnce({ deployed, root, event, env, now: this.clock.now().getTime() });
     } finally {
       await rm(root, { recursive: true, force: true });
     }
@@ -104,7 +109,16 @@ export function functionNameOf(call: Call): string {
   return segment.split(':')[6] ?? segment;
 }
 
-function runOnce(deployed: Deployed, root: string, event: unknown, env: NodeJS.ProcessEnv): Promise<Invocation> {
+interface Run {
+  readonly deployed: Deployed;
+  readonly root: string;
+  readonly event: unknown;
+  readonly env: NodeJS.ProcessEnv;
+  /** What the function's machine takes for the time, in milliseconds. */
+  readonly now: number;
+}
+
+function runOnce({ deployed, root, event, env, now }: Run): Promise<Invocation> {
   return new Promise((resolve, reject) => {
     const runtime = require.resolve('./lambda-runtime.cjs');
     const child = fork(runtime, [], { cwd: root, env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
@@ -134,7 +148,7 @@ function runOnce(deployed: Deployed, root: string, event: unknown, env: NodeJS.P
       resolve({ ...(outcome ?? { ok: false, payload: null, error: { name: 'Runtime.ExitError', message } }), log });
     });
     const { handler, name: functionName } = deployed;
-    child.send({ root, handler, event, functionName, requestId: randomUUID(), timeoutMs });
+    child.send({ root, handler, event, functionName, requestId: randomUUID(), timeoutMs, now });
   });
 }
 

@@ -3,7 +3,8 @@ const { pathToFileURL } = require('node:url');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-process.once('message', async ({ root, handler, event, functionName, requestId, timeoutMs }) => {
+process.once('message', async ({ root, handler, event, functionName, requestId, timeoutMs, now }) => {
+  keepTime(now);
   const deadline = performance.now() + timeoutMs;
   try {
     const dot = handler.lastIndexOf('.');
@@ -26,6 +27,22 @@ process.once('message', async ({ root, handler, event, functionName, requestId, 
     answer({ ok: false, error: { name: error?.name ?? 'Error', message: error?.message ?? String(error) } });
   }
 });
+
+// Lambda's machines keep AWS's time, and so must this one: an SDK that finds its own clock minutes off takes every
+// refusal for a consequence of that, and asks again.
+function keepTime(now) {
+  const Real = Date;
+  const ahead = now - Real.now();
+  globalThis.Date = class extends Real {
+    constructor(...args) {
+      if (args.length === 0) super(Real.now() + ahead);
+      else super(...args);
+    }
+    static now() {
+      return Real.now() + ahead;
+    }
+  };
+}
 
 function answer(outcome) {
   // The handler may leave sockets open; Lambda freezes them, here the process ends.

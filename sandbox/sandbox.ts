@@ -69,7 +69,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { expiration: _, ...keys } = keyring.issueForRole(roleArn.split('/').at(-1) ?? '', sessionName, 43_200);
     return keys;
   };
-  const functions = new Functions(roleCredentials);
+  const functions = new Functions(roleCredentials, clock);
   const iam = new IamReader(moto, names);
   const buckets = new Buckets();
   const world: World = {
