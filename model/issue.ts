@@ -82,7 +82,7 @@ export function formatIssue(issue: Issue): string {
     issue.value === undefined ? '' : `${show(issue.value)} `,
   ].join('');
   return `${place}: ${subject}${issue.rule}. ${issue.remedy} [${issue.code}]`.replace(
-    /[\p{Cc}\p{Bidi_Control}]/gu,
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
     '?',
   );
 }

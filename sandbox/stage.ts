@@ -1,7 +1,15 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateUserCommand, IAMClient, paginateListPolicies, paginateListUsers } from '@aws-sdk/client-iam';
+import {
+  CreateUserCommand,
+  DeleteUserCommand,
+  DetachUserPolicyCommand,
+  IAMClient,
+  ListAttachedUserPoliciesCommand,
+  paginateListPolicies,
+  paginateListUsers,
+} from '@aws-sdk/client-iam';
 import {
   ResumeSessionCommand,
   SSMClient,
@@ -160,6 +168,15 @@ export class Stage {
       names.push(...(page.Users ?? []).map(({ UserName = '' }) => UserName));
     }
     return names.sort();
+  }
+
+  /** By hand, as an administrator in a hurry would. */
+  async deleteUser(user: string): Promise<void> {
+    const { AttachedPolicies = [] } = await this.iam.send(new ListAttachedUserPoliciesCommand({ UserName: user }));
+    for (const { PolicyArn } of AttachedPolicies) {
+      await this.iam.send(new DetachUserPolicyCommand({ UserName: user, PolicyArn }));
+    }
+    await this.iam.send(new DeleteUserCommand({ UserName: user }));
   }
 
   /** A person that somebody else made, whom Curfew only grants to. */

@@ -278,6 +278,17 @@ export async function story(root: string, base: Settings): Promise<{ steps: read
       },
     },
     {
+      title: 'the workshop ends, and a trainee was deleted by hand meanwhile: everything of all five goes all the same',
+      run: async () => {
+        await stage.deleteUser('trainee-5');
+        sandbox.clock.set('2030-06-03T15:00:00Z');
+        await stage.sweep();
+        assert.deepEqual(await stage.policies(), []);
+        assert.deepEqual(stage.active(), []);
+        return undefined;
+      },
+    },
+    {
       title: 'nothing that was asked of AWS went unjudged',
       run: async () => {
         assert.deepEqual(sandbox.unjudged(), []);

@@ -36,7 +36,7 @@ export type Shell = (ShellByIds | ShellByTags) & { readonly kind: 'shell' };
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager.html
  */
 export function shell(access: ShellByIds | ShellByTags): Shell {
-  return Object.freeze({ ...access, kind: 'shell' as const });
+  return Object.freeze({ kind: 'shell' as const, ...access });
 }
 
 const schema = z.object({
