@@ -48,6 +48,3 @@ export function tryParsePolicyName(policy: { path: string; name: string }): Poli
   if (label.slice(-7) !== `.${userHash(user)}` || !limits.grantId.test(grant)) return undefined;
   return { kind: kind as PolicyKind, user, grant, until };
 }
-
-/** IAM compares user names without case. */
-export const sameUser = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -9,7 +9,8 @@ async function main(): Promise<number> {
     ? (code: number, text: string) => `\u001b[${code}m${text}\u001b[0m`
     : (_: number, text: string) => text;
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  const { steps, stage } = await story(join(__dirname, '..'), settings);
+  const { steps: all, stage } = await story(join(__dirname, '..'), settings);
+  const steps = all.filter(({ aside }) => !aside);
   const stop = async (): Promise<never> => {
     await stage.close();
     process.exit(130);

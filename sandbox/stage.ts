@@ -43,7 +43,7 @@ export class Stage {
 
   private constructor(
     readonly sandbox: Sandbox,
-    readonly settings: Settings,
+    private settings: Settings,
   ) {}
 
   /** @param root the folder whose `people/` and `grants/` are played */
@@ -84,6 +84,12 @@ export class Stage {
   /** Everything that `synth` printed last. */
   get said(): string {
     return this.#said.join('');
+  }
+
+  /** What follows is synthesized with other settings. */
+  resettle(settings: Settings): this {
+    this.settings = settings;
+    return this;
   }
 
   /** Writes the stack as of the sandbox's time, as CI would. */

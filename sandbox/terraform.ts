@@ -23,6 +23,8 @@ export interface Terraform {
   showState(): Promise<any>;
   output(): Promise<Record<string, unknown>>;
   destroy(): Promise<string>;
+  /** Takes resources out of the state and leaves them in AWS. */
+  forget(which: (address: string) => boolean): Promise<void>;
 }
 
 /** @param dir the folder that holds `cdk.tf.json`; the override file is written beside it at `init`. */
@@ -55,6 +57,10 @@ export function terraform(sandbox: Pick<Sandbox, 'endpoint' | 'admin'>, dir: str
     async output() {
       const outputs: Record<string, { value: unknown }> = await shown(['output', '-json', '-no-color']);
       return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+    },
+    async forget(which) {
+      const { stdout } = await call(['state', 'list']);
+      await call(['state', 'rm', ...stdout.split('\n').filter(which)]);
     },
     destroy: async () => (await call(['destroy', ...settled, '-auto-approve'])).stdout,
   };

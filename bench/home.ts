@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { instantOf } from '../model/instant';
+import type { Settings } from '../model/settings';
+
+export const settings: Settings = {
+  account: '123456789012',
+  regions: ['eu-central-1', 'eu-west-1', 'us-east-1'],
+  managedPolicyQuota: 10_000,
+};
+
+/** Inside the window of every generated grant: all of them are provisioned. */
+export const now = instantOf(new Date('2030-06-03T10:00:00Z'));
+
+const grantsPerPerson = 5;
+const grantsPerFolder = 100;
+
+/** A folder as a company would have it: five grants for each person, every other one by tags. */
+export function writeHome(home: string, grants: number): void {
+  mkdirSync(join(home, 'people'), { recursive: true });
+  for (let i = 0; i < Math.ceil(grants / grantsPerPerson); i++) {
+    const existing = i % 10 === 9 ? ', existing: true' : '';
+    const person = `import { definePerson } from 'curfew';\n\nexport default definePerson({ user: 'person-${i}'${existing} });\n`;
+    writeFileSync(join(home, 'people', `person-${i}.ts`), person);
+  }
+  for (let i = 0; i < grants; i++) {
+    const folder = join(home, 'grants', `team-${Math.floor(i / grantsPerFolder)}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `access-${i}.ts`), grantText(i));
+  }
+}
+
+function grantText(i: number): string {
+  const region = settings.regions[i % settings.regions.length];
+  const id = (offset: number) => `'i-${(i * 3 + offset).toString(16).padStart(17, '0')}'`;
+  const target =
+    i % 2 === 0 ? `instances: [${id(0)}, ${id(1)}]` : `tags: { Environment: 'Staging', Team: 'team ${i % 50}' }`;
+  return `import { defineGrant, shell } from 'curfew';
+import person from '../../people/person-${Math.floor(i / grantsPerPerson)}';
+
+export default defineGrant({
+  person,
+  access: shell({ region: '${region}', ${target} }),
+  from: '2030-06-03T09:00:00+00:00',
+  until: '2030-06-03T12:00:00Z',
+  reason: 'Looking into what customers reported on Monday',
+  ticket: 'OPS-${i}',
+});
+`;
+}

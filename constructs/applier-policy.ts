@@ -1,0 +1,33 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { Construct } from 'constructs';
+import { systemPath } from '../model/names';
+import type { ValidSettings } from '../model/settings';
+import { applierIamStatements, applierRegionStatements } from './applier-statements';
+import { documentText } from './literal';
+import { names } from './names';
+import { documentOf } from './statement';
+
+export interface ApplierPolicyProps {
+  readonly settings: ValidSettings;
+}
+
+/**
+ * What the pipeline that plans, applies and destroys this stack needs. Create it by hand for the first apply, from
+ * the synthesized file; from then on the stack keeps it up to date.
+ *
+ * Who has it decides over access: it writes policies and attaches them to any user. It is no administrator's: no
+ * policy that is not Curfew's can be attached or changed, and a user is only created under Curfew's boundary. But a
+ * pipeline that turned hostile could write itself a policy, so guard it as you guard the branch it applies.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+export class ApplierPolicy extends Construct {
+  constructor(scope: Construct, id: string, { settings }: ApplierPolicyProps) {
+    super(scope, id);
+    new IamPolicy(this, 'policy', {
+      name: names.applier,
+      path: systemPath,
+      policy: documentText(documentOf([...applierIamStatements(settings), ...applierRegionStatements(settings)])),
+    });
+  }
+}

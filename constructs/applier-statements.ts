@@ -1,0 +1,156 @@
+import { accessPath, systemPath, userPath } from '../model/names';
+import type { ValidSettings } from '../model/settings';
+import { Arns, names } from './names';
+import { allow, type SystemStatement } from './statement';
+
+/** Actions of one service without saying its name each time. */
+const of = (service: string, actions: string): string[] => actions.split(' ').map((action) => `${service}:${action}`);
+
+/** What the pipeline needs in IAM: users and policies below Curfew's paths, and attaching those policies only. */
+export function applierIamStatements(settings: ValidSettings): SystemStatement[] {
+  const arns = new Arns(settings);
+  const users = arns.iam(`user${userPath}*`);
+  return [
+    allow('Create', of('iam', 'CreateUser PutUserPermissionsBoundary'), users, {
+      StringEquals: { 'iam:PermissionsBoundary': arns.systemPolicy(names.boundary) },
+    }),
+    // A user that goes takes along all it has, so the provider lists and deletes that first.
+    allow(
+      'Users',
+      of(
+        'iam',
+        'GetUser TagUser UntagUser DeleteUser ListGroupsForUser RemoveUserFromGroup ListAccessKeys DeleteAccessKey ' +
+          'ListSSHPublicKeys DeleteSSHPublicKey ListMFADevices DeactivateMFADevice DeleteLoginProfile ' +
+          'ListSigningCertificates DeleteSigningCertificate ListServiceSpecificCredentials ' +
+          'DeleteServiceSpecificCredential ListUserPolicies DeleteUserPolicy DetachUserPolicy',
+      ),
+      users,
+    ),
+    allow('Mfa', 'iam:ListVirtualMFADevices', '*'),
+    allow('Attach', of('iam', 'AttachUserPolicy DetachUserPolicy'), arns.iam('user/*'), {
+      ArnLike: { 'iam:PolicyARN': arns.grantPolicies },
+    }),
+    allow('Attached', 'iam:ListAttachedUserPolicies', arns.iam('user/*')),
+    allow(
+      'Policies',
+      of(
+        'iam',
+        'CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion GetPolicy GetPolicyVersion ' +
+          'ListPolicyVersions TagPolicy UntagPolicy',
+      ),
+      [arns.iam(`policy${accessPath}*`), arns.iam(`policy${systemPath}*`)],
+    ),
+    allow(
+      'Roles',
+      of(
+        'iam',
+        'CreateRole DeleteRole GetRole UpdateAssumeRolePolicy PutRolePolicy GetRolePolicy DeleteRolePolicy ' +
+          'ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole',
+      ),
+      arns.systemRole('*'),
+    ),
+    allow('Pass', 'iam:PassRole', arns.systemRole('*'), {
+      StringLike: { 'iam:PassedToService': ['lambda.*', 'scheduler.*', 'ec2.*'] },
+    }),
+    allow(
+      'Profile',
+      of(
+        'iam',
+        'CreateInstanceProfile DeleteInstanceProfile GetInstanceProfile AddRoleToInstanceProfile ' +
+          'RemoveRoleFromInstanceProfile',
+      ),
+      arns.iam(`instance-profile${systemPath}*`),
+    ),
+  ];
+}
+
+/** What it needs in every region, and for the sweeper in the home region. */
+export function applierRegionStatements(settings: ValidSettings): SystemStatement[] {
+  const arns = new Arns(settings);
+  const at = (service: string, rest: string) => arns.in(service, '*', rest);
+  const buckets = arns.bucket('*');
+  const { retainLogs, documentName } = settings;
+  return [
+    allow(
+      'Document',
+      of(
+        'ssm',
+        'CreateDocument DescribeDocument GetDocument DescribeDocumentPermission UpdateDocument ' +
+          'UpdateDocumentDefaultVersion DeleteDocument ListTagsForResource',
+      ),
+      at('ssm', `document/${documentName}`),
+    ),
+    // The provider reads everything that a bucket can have.
+    allow(
+      'Bucket',
+      of(
+        's3',
+        'CreateBucket ListBucket GetBucket* Get*Configuration PutBucketVersioning PutBucketPolicy ' +
+          'PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration PutLifecycleConfiguration ' +
+          `DeleteBucketPolicy${retainLogs ? '' : ' DeleteBucket ListBucketVersions'}`,
+      ),
+      buckets,
+    ),
+    ...(retainLogs ? [] : [allow('Empty', of('s3', 'DeleteObject DeleteObjectVersion'), `${buckets}/*`)]),
+    allow(
+      'Logs',
+      of(
+        'logs',
+        'CreateLogGroup DeleteLogGroup PutRetentionPolicy AssociateKmsKey DisassociateKmsKey ListTagsForResource',
+      ),
+      [names.sessionLogGroup, names.sweeperLogGroup].flatMap((name) => [
+        at('logs', `log-group:${name}`),
+        at('logs', `log-group:${name}:*`),
+      ]),
+    ),
+    allow('Seek', of('logs', 'DescribeLogGroups').concat('kms:CreateKey', 'kms:ListAliases'), '*'),
+    // A key has no name that could be pinned; what each key's own policy says still counts.
+    allow(
+      'Key',
+      of(
+        'kms',
+        'DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation ListResourceTags ' +
+          'UpdateKeyDescription ScheduleKeyDeletion CreateAlias UpdateAlias DeleteAlias',
+      ),
+      [at('kms', 'key/*'), at('kms', names.keyAlias)],
+    ),
+    allow(
+      'Function',
+      of(
+        'lambda',
+        'CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode ' +
+          'UpdateFunctionConfiguration DeleteFunction PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig ' +
+          'DeleteFunctionEventInvokeConfig',
+      ),
+      [at('lambda', `function:${names.sweeper}`), at('lambda', `function:${names.sweeper}:*`)],
+    ),
+    allow(
+      'Schedule',
+      of('scheduler', 'CreateSchedule GetSchedule UpdateSchedule DeleteSchedule'),
+      at('scheduler', `schedule/default/${names.sweeper}`),
+    ),
+    allow(
+      'Queue',
+      of('sqs', 'CreateQueue GetQueueAttributes SetQueueAttributes ListQueueTags DeleteQueue'),
+      at('sqs', names.failures),
+    ),
+    allow(
+      'Alarm',
+      of('cloudwatch', 'PutMetricAlarm DeleteAlarms ListTagsForResource'),
+      at('cloudwatch', `alarm:${names.alarm}`),
+    ),
+    allow('Alarms', 'cloudwatch:DescribeAlarms', '*'),
+    ...state(settings),
+  ];
+}
+
+/** The state, where it is kept in a bucket. */
+function state({ backend, partition }: ValidSettings): SystemStatement[] {
+  if (backend.kind === 'local') return [];
+  const bucket = `arn:${partition}:s3:::${backend.bucket}`;
+  return [
+    allow('State', of('s3', 'GetObject PutObject'), `${bucket}/${backend.key}`),
+    allow('Lock', of('s3', 'GetObject PutObject DeleteObject'), `${bucket}/${backend.key}.tflock`),
+    allow('StateBucket', 's3:ListBucket', bucket),
+  ];
+}

@@ -1,0 +1,13 @@
+/** `curfew/constructs`: for programs that build their stack themselves. */
+export { ApplierPolicy, type ApplierPolicyProps } from './applier-policy';
+export { Boundary, type BoundaryProps } from './boundary';
+export { CurfewGrant, type CurfewGrantProps } from './grant';
+export { InstanceRole, type InstanceRoleProps } from './instance-role';
+export { CurfewPerson, type CurfewPersonProps } from './person';
+export { SessionDocument, type SessionDocumentProps } from './session-document';
+export { SessionKey, type SessionKeyProps } from './session-key';
+export { SessionLogs, type SessionLogsProps } from './session-logs';
+export { CurfewStack, type CurfewStackProps } from './stack';
+export { SweeperAlarm, type SweeperAlarmProps } from './sweeper-alarm';
+export { SweeperFunction, type SweeperFunctionProps } from './sweeper-function';
+export { SweeperSchedule, type SweeperScheduleProps } from './sweeper-schedule';

@@ -1,0 +1,62 @@
+import { accessPath, systemPath } from '../model/names';
+import type { Settings } from '../model/settings';
+
+/** The names of what exists once in an account or a region. An administrator looks for them; policies pin them. */
+export const names = {
+  boundary: 'curfew-boundary',
+  applier: 'curfew-applier',
+  sweeper: 'curfew-sweeper',
+  schedule: 'curfew-schedule',
+  instance: 'curfew-instance',
+  failures: 'curfew-sweeper-failures',
+  alarm: 'curfew-sweeper-errors',
+  sessionLogGroup: '/curfew/sessions',
+  sweeperLogGroup: '/aws/lambda/curfew-sweeper',
+  keyAlias: 'alias/curfew-sessions',
+} as const;
+
+type Deployment = Required<Pick<Settings, 'account' | 'partition' | 'bucketPrefix'>>;
+
+/** S3 wants names unique in the world. 31 characters of prefix at most leave room for every region's name. */
+export function bucketName({ bucketPrefix, account }: Deployment, region: string): string {
+  return `${bucketPrefix}-${account}-${region}`;
+}
+
+/**
+ * The ARNs of one account, for policies that name what they allow.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export class Arns {
+  constructor(private readonly deployment: Deployment) {}
+
+  in(service: string, region: string, rest: string): string {
+    return `arn:${this.deployment.partition}:${service}:${region}:${this.deployment.account}:${rest}`;
+  }
+
+  /** IAM is global: its ARNs name no region. */
+  iam(rest: string): string {
+    return this.in('iam', '', rest);
+  }
+
+  /** The policies of grants: all that the sweeper may detach and delete. */
+  get grantPolicies(): string {
+    return this.iam(`policy${accessPath}*`);
+  }
+
+  systemPolicy(name: string): string {
+    return this.iam(`policy${systemPath}${name}`);
+  }
+
+  systemRole(name: string): string {
+    return this.iam(`role${systemPath}${name}`);
+  }
+
+  bucket(region: string): string {
+    return `arn:${this.deployment.partition}:s3:::${bucketName(this.deployment, region)}`;
+  }
+
+  logGroup(region: string, name: string): string {
+    return this.in('logs', region, `log-group:${name}`);
+  }
+}

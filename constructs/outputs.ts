@@ -1,0 +1,28 @@
+import { TerraformOutput } from 'cdktf';
+import { Construct } from 'constructs';
+import type { Boundary } from './boundary';
+import type { Connect } from './connect';
+import type { InstanceRole } from './instance-role';
+import { names } from './names';
+
+export interface OutputsProps {
+  readonly connect: Connect;
+  readonly boundary: Boundary;
+  readonly instanceRole: InstanceRole;
+}
+
+/** What people and administrators need to know of a deployment: `terraform output`. */
+export class Outputs extends Construct {
+  constructor(scope: Construct, id: string, { connect, boundary, instanceRole }: OutputsProps) {
+    super(scope, id);
+    // One output for all grants: one each would be a third as many elements again.
+    this.add('connect', 'For every live and upcoming grant the lines that open its session', connect.lines);
+    this.add('instance_profile', 'For the instances that people are granted access to', instanceRole.profileName);
+    this.add('sweeper_function', 'The function that ends access', names.sweeper);
+    this.add('boundary_arn', 'What caps managed persons', boundary.arn);
+  }
+
+  private add(name: string, description: string, value: unknown): void {
+    new TerraformOutput(this, name, { description, value }).overrideLogicalId(name);
+  }
+}

@@ -1,0 +1,39 @@
+import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
+import { Construct } from 'constructs';
+import { userPath } from '../model/names';
+import type { ValidPerson } from '../model/register';
+import type { Boundary } from './boundary';
+import { literal, reference } from './literal';
+
+export interface CurfewPersonProps {
+  readonly person: ValidPerson;
+  /** What caps a managed person. Existing persons keep the boundary they have. */
+  readonly boundary: Boundary;
+}
+
+/**
+ * A person. Managed: an IAM user at `/curfew/`. Existing: nothing at all, not even a data source, for one deleted
+ * leaver would fail everybody's plan.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export class CurfewPerson extends Construct {
+  /** For the resources that name the user; of a managed person a reference, so that Terraform keeps the order. */
+  readonly userName: string;
+
+  constructor(scope: Construct, id: string, { person, boundary }: CurfewPersonProps) {
+    super(scope, id);
+    if (person.existing) {
+      this.userName = literal(person.user);
+      return;
+    }
+    const user = new IamUser(this, 'user', {
+      name: literal(person.user),
+      path: userPath,
+      permissionsBoundary: boundary.arn,
+      // Access keys are handed out beside Terraform, so that no secret is in its state: the user goes with them.
+      forceDestroy: true,
+    });
+    this.userName = reference(user, 'name');
+  }
+}

@@ -1,0 +1,53 @@
+import { accessPath, userPath } from '../model/names';
+import type { ValidSettings } from '../model/settings';
+import { Arns, names } from './names';
+import { allow, type SystemStatement } from './statement';
+
+/**
+ * What the sweeper may do. Whatever its code did, it could take away no policy but a grant's, delete the keys of no
+ * user but a managed one, and write nothing else in IAM.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+ */
+export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
+  const arns = new Arns(settings);
+  const { homeRegion } = settings;
+  const regions = [...settings.regions, ...settings.retiredRegions];
+  const grantPoliciesOnly = { ArnLike: { 'iam:PolicyARN': arns.grantPolicies } };
+  const managedUsers = arns.iam(`user${userPath}*`);
+  const logGroup = arns.logGroup(homeRegion, names.sweeperLogGroup);
+  return [
+    allow('List', 'iam:ListPolicies', '*'),
+    allow(
+      'Grants',
+      [
+        'iam:GetPolicyVersion',
+        'iam:ListPolicyVersions',
+        'iam:DeletePolicyVersion',
+        'iam:DeletePolicy',
+        'iam:ListEntitiesForPolicy',
+      ],
+      arns.iam(`policy${accessPath}*`),
+    ),
+    allow('DetachUser', 'iam:DetachUserPolicy', arns.iam('user/*'), grantPoliciesOnly),
+    allow('DetachGroup', 'iam:DetachGroupPolicy', arns.iam('group/*'), grantPoliciesOnly),
+    allow('DetachRole', 'iam:DetachRolePolicy', arns.iam('role/*'), grantPoliciesOnly),
+    allow('Users', ['iam:ListAttachedUserPolicies', 'iam:GetUser'], arns.iam('user/*')),
+    allow('Keys', ['iam:ListAccessKeys', 'iam:DeleteAccessKey'], managedUsers),
+    // Neither of the two can be limited to resources.
+    allow('See', ['ssm:DescribeSessions', 'ec2:DescribeTags'], '*'),
+    allow(
+      'End',
+      'ssm:TerminateSession',
+      regions.map((region) => arns.in('ssm', region, 'session/*')),
+    ),
+    allow(
+      'NodeTags',
+      'ssm:ListTagsForResource',
+      regions.map((region) => arns.in('ssm', region, 'managed-instance/*')),
+    ),
+    allow('Log', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup, `${logGroup}:*`]),
+    allow('Fail', 'sqs:SendMessage', arns.in('sqs', homeRegion, names.failures)),
+  ];
+}

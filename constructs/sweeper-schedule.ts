@@ -1,0 +1,52 @@
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import type { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
+import { Construct } from 'constructs';
+import { systemPath } from '../model/names';
+import type { ValidSettings } from '../model/settings';
+import { documentText, reference } from './literal';
+import { Arns, names } from './names';
+import { allow, documentOf, trust } from './statement';
+
+export interface SweeperScheduleProps {
+  readonly settings: ValidSettings;
+  readonly provider: AwsProvider;
+  readonly lambda: LambdaFunction;
+}
+
+/**
+ * Calls the sweeper each minute. What fails is not called again: after a minute the next tick sees all of it anew.
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
+export class SweeperSchedule extends Construct {
+  constructor(scope: Construct, id: string, { settings, provider, lambda }: SweeperScheduleProps) {
+    super(scope, id);
+    const functionArn = new Arns(settings).in('lambda', settings.homeRegion, `function:${names.sweeper}`);
+    const role = new IamRole(this, 'role', {
+      name: names.schedule,
+      path: systemPath,
+      assumeRolePolicy: documentText(trust('scheduler.amazonaws.com', settings.account)),
+    });
+    const policy = new IamRolePolicy(this, 'policy', {
+      name: names.schedule,
+      role: reference(role, 'name'),
+      policy: documentText(documentOf([allow('Invoke', 'lambda:InvokeFunction', functionArn)])),
+    });
+    new SchedulerSchedule(this, settings.homeRegion, {
+      provider,
+      name: names.sweeper,
+      scheduleExpression: 'rate(1 minute)',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: reference(lambda, 'arn'),
+        roleArn: reference(role, 'arn'),
+        input: JSON.stringify({ sweep: 'tick' }),
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+      },
+      dependsOn: [policy],
+    });
+  }
+}

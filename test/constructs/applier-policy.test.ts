@@ -1,0 +1,182 @@
+import { runSimulation, type Simulation } from '@cloud-copilot/iam-simulate';
+import { s3Backend } from 'curfew';
+import { policyOf, registerOf, synthesize } from './support';
+
+const account = '123456789012';
+// As KMS has it: a key's own policy lets the account decide by IAM.
+const keyPolicy = policyOf(synthesize(registerOf([], {})).of('aws_kms_key')['logs-eu-west-1__key__key'].policy);
+const applier = (retainLogs: boolean) => {
+  const backend = s3Backend({ bucket: 'states', key: 'curfew/terraform.tfstate', region: 'eu-central-1' });
+  const stack = synthesize(registerOf([], {}, { retainLogs, backend }));
+  return policyOf(stack.of('aws_iam_policy').applier__policy.policy);
+};
+const policies = { retained: applier(true), going: applier(false) };
+
+async function allowed(action: string, resource: string, context: Record<string, string>, policy: unknown) {
+  const simulation: Simulation = {
+    identityPolicies: [{ name: 'applier', policy }],
+    serviceControlPolicies: [],
+    resourceControlPolicies: [],
+    resourcePolicy: action.startsWith('kms:') && resource !== '*' ? keyPolicy : undefined,
+    request: {
+      action,
+      resource: { resource, accountId: account },
+      principal: `arn:aws:iam::${account}:role/pipeline`,
+      contextVariables: context,
+    },
+  };
+  const result = await runSimulation(simulation, {});
+  if (result.resultType === 'error') throw new Error(`${action} ${resource}: ${JSON.stringify(result.errors)}`);
+  return result.overallResult === 'Allowed';
+}
+
+const boundary = { 'iam:PermissionsBoundary': `arn:aws:iam::${account}:policy/curfew-system/curfew-boundary` };
+const iam = (rest: string) => `arn:aws:iam::${account}:${rest}`;
+const at = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:${account}:${rest}`;
+const grantPolicy = iam('policy/curfew/m/john/checkout.0a1b2c@20300603T120000Z');
+const bucket = `arn:aws:s3:::curfew-sessions-${account}-eu-west-1`;
+const key = at('kms', 'key/11111111-2222-3333-4444-555555555555');
+const queue = at('sqs', 'curfew-sweeper-failures');
+const lambda = at('lambda', 'function:curfew-sweeper');
+const schedule = at('scheduler', 'schedule/default/curfew-sweeper');
+const alarm = at('cloudwatch', 'alarm:curfew-sweeper-errors');
+const logGroup = at('logs', 'log-group:/curfew/sessions:*');
+const document = at('ssm', 'document/Curfew-Shell');
+
+const each = (actions: string, resource: string, context: Record<string, string> = {}) =>
+  actions.split(' ').map((action) => [action, resource, context] as const);
+
+/** What provider 5.100.0 called in apply, plan, apply of changes and destroy, as recorded by the sandbox. */
+const calls = [
+  ...each('iam:CreateUser', iam('user/curfew/john'), boundary),
+  ...each('iam:PutUserPermissionsBoundary', iam('user/curfew/john'), boundary),
+  ...each(
+    'iam:GetUser iam:DeleteUser iam:DeleteLoginProfile iam:ListAccessKeys iam:DeleteAccessKey iam:ListGroupsForUser ' +
+      'iam:ListMFADevices iam:ListSSHPublicKeys iam:ListServiceSpecificCredentials iam:ListSigningCertificates ' +
+      'iam:ListUserPolicies iam:ListAttachedUserPolicies',
+    iam('user/curfew/john'),
+  ),
+  ...each('iam:ListVirtualMFADevices', '*'),
+  ...each('iam:AttachUserPolicy iam:DetachUserPolicy', iam('user/curfew/john'), { 'iam:PolicyARN': grantPolicy }),
+  ...each('iam:AttachUserPolicy iam:DetachUserPolicy', iam('user/staff/on-call'), { 'iam:PolicyARN': grantPolicy }),
+  ...each('iam:ListAttachedUserPolicies', iam('user/staff/on-call')),
+  ...[grantPolicy, iam('policy/curfew-system/curfew-boundary')].flatMap((policy) =>
+    each(
+      'iam:CreatePolicy iam:CreatePolicyVersion iam:DeletePolicy iam:DeletePolicyVersion iam:GetPolicy ' +
+        'iam:GetPolicyVersion iam:ListPolicyVersions iam:TagPolicy iam:UntagPolicy',
+      policy,
+    ),
+  ),
+  ...['curfew-sweeper', 'curfew-schedule', 'curfew-instance'].flatMap((role) =>
+    each(
+      'iam:CreateRole iam:DeleteRole iam:GetRole iam:PutRolePolicy iam:GetRolePolicy iam:DeleteRolePolicy ' +
+        'iam:ListRolePolicies iam:ListAttachedRolePolicies iam:ListInstanceProfilesForRole',
+      iam(`role/curfew-system/${role}`),
+    ),
+  ),
+  ...each('iam:PassRole', iam('role/curfew-system/curfew-sweeper'), { 'iam:PassedToService': 'lambda.amazonaws.com' }),
+  ...each('iam:PassRole', iam('role/curfew-system/curfew-schedule'), {
+    'iam:PassedToService': 'scheduler.amazonaws.com',
+  }),
+  ...each('iam:PassRole', iam('role/curfew-system/curfew-instance'), { 'iam:PassedToService': 'ec2.amazonaws.com' }),
+  ...each(
+    'iam:CreateInstanceProfile iam:DeleteInstanceProfile iam:GetInstanceProfile iam:AddRoleToInstanceProfile ' +
+      'iam:RemoveRoleFromInstanceProfile',
+    iam('instance-profile/curfew-system/curfew-instance'),
+  ),
+  ...each('kms:CreateKey kms:ListAliases', '*'),
+  ...each(
+    'kms:DescribeKey kms:EnableKeyRotation kms:GetKeyPolicy kms:GetKeyRotationStatus kms:ListResourceTags ' +
+      'kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:CreateAlias kms:DeleteAlias',
+    key,
+  ),
+  ...each('kms:CreateAlias kms:DeleteAlias', at('kms', 'alias/curfew-sessions')),
+  ...each(
+    'lambda:CreateFunction lambda:GetFunction lambda:GetFunctionCodeSigningConfig lambda:ListVersionsByFunction ' +
+      'lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration lambda:DeleteFunction ' +
+      'lambda:PutFunctionEventInvokeConfig lambda:GetFunctionEventInvokeConfig lambda:DeleteFunctionEventInvokeConfig',
+    lambda,
+  ),
+  ...each('logs:CreateLogGroup logs:DeleteLogGroup logs:PutRetentionPolicy logs:ListTagsForResource', logGroup),
+  ...each('logs:DescribeLogGroups', '*'),
+  ...each('cloudwatch:PutMetricAlarm cloudwatch:DeleteAlarms cloudwatch:ListTagsForResource', alarm),
+  ...each('cloudwatch:DescribeAlarms', alarm),
+  ...each(
+    's3:CreateBucket s3:ListBucket s3:GetAccelerateConfiguration s3:GetBucketAcl s3:GetBucketCORS ' +
+      's3:GetEncryptionConfiguration s3:GetLifecycleConfiguration s3:GetBucketLogging ' +
+      's3:GetBucketObjectLockConfiguration s3:GetBucketOwnershipControls s3:GetBucketPolicy ' +
+      's3:GetBucketPublicAccessBlock s3:GetReplicationConfiguration s3:GetBucketRequestPayment s3:GetBucketTagging ' +
+      's3:GetBucketVersioning s3:GetBucketWebsite s3:PutBucketPolicy s3:DeleteBucketPolicy s3:PutBucketVersioning ' +
+      's3:PutEncryptionConfiguration s3:PutLifecycleConfiguration s3:PutBucketOwnershipControls ' +
+      's3:PutBucketPublicAccessBlock',
+    bucket,
+  ),
+  ...each('scheduler:CreateSchedule scheduler:GetSchedule scheduler:UpdateSchedule scheduler:DeleteSchedule', schedule),
+  ...each('sqs:CreateQueue sqs:GetQueueAttributes sqs:SetQueueAttributes sqs:ListQueueTags sqs:DeleteQueue', queue),
+  ...each(
+    'ssm:CreateDocument ssm:DescribeDocument ssm:DescribeDocumentPermission ssm:GetDocument ssm:UpdateDocument ' +
+      'ssm:UpdateDocumentDefaultVersion ssm:DeleteDocument',
+    document,
+  ),
+  ...each('s3:GetObject s3:PutObject', 'arn:aws:s3:::states/curfew/terraform.tfstate'),
+  ...each('s3:GetObject s3:PutObject s3:DeleteObject', 'arn:aws:s3:::states/curfew/terraform.tfstate.tflock'),
+  ...each('s3:ListBucket', 'arn:aws:s3:::states'),
+];
+
+test('every call that Terraform makes is allowed', async () => {
+  const refused: string[] = [];
+  for (const [action, resource, context] of calls) {
+    if (!(await allowed(action, resource, context, policies.retained))) refused.push(`${action} ${resource}`);
+  }
+  expect(refused).toEqual([]);
+});
+
+const emptying = [
+  ...each('s3:DeleteBucket s3:ListBucketVersions', bucket),
+  ...each('s3:DeleteObject s3:DeleteObjectVersion', `${bucket}/a.log`),
+];
+
+test.each(emptying)('%s only where logs are not retained', async (action, resource, context) => {
+  expect(await allowed(action, resource, context, policies.going)).toBe(true);
+  expect(await allowed(action, resource, context, policies.retained)).toBe(false);
+});
+
+const admin = 'arn:aws:iam::aws:policy/AdministratorAccess';
+const john = iam('user/curfew/john');
+
+test.each([
+  ['a user without the boundary', 'iam:CreateUser', john, {}],
+  ['a user elsewhere', 'iam:CreateUser', iam('user/mallory'), boundary],
+  ['another boundary', 'iam:PutUserPermissionsBoundary', john, { 'iam:PermissionsBoundary': admin }],
+  ['no boundary any more', 'iam:DeleteUserPermissionsBoundary', john, {}],
+  ['somebody else’s policy on a person', 'iam:AttachUserPolicy', john, { 'iam:PolicyARN': admin }],
+  ['somebody else’s policy on a user', 'iam:AttachUserPolicy', iam('user/bob'), { 'iam:PolicyARN': admin }],
+  ['taking away somebody else’s policy', 'iam:DetachUserPolicy', iam('user/bob'), { 'iam:PolicyARN': admin }],
+  [
+    'the stack’s own policies on a user',
+    'iam:AttachUserPolicy',
+    john,
+    {
+      'iam:PolicyARN': iam('policy/curfew-system/curfew-applier'),
+    },
+  ],
+  ['another policy', 'iam:CreatePolicyVersion', iam('policy/other'), {}],
+  ['another role', 'iam:PutRolePolicy', iam('role/admin'), {}],
+  ['policies on roles', 'iam:AttachRolePolicy', iam('role/curfew-system/curfew-sweeper'), { 'iam:PolicyARN': admin }],
+  ['passing another role', 'iam:PassRole', iam('role/admin'), { 'iam:PassedToService': 'lambda.amazonaws.com' }],
+  ['a key for a person', 'iam:CreateAccessKey', john, {}],
+  ['a password for a person', 'iam:CreateLoginProfile', john, {}],
+  ['inline policies', 'iam:PutUserPolicy', john, {}],
+  ['another bucket', 's3:GetBucketPolicy', 'arn:aws:s3:::payroll', {}],
+  ['reading transcripts', 's3:GetObject', `${bucket}/a.log`, {}],
+  ['another document', 'ssm:UpdateDocument', at('ssm', 'document/SSM-SessionManagerRunShell'), {}],
+  ['sessions', 'ssm:StartSession', at('ec2', 'instance/i-0ee0bc84a481f7852'), {}],
+  ['another function', 'lambda:UpdateFunctionCode', at('lambda', 'function:payroll'), {}],
+])('refused: %s', async (_what, action, resource, context) => {
+  expect(await allowed(action, resource, context, policies.going)).toBe(false);
+});
+
+test('the policy fits what IAM takes', () => {
+  expect(JSON.stringify(policies.retained).length).toBeLessThanOrEqual(6144);
+  expect(JSON.stringify(policies.going).length).toBeLessThanOrEqual(6144);
+});

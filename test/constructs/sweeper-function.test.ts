@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { registerOf, synthesize } from './support';
+
+const stack = synthesize(registerOf([], {}));
+const only = (type: string) => {
+  const [[, { '//': _, ...rest }] = ['', {} as never], ...others] = Object.entries(stack.of(type));
+  expect(others).toEqual([]);
+  return rest;
+};
+
+test('the function, whole', () => {
+  const { filename, source_code_hash, ...lambda } = only('aws_lambda_function');
+  expect(lambda).toEqual({
+    provider: 'aws.eu-central-1',
+    function_name: 'curfew-sweeper',
+    role: '${aws_iam_role.sweeper__role.arn}',
+    runtime: 'nodejs22.x',
+    handler: 'index.handler',
+    architectures: ['x86_64'],
+    timeout: 300,
+    memory_size: 512,
+    environment: {
+      variables: {
+        CURFEW_ACCOUNT: '123456789012',
+        CURFEW_PARTITION: 'aws',
+        CURFEW_REGIONS: 'eu-central-1,eu-west-1',
+        CURFEW_DOCUMENT: 'Curfew-Shell',
+        CURFEW_OBSERVE_ONLY: 'false',
+      },
+    },
+    depends_on: ['aws_cloudwatch_log_group.sweeper__eu-central-1__log-group', 'aws_iam_role_policy.sweeper__policy'],
+  });
+  expect(filename).toMatch(/^assets\/sweeper__eu-central-1__code\/[0-9A-F]+\/sweeper\.zip$/);
+  const zip = readFileSync(join(stack.folder, filename));
+  expect(source_code_hash).toBe(createHash('sha256').update(zip).digest('base64'));
+});
+
+test('it is called each minute and never again for the same minute', () => {
+  const schedule = only('aws_scheduler_schedule');
+  expect(schedule).toMatchObject({ schedule_expression: 'rate(1 minute)', flexible_time_window: { mode: 'OFF' } });
+  expect(schedule.target).toEqual({
+    arn: '${aws_lambda_function.sweeper__eu-central-1__function.arn}',
+    role_arn: '${aws_iam_role.sweeper__schedule__role.arn}',
+    input: '{"sweep":"tick"}',
+    retry_policy: { maximum_retry_attempts: 0, maximum_event_age_in_seconds: 60 },
+  });
+  expect(only('aws_lambda_function_event_invoke_config')).toMatchObject({
+    maximum_retry_attempts: 0,
+    maximum_event_age_in_seconds: 60,
+    destination_config: { on_failure: { destination: '${aws_sqs_queue.sweeper__eu-central-1__failures.arn}' } },
+  });
+  expect(only('aws_sqs_queue').sqs_managed_sse_enabled).toBe(true);
+});
+
+test('its failing, and its silence, sound the alarm', () => {
+  expect(only('aws_cloudwatch_metric_alarm')).toMatchObject({
+    namespace: 'AWS/Lambda',
+    metric_name: 'Errors',
+    dimensions: { FunctionName: '${aws_lambda_function.sweeper__eu-central-1__function.function_name}' },
+    threshold: 1,
+    comparison_operator: 'GreaterThanOrEqualToThreshold',
+    treat_missing_data: 'breaching',
+  });
+});
+
+test('sessions are logged and encrypted, or refused', () => {
+  const { content, document_type } = stack.of('aws_ssm_document')['session-eu-west-1__document'];
+  expect(document_type).toBe('Session');
+  expect(JSON.parse(content)).toEqual({
+    schemaVersion: '1.0',
+    description: 'A shell through Curfew: logged, encrypted, limited',
+    sessionType: 'Standard_Stream',
+    inputs: {
+      s3BucketName: '${aws_s3_bucket.logs-eu-west-1__bucket.id}',
+      s3EncryptionEnabled: true,
+      cloudWatchLogGroupName: '${aws_cloudwatch_log_group.logs-eu-west-1__log-group.name}',
+      cloudWatchEncryptionEnabled: true,
+      cloudWatchStreamingEnabled: true,
+      kmsKeyId: '${aws_kms_key.logs-eu-west-1__key__key.arn}',
+      runAsEnabled: false,
+      idleSessionTimeout: '20',
+      maxSessionDuration: '1440',
+    },
+  });
+});
