@@ -111,7 +111,6 @@ export class SweeperFunction extends Construct {
 function environment(settings: ValidSettings): Record<string, string> {
   return {
     CURFEW_ACCOUNT: settings.account,
-    CURFEW_PARTITION: settings.partition,
     CURFEW_REGIONS: [...settings.regions, ...settings.retiredRegions].join(','),
     CURFEW_DOCUMENT: literal(settings.documentName),
     CURFEW_OBSERVE_ONLY: String(settings.observeOnly),

@@ -24,7 +24,6 @@ test('the function, whole', () => {
     environment: {
       variables: {
         CURFEW_ACCOUNT: '123456789012',
-        CURFEW_PARTITION: 'aws',
         CURFEW_REGIONS: 'eu-central-1,eu-west-1',
         CURFEW_DOCUMENT: 'Curfew-Shell',
         CURFEW_OBSERVE_ONLY: 'false',
