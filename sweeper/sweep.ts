@@ -7,6 +7,7 @@ import { type Plan, plan } from './plan';
 import type { Aws, Clock } from './port';
 import { Journal, type Log, type Summary, SweepFailed } from './record';
 import { removePolicies } from './remove-policies';
+import { summarize } from './signals/summary';
 
 export interface SweepOptions {
   readonly aws: Aws;
@@ -62,21 +63,6 @@ function writeFindings(seen: Observation, { findings, kept }: Plan, dryRun: bool
   if (!dryRun) {
     for (const action of kept) journal.write({ action: 'keep session', outcome: 'kept', ...describe(action) });
   }
-}
-
-function summarize(seen: Observation, dryRun: boolean, journal: Journal): Summary {
-  return {
-    sweep: 'tick',
-    dryRun,
-    policies: seen.policies.all.length,
-    sessions: seen.sessions.length,
-    sessionsEnded: journal.count('end session', 'gone'),
-    keysDeleted: journal.count('delete key', 'gone'),
-    policiesDeleted: journal.count('delete policy', 'gone'),
-    unreadable: journal.records.filter(({ code }) => code?.startsWith('unreadable')).length,
-    findings: journal.count('finding', 'reported'),
-    failed: journal.records.filter(({ outcome }) => outcome === 'failed').length,
-  };
 }
 
 /** Looks and acts until nothing ends soon and nothing waits for its second look. */
