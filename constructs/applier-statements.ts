@@ -1,6 +1,6 @@
 import { accessPath, systemPath, userPath } from '../model/names';
 import type { ValidSettings } from '../model/settings';
-import { Arns, names } from './names';
+import { Arns, logGroups, names } from './names';
 import { allow, type SystemStatement } from './statement';
 
 /** Actions of one service without saying its name each time. */
@@ -98,10 +98,11 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
         'logs',
         'CreateLogGroup DeleteLogGroup PutRetentionPolicy AssociateKmsKey DisassociateKmsKey ListTagsForResource',
       ),
-      [names.sessionLogGroup, names.sweeperLogGroup].flatMap((name) => [
-        at('logs', `log-group:${name}`),
-        at('logs', `log-group:${name}:*`),
-      ]),
+      [
+        at('logs', `log-group:${logGroups}*`),
+        at('logs', `log-group:${names.sweeperLogGroup}`),
+        at('logs', `log-group:${names.sweeperLogGroup}:*`),
+      ],
     ),
     allow('Seek', of('logs', 'DescribeLogGroups').concat('kms:CreateKey', 'kms:ListAliases'), '*'),
     // A key has no name that could be pinned; what each key's own policy says still counts.
@@ -137,9 +138,14 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
     allow(
       'Alarm',
       of('cloudwatch', 'PutMetricAlarm DeleteAlarms ListTagsForResource'),
-      at('cloudwatch', `alarm:${names.alarm}`),
+      at('cloudwatch', `alarm:${names.alarm}*`),
     ),
     allow('Alarms', 'cloudwatch:DescribeAlarms', '*'),
+    allow(
+      'Topic',
+      of('sns', 'CreateTopic GetTopicAttributes SetTopicAttributes ListTagsForResource DeleteTopic'),
+      at('sns', names.alarms),
+    ),
     ...state(settings),
   ];
 }

@@ -1,4 +1,4 @@
-import { accessPath, systemPath } from '../model/names';
+import { accessPath, auditLogGroup, systemPath } from '../model/names';
 import type { Settings } from '../model/settings';
 
 /** The names of what exists once in an account or a region. An administrator looks for them; policies pin them. */
@@ -9,11 +9,17 @@ export const names = {
   schedule: 'curfew-schedule',
   instance: 'curfew-instance',
   failures: 'curfew-sweeper-failures',
-  alarm: 'curfew-sweeper-errors',
+  /** What the alarms' names begin with. */
+  alarm: 'curfew-sweeper-',
+  alarms: 'curfew-alarms',
+  auditLogGroup,
   sessionLogGroup: '/curfew/sessions',
   sweeperLogGroup: '/aws/lambda/curfew-sweeper',
   keyAlias: 'alias/curfew-sessions',
 } as const;
+
+/** What the names of all of Curfew's own log groups begin with. */
+export const logGroups = '/curfew/';
 
 type Deployment = Required<Pick<Settings, 'account' | 'partition' | 'bucketPrefix'>>;
 

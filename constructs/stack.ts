@@ -4,6 +4,7 @@ import type { Facts } from '../model/document';
 import type { Register } from '../model/register';
 import type { ValidSettings } from '../model/settings';
 import { ApplierPolicy } from './applier-policy';
+import { AuditLogs } from './audit-logs';
 import { addBackend } from './backend';
 import { Boundary } from './boundary';
 import { Connect } from './connect';
@@ -49,12 +50,13 @@ export class CurfewStack extends TerraformStack {
     const all = [...logs.values()];
     const boundary = new Boundary(this, 'boundary', { settings, logs: all });
     const instanceRole = new InstanceRole(this, 'instance', { settings, logs: all });
-    new SweeperFunction(this, 'sweeper', { ...sweeper, settings, provider: home });
+    new AuditLogs(this, 'logs-audit', { settings, provider: home });
+    const { alarmTopicArn } = new SweeperFunction(this, 'sweeper', { ...sweeper, settings, provider: home });
     new ApplierPolicy(this, 'applier', { settings });
     this.addAccess(register, boundary, logs);
 
     const connect = new Connect(this, 'connect', register);
-    new Outputs(this, 'outputs', { connect, boundary, instanceRole });
+    new Outputs(this, 'outputs', { connect, boundary, instanceRole, alarmTopicArn });
   }
 
   /**

@@ -13,7 +13,7 @@ import { builtSweeper, codeHash } from './lambda-zip';
 import { documentText, literal, reference } from './literal';
 import { names } from './names';
 import { documentOf, trust } from './statement';
-import { SweeperAlarm } from './sweeper-alarm';
+import { SweeperAlarms } from './sweeper-alarms';
 import { sweeperStatements } from './sweeper-policy';
 import { SweeperSchedule } from './sweeper-schedule';
 
@@ -50,6 +50,9 @@ export interface SweeperFunctionProps {
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export class SweeperFunction extends Construct {
+  /** The ARN of the topic that hears the alarms, as a reference. */
+  readonly alarmTopicArn: string;
+
   constructor(scope: Construct, id: string, props: SweeperFunctionProps) {
     super(scope, id);
     const { settings, provider, zipPath = builtSweeper(), timeoutSeconds = 300, memoryMegabytes = 512 } = props;
@@ -103,7 +106,7 @@ export class SweeperFunction extends Construct {
       dependsOn: [policy],
     });
     new SweeperSchedule(this, 'schedule', { settings, provider, lambda });
-    new SweeperAlarm(home, 'alarm', { settings, provider, lambda });
+    this.alarmTopicArn = new SweeperAlarms(home, 'alarm', { settings, provider, lambda, failures }).topicArn;
   }
 }
 

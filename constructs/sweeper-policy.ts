@@ -16,7 +16,7 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
   const regions = [...settings.regions, ...settings.retiredRegions];
   const grantPoliciesOnly = { ArnLike: { 'iam:PolicyARN': arns.grantPolicies } };
   const managedUsers = arns.iam(`user${userPath}*`);
-  const logGroup = arns.logGroup(homeRegion, names.sweeperLogGroup);
+  const logOf = (name: string) => `${arns.logGroup(homeRegion, name)}:log-stream:*`;
   return [
     allow('List', 'iam:ListPolicies', '*'),
     allow(
@@ -47,7 +47,12 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
       'ssm:ListTagsForResource',
       regions.map((region) => arns.in('ssm', region, 'managed-instance/*')),
     ),
-    allow('Log', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup, `${logGroup}:*`]),
+    // Both ask about streams, even where one is only being made.
+    allow(
+      'Log',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      [logOf(names.sweeperLogGroup), logOf(names.auditLogGroup)],
+    ),
     allow('Fail', 'sqs:SendMessage', arns.in('sqs', homeRegion, names.failures)),
   ];
 }

@@ -19,7 +19,7 @@ const keys = ['eu-central-1', 'eu-west-1'].map(
 
 test('the sweeper: whole', () => {
   const pinned = { ArnLike: { 'iam:PolicyARN': `arn:aws:iam::${account}:policy/curfew/*` } };
-  const log = `arn:aws:logs:eu-central-1:${account}:log-group:/aws/lambda/curfew-sweeper`;
+  const streams = (group: string) => `arn:aws:logs:eu-central-1:${account}:log-group:${group}:log-stream:*`;
   expect(rolePolicy('sweeper__policy')).toEqual([
     allow('List', 'iam:ListPolicies', '*'),
     allow(
@@ -41,7 +41,11 @@ test('the sweeper: whole', () => {
     allow('See', ['ssm:DescribeSessions', 'ec2:DescribeTags'], '*'),
     allow('End', 'ssm:TerminateSession', ssm('session/*', everywhere)),
     allow('NodeTags', 'ssm:ListTagsForResource', ssm('managed-instance/*', everywhere)),
-    allow('Log', ['logs:CreateLogStream', 'logs:PutLogEvents'], [log, `${log}:*`]),
+    allow(
+      'Log',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      [streams('/aws/lambda/curfew-sweeper'), streams('/curfew/audit')],
+    ),
     allow('Fail', 'sqs:SendMessage', `arn:aws:sqs:eu-central-1:${account}:curfew-sweeper-failures`),
   ]);
 });

@@ -53,17 +53,6 @@ test('it is called each minute and never again for the same minute', () => {
   expect(only('aws_sqs_queue').sqs_managed_sse_enabled).toBe(true);
 });
 
-test('its failing, and its silence, sound the alarm', () => {
-  expect(only('aws_cloudwatch_metric_alarm')).toMatchObject({
-    namespace: 'AWS/Lambda',
-    metric_name: 'Errors',
-    dimensions: { FunctionName: '${aws_lambda_function.sweeper__eu-central-1__function.function_name}' },
-    threshold: 1,
-    comparison_operator: 'GreaterThanOrEqualToThreshold',
-    treat_missing_data: 'breaching',
-  });
-});
-
 test('sessions are logged and encrypted, or refused', () => {
   const { content, document_type } = stack.of('aws_ssm_document')['session-eu-west-1__document'];
   expect(document_type).toBe('Session');
