@@ -3,6 +3,7 @@ export { ApplierPolicy, type ApplierPolicyProps } from './applier-policy';
 export { Boundary, type BoundaryProps } from './boundary';
 export { CurfewGrant, type CurfewGrantProps } from './grant';
 export { InstanceRole, type InstanceRoleProps } from './instance-role';
+export { ManifestObject, type ManifestObjectProps } from './manifest';
 export { CurfewPerson, type CurfewPersonProps } from './person';
 export { SessionDocument, type SessionDocumentProps } from './session-document';
 export { SessionKey, type SessionKeyProps } from './session-key';

@@ -1,3 +1,5 @@
+import { RealAuditAws } from './audit/aws';
+import { type AuditSummary, runAudit } from './audit/run';
 import { RealAws } from './aws';
 import { AwsClock } from './aws-clock';
 import { Clients } from './clients';
@@ -7,18 +9,21 @@ import { sweep } from './sweep';
 
 /** What the schedule sends. */
 interface SweepEvent {
-  readonly sweep: 'tick';
+  readonly sweep: 'tick' | 'audit';
   /** @default false; the deployment's `observeOnly` makes it true */
   readonly dryRun?: boolean;
 }
 
 function checkEvent(event: unknown): SweepEvent {
   const { sweep: kind, dryRun, ...rest } = (event ?? {}) as Record<string, unknown>;
-  if (kind !== 'tick' || Object.keys(rest).length > 0 || !(dryRun === undefined || typeof dryRun === 'boolean')) {
+  const known = kind === 'tick' || kind === 'audit';
+  if (!known || Object.keys(rest).length > 0 || !(dryRun === undefined || typeof dryRun === 'boolean')) {
     const got = JSON.stringify(event);
-    throw new Error(`the event is ${got}; send {"sweep":"tick"}, and "dryRun":true to change nothing`);
+    throw new Error(
+      `the event is ${got}; send {"sweep":"tick"} or {"sweep":"audit"}, and "dryRun":true to change nothing`,
+    );
   }
-  return { sweep: 'tick', ...(dryRun === undefined ? {} : { dryRun }) };
+  return { sweep: kind, ...(dryRun === undefined ? {} : { dryRun }) };
 }
 
 function setting(name: string): string {
@@ -39,10 +44,16 @@ const documents: DocumentCache = new Map();
  *
  * @throws where an action failed or a policy cannot be read: the invocation counts as an error and raises the alarm
  */
-export async function handler(event: unknown): Promise<Summary> {
-  const { dryRun = false } = checkEvent(event);
+export async function handler(event: unknown): Promise<Summary | AuditSummary> {
+  const { sweep: kind, dryRun: asked = false } = checkEvent(event);
   const clock = new AwsClock();
   clients.clock = clock;
+  const dryRun = asked || setting('CURFEW_OBSERVE_ONLY') === 'true';
+  if (kind === 'audit') {
+    const account = setting('CURFEW_ACCOUNT');
+    const where = setting('CURFEW_MANIFEST');
+    return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun });
+  }
   return sweep({
     aws: new RealAws(clients),
     clock,
@@ -52,7 +63,7 @@ export async function handler(event: unknown): Promise<Summary> {
       regions: setting('CURFEW_REGIONS').split(','),
     },
     log,
-    dryRun: dryRun || setting('CURFEW_OBSERVE_ONLY') === 'true',
+    dryRun,
     documents,
   });
 }
