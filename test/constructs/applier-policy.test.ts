@@ -38,6 +38,7 @@ const bucket = `arn:aws:s3:::curfew-sessions-${account}-eu-west-1`;
 const key = at('kms', 'key/11111111-2222-3333-4444-555555555555');
 const queue = at('sqs', 'curfew-sweeper-failures');
 const lambda = at('lambda', 'function:curfew-sweeper');
+const manifests = `arn:aws:s3:::curfew-manifest-${account}-eu-west-1`;
 const schedule = at('scheduler', 'schedule/default/curfew-sweeper');
 const alarm = at('cloudwatch', 'alarm:curfew-sweeper-errors');
 const logGroups = ['/curfew/sessions', '/curfew/audit', '/aws/lambda/curfew-sweeper'].map((name) =>
@@ -124,7 +125,14 @@ const calls = [
       's3:PutBucketPublicAccessBlock',
     bucket,
   ),
-  ...each('scheduler:CreateSchedule scheduler:GetSchedule scheduler:UpdateSchedule scheduler:DeleteSchedule', schedule),
+  ...[schedule, at('scheduler', 'schedule/default/curfew-audit')].flatMap((name) =>
+    each('scheduler:CreateSchedule scheduler:GetSchedule scheduler:UpdateSchedule scheduler:DeleteSchedule', name),
+  ),
+  ...each(
+    's3:PutObject s3:GetObject s3:GetObjectTagging s3:DeleteObject s3:DeleteObjectVersion',
+    `${manifests}/manifest.json`,
+  ),
+  ...each('s3:CreateBucket s3:DeleteBucket s3:ListBucket s3:ListBucketVersions s3:PutBucketVersioning', manifests),
   ...each('sqs:CreateQueue sqs:GetQueueAttributes sqs:SetQueueAttributes sqs:ListQueueTags sqs:DeleteQueue', queue),
   ...each(
     'ssm:CreateDocument ssm:DescribeDocument ssm:DescribeDocumentPermission ssm:GetDocument ssm:UpdateDocument ' +

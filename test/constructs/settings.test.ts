@@ -77,6 +77,11 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
     ])
       .concat(
         resource([
+          ...[
+            'boundary/sha256',
+            'policies/arn:aws:iam::123456789012:policy/curfew/m/john/john.96d963@20300603T120000Z',
+            'policies/arn:aws:iam::123456789012:policy/curfew/x/on-call/on-call.e746ef@20300603T120000Z',
+          ].map((part) => `aws_s3_object/manifest__R__object/content/${part}`),
           'terraform_data/connect__lines/input/john',
           'terraform_data/connect__lines/input/on-call',
           'terraform_data/connect__lines/triggers_replace',
