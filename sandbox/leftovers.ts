@@ -118,7 +118,7 @@ export async function leftovers(sandbox: Sandbox, regions: readonly string[]): P
   let pending = 0;
   for (const { service, what, names, global, request } of asks) {
     for (const region of global ? regions.slice(0, 1) : regions) {
-      for (const name of names(await send(sandbox, service, region, request))) {
+      for (const name of names(await send(sandbox, service, region, request)).sort()) {
         if (what !== 'key') {
           left.push(`${what} ${name}`);
           continue;

@@ -51,6 +51,8 @@ export interface Sandbox {
   readonly functions: {
     /** Runs a deployed function's zip under its deployed environment and role. */
     invoke(name: string, event: unknown, region?: string): Promise<Invocation>;
+    /** Ends every function that runs now: at once, and wherever it is. */
+    kill(): void;
   };
   /** May a person (re)open the data channel of a session? That call has no SDK: the plugin makes it. */
   openDataChannel(keys: Credentials, sessionId: string): Promise<'allowed' | 'denied'>;
@@ -99,7 +101,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     sessions,
     calls: front.calls,
     unjudged: () => front.calls.filter((call) => call.verdict === 'unjudged'),
-    functions: { invoke: (name, event, region) => functions.invoke(endpoint, name, event, region) },
+    functions: {
+      invoke: (name, event, region) => functions.invoke(endpoint, name, event, region),
+      kill: () => functions.kill(),
+    },
     use: (middleware) => front.use(middleware),
     roleCredentials,
     async createAccessKey(user) {

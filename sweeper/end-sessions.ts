@@ -1,9 +1,10 @@
 import { type Milliseconds, seconds } from '../model/instant';
+import { keyOf } from './appointments';
 import { concurrency, inParallel } from './in-parallel';
 import { messageOf } from './message-of';
 import type { Observation } from './observation';
 import { plan, type SessionAction } from './plan';
-import type { Aws, Clock, Session } from './port';
+import type { Aws, Clock } from './port';
 import type { Journal } from './record';
 
 /** TerminateSession says yes to everything; so the list is read until the session is off it. About 15 seconds. */
@@ -25,8 +26,6 @@ async function relist(aws: Aws, seen: Observation, regions: readonly string[]): 
   return { ...seen, sessions, failedRegions };
 }
 
-const keyOf = (session: Session): string => `${session.region} ${session.id}`;
-
 /**
  * Ends the sessions that are over, and those among the unexplained that were unexplained before, and sees them
  * gone. Sessions that opened meanwhile are judged as well.
@@ -36,7 +35,7 @@ const keyOf = (session: Session): string => `${session.region} ${session.id}`;
 export async function endSessions(
   first: Observation,
   confirmed: ReadonlySet<string>,
-  { aws, clock, journal }: { aws: Aws; clock: Clock; journal: Journal },
+  { aws, clock, journal, hasTime }: { aws: Aws; clock: Clock; journal: Journal; hasTime: () => boolean },
 ): Promise<Observation> {
   let seen = first;
   const asked = new Map<string, SessionAction>();
@@ -52,7 +51,7 @@ export async function endSessions(
     }
     const wait = waits[round];
     if (due.length === 0 && asked.size === 0) return seen;
-    if (wait === undefined) break;
+    if (wait === undefined || !hasTime()) break;
     const results = await inParallel(due, concurrency, ({ session }) => aws.terminate(session));
     for (const [i, result] of results.entries()) {
       const action = due[i] as SessionAction;
@@ -65,7 +64,8 @@ export async function endSessions(
     seen = await relist(aws, seen, [...new Set([...asked.values()].map(({ session }) => session.region))]);
   }
   for (const [key, action] of asked) {
-    const error = errors.get(key) ?? 'still active after it was ended';
+    const unseen = seen.failedRegions.has(action.session.region) ? 'its region cannot be read' : undefined;
+    const error = errors.get(key) ?? unseen ?? 'still active after it was ended';
     journal.write({ action: 'end session', outcome: 'failed', ...describe(action), error });
   }
   return seen;

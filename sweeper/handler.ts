@@ -1,9 +1,15 @@
+import type { Milliseconds } from '../model/instant';
 import { RealAws } from './aws';
 import { AwsClock } from './aws-clock';
 import { Clients } from './clients';
 import type { DocumentCache } from './observe';
 import type { Summary } from './record';
 import { sweep } from './sweep';
+
+/** What Lambda tells of an invocation. */
+interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
 
 /** What the schedule sends. */
 interface SweepEvent {
@@ -39,7 +45,7 @@ const documents: DocumentCache = new Map();
  *
  * @throws where an action failed or a policy cannot be read: the invocation counts as an error and raises the alarm
  */
-export async function handler(event: unknown): Promise<Summary> {
+export async function handler(event: unknown, context: Invocation): Promise<Summary> {
   const { dryRun = false } = checkEvent(event);
   const clock = new AwsClock();
   clients.clock = clock;
@@ -52,6 +58,7 @@ export async function handler(event: unknown): Promise<Summary> {
       regions: setting('CURFEW_REGIONS').split(','),
     },
     log,
+    remaining: () => context.getRemainingTimeInMillis() as Milliseconds,
     dryRun: dryRun || setting('CURFEW_OBSERVE_ONLY') === 'true',
     documents,
   });

@@ -13,14 +13,15 @@ import {
   IAMClient,
   ListPoliciesCommand,
 } from '@aws-sdk/client-iam';
-import { SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
+import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
 import { unzipSync } from 'fflate';
 import { builtSweeper } from '../../constructs/lambda-zip';
 import { render } from '../../model/document';
 import { type Instant, instantOf, minutes, plus } from '../../model/instant';
 import { policyName, policyPath } from '../../model/names';
+import { checkSettings } from '../../model/settings';
 import { type Sandbox, startSandbox } from '../../sandbox';
-import { DeployedSweeper } from '../../sandbox/deployed-sweeper';
+import { deploySweeper, sweeperName } from '../../sandbox/deploy-sweeper';
 import { findNode22 } from '../../sandbox/node22';
 
 /** The zip as it is deployed, on the Node it is deployed on. */
@@ -28,11 +29,9 @@ import { findNode22 } from '../../sandbox/node22';
 const region = 'eu-central-1';
 const account = '123456789012';
 const node = 'i-0ee0bc84a481f7852';
-const settings = { account, regions: [region] };
 
 let sandbox: Sandbox;
 let node22: string;
-let sweeper: DeployedSweeper;
 let iam: IAMClient;
 let now: Instant;
 
@@ -40,7 +39,13 @@ beforeAll(async () => {
   node22 = await findNode22();
   sandbox = await startSandbox({ node: node22, now: '2030-06-03T12:00:00Z' });
   now = instantOf(sandbox.clock.now());
-  sweeper = await DeployedSweeper.deploy(sandbox, settings);
+  const checked = checkSettings({ account, regions: [region] });
+  if (!checked.ok) throw new Error('the settings are wrong');
+  await deploySweeper(sandbox, checked.value);
+  const ssm = new SSMClient({ endpoint: sandbox.endpoint, credentials: sandbox.admin, region });
+  const Content = '{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{}}';
+  const document = { Name: 'Curfew-Shell', DocumentType: 'Session', DocumentFormat: 'JSON', Content } as const;
+  await ssm.send(new CreateDocumentCommand(document));
   iam = new IAMClient({ endpoint: sandbox.endpoint, credentials: sandbox.admin, region });
   sandbox.fleet.put({ id: node, region, tags: { Environment: 'Staging' } });
 });
@@ -124,7 +129,7 @@ test('a tick of it: sessions end, keys and policies go, and what AWS refuses on 
 
   sandbox.clock.set('2030-06-03T12:06:00Z');
   const before = sandbox.calls.length;
-  const { ok, payload, error } = await sweeper.invoke();
+  const { ok, payload, error } = await sandbox.functions.invoke(sweeperName, { sweep: 'tick' });
   expect({ ok, error }).toEqual({ ok: true, error: undefined });
   expect(payload).toMatchObject({ sessionsEnded: 1, keysDeleted: 1, policiesDeleted: 2, findings: 0, failed: 0 });
   expect(sandbox.sessions.active().map(({ id }) => id)).toEqual([sessions.covered]);

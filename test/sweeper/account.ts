@@ -1,5 +1,5 @@
 import { render } from '../../model/document';
-import { type Instant, minutes, plus } from '../../model/instant';
+import { type Instant, type Milliseconds, minutes, plus } from '../../model/instant';
 import { policyName, policyPath } from '../../model/names';
 import { MemoryAws } from '../../sandbox/memory-aws';
 import type { Deployment } from '../../sweeper/observation';
@@ -81,14 +81,20 @@ export class Account extends MemoryAws {
     return session;
   }
 
-  /** Runs one sweep; a failed one is returned as such, not thrown. */
-  async sweep({ dryRun = false } = {}): Promise<{ summary: Summary; lines: SweepRecord[]; failed?: SweepFailed }> {
+  /** Runs one sweep, with so many seconds until its deadline; a failed one is returned as such, not thrown. */
+  async sweep({ dryRun = false, seconds: given }: { dryRun?: boolean; seconds?: number } = {}): Promise<{
+    summary: Summary;
+    lines: SweepRecord[];
+    failed?: SweepFailed;
+  }> {
+    const deadline = given === undefined ? Number.POSITIVE_INFINITY : this.time + given * 1000;
+    const remaining = () => (deadline - this.time) as Milliseconds;
     const lines: SweepRecord[] = [];
     const log = (line: Readonly<Record<string, unknown>>) => {
       if (!('summary' in line)) lines.push(line as unknown as SweepRecord);
     };
     try {
-      const summary = await sweep({ aws: this, clock: this, deployment, log, dryRun });
+      const summary = await sweep({ aws: this, clock: this, deployment, log, dryRun, remaining });
       return { summary, lines };
     } catch (error) {
       if (error instanceof SweepFailed) return { summary: error.summary, lines, failed: error };

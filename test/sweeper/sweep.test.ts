@@ -1,4 +1,4 @@
-import { Account, at, documentOf, instance, otherInstance, otherRegion, region } from './account';
+import { Account, at, documentOf, instance, now, otherInstance, otherRegion, region } from './account';
 
 describe('one sweep', () => {
   test('leaves a live grant, its session and its key alone, and asks only what it must', async () => {
@@ -79,15 +79,21 @@ describe('one sweep', () => {
     ]);
   });
 
-  test('one millisecond before `until` nothing happens', async () => {
+  test('one millisecond before `until` it waits for that millisecond, and changes nothing until then', async () => {
     const account = new Account();
     account.person('john');
     account.grant({ user: 'john', until: at(0) });
     account.session('john-1', 'john');
     account.time = (at(0) - 1) as typeof account.time;
     const before = account.state();
-    expect((await account.sweep()).lines).toEqual([]);
-    expect(account.state()).toEqual(before);
+    const seen: unknown[] = [];
+    account.before = (call) => {
+      if (call === 'sleep 1') seen.push([account.now(), account.state()]);
+      else if (account.now() < at(0)) expect(account.state()).toEqual(before);
+    };
+    await account.sweep();
+    expect(seen).toEqual([[at(0), before]]);
+    expect(account.state()).toEqual({ policies: [], sessions: [], keys: [] });
   });
 
   test('a dry run says what it would do, and does nothing', async () => {
@@ -207,15 +213,20 @@ describe('sessions that no policy explains', () => {
     expect(account.state().sessions).toEqual(['john-1']);
   });
 
-  test('a session first seen in the second look waits for the next sweep', async () => {
+  test('a session first seen in the second look gets ten seconds of its own', async () => {
     const account = new Account();
     account.person('john');
     account.session('john-1', 'john');
+    const ended: [string, number][] = [];
     account.before = (call) => {
-      if (call === 'sleep 10000') account.session('john-late', 'john');
+      if (call === 'sleep 10000' && account.now() === now + 10_000) account.session('john-late', 'john');
+      if (call.startsWith('terminate')) ended.push([call, account.now() - now]);
     };
     await account.sweep();
-    expect(account.state().sessions).toEqual(['john-late']);
+    expect(ended).toEqual([
+      ['terminate john-1', 10_000],
+      ['terminate john-late', 20_000],
+    ]);
   });
 
   test.each([
