@@ -1,6 +1,6 @@
 import { accessPath, systemPath, userPath } from '../model/names';
 import type { ValidSettings } from '../model/settings';
-import { Arns, names } from './names';
+import { Arns, logGroups, names } from './names';
 import { allow, type SystemStatement } from './statement';
 
 /** Actions of one service without saying its name each time. */
@@ -69,6 +69,8 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
   const arns = new Arns(settings);
   const at = (service: string, rest: string) => arns.in(service, '*', rest);
   const buckets = arns.bucket('*');
+  // As patterns both mean the buckets and what is in them.
+  const manifests = arns.manifestBucket('*');
   const { retainLogs, documentName } = settings;
   return [
     allow(
@@ -87,21 +89,27 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
         's3',
         'CreateBucket ListBucket GetBucket* Get*Configuration PutBucketVersioning PutBucketPolicy ' +
           'PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration PutLifecycleConfiguration ' +
-          `DeleteBucketPolicy${retainLogs ? '' : ' DeleteBucket ListBucketVersions'}`,
+          'DeleteBucketPolicy',
       ),
-      buckets,
+      [buckets, manifests],
     ),
-    ...(retainLogs ? [] : [allow('Empty', of('s3', 'DeleteObject DeleteObjectVersion'), `${buckets}/*`)]),
+    allow('Manifest', of('s3', 'PutObject GetObject GetObjectTagging'), `${manifests}/*`),
+    allow(
+      'Empty',
+      of('s3', 'DeleteBucket ListBucketVersions DeleteObject*'),
+      retainLogs ? manifests : [buckets, manifests],
+    ),
     allow(
       'Logs',
       of(
         'logs',
         'CreateLogGroup DeleteLogGroup PutRetentionPolicy AssociateKmsKey DisassociateKmsKey ListTagsForResource',
       ),
-      [names.sessionLogGroup, names.sweeperLogGroup].flatMap((name) => [
-        at('logs', `log-group:${name}`),
-        at('logs', `log-group:${name}:*`),
-      ]),
+      [
+        at('logs', `log-group:${logGroups}*`),
+        at('logs', `log-group:${names.sweeperLogGroup}`),
+        at('logs', `log-group:${names.sweeperLogGroup}:*`),
+      ],
     ),
     allow('Seek', of('logs', 'DescribeLogGroups').concat('kms:CreateKey', 'kms:ListAliases'), '*'),
     // A key has no name that could be pinned; what each key's own policy says still counts.
@@ -127,7 +135,8 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
     allow(
       'Schedule',
       of('scheduler', 'CreateSchedule GetSchedule UpdateSchedule DeleteSchedule'),
-      at('scheduler', `schedule/default/${names.sweeper}`),
+      // One pattern for the tick's and the audit's: the policy is close to the characters that IAM takes.
+      at('scheduler', 'schedule/default/curfew-*'),
     ),
     allow(
       'Queue',
@@ -137,9 +146,14 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
     allow(
       'Alarm',
       of('cloudwatch', 'PutMetricAlarm DeleteAlarms ListTagsForResource'),
-      at('cloudwatch', `alarm:${names.alarm}`),
+      at('cloudwatch', `alarm:${names.alarm}*`),
     ),
     allow('Alarms', 'cloudwatch:DescribeAlarms', '*'),
+    allow(
+      'Topic',
+      of('sns', 'CreateTopic GetTopicAttributes SetTopicAttributes ListTagsForResource DeleteTopic'),
+      at('sns', names.alarms),
+    ),
     ...state(settings),
   ];
 }

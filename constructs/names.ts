@@ -1,4 +1,4 @@
-import { accessPath, systemPath } from '../model/names';
+import { accessPath, auditLogGroup, systemPath } from '../model/names';
 import type { Settings } from '../model/settings';
 
 /** The names of what exists once in an account or a region. An administrator looks for them; policies pin them. */
@@ -7,19 +7,35 @@ export const names = {
   applier: 'curfew-applier',
   sweeper: 'curfew-sweeper',
   schedule: 'curfew-schedule',
+  audit: 'curfew-audit',
   instance: 'curfew-instance',
   failures: 'curfew-sweeper-failures',
-  alarm: 'curfew-sweeper-errors',
+  /** What the alarms' names begin with. */
+  alarm: 'curfew-sweeper-',
+  alarms: 'curfew-alarms',
+  auditLogGroup,
   sessionLogGroup: '/curfew/sessions',
   sweeperLogGroup: '/aws/lambda/curfew-sweeper',
   keyAlias: 'alias/curfew-sessions',
+  manifestKey: 'manifest.json',
 } as const;
+
+/** What the names of all of Curfew's own log groups begin with. */
+export const logGroups = '/curfew/';
 
 type Deployment = Required<Pick<Settings, 'account' | 'partition' | 'bucketPrefix'>>;
 
 /** S3 wants names unique in the world. 31 characters of prefix at most leave room for every region's name. */
 export function bucketName({ bucketPrefix, account }: Deployment, region: string): string {
   return `${bucketPrefix}-${account}-${region}`;
+}
+
+/** A bucket of its own: root on a node may write into those of the sessions, with the node's role. */
+export function manifestBucketName({
+  account,
+  homeRegion,
+}: Required<Pick<Settings, 'account' | 'homeRegion'>>): string {
+  return `curfew-manifest-${account}-${homeRegion}`;
 }
 
 /**
@@ -54,6 +70,11 @@ export class Arns {
 
   bucket(region: string): string {
     return `arn:${this.deployment.partition}:s3:::${bucketName(this.deployment, region)}`;
+  }
+
+  manifestBucket(homeRegion: string): string {
+    const { account, partition } = this.deployment;
+    return `arn:${partition}:s3:::${manifestBucketName({ account, homeRegion })}`;
   }
 
   logGroup(region: string, name: string): string {

@@ -9,16 +9,18 @@ export interface OutputsProps {
   readonly connect: Connect;
   readonly boundary: Boundary;
   readonly instanceRole: InstanceRole;
+  readonly alarmTopicArn: string;
 }
 
 /** What people and administrators need to know of a deployment: `terraform output`. */
 export class Outputs extends Construct {
-  constructor(scope: Construct, id: string, { connect, boundary, instanceRole }: OutputsProps) {
+  constructor(scope: Construct, id: string, { connect, boundary, instanceRole, alarmTopicArn }: OutputsProps) {
     super(scope, id);
     // One output for all grants: one each would be a third as many elements again.
     this.add('connect', 'For every live and upcoming grant the lines that open its session', connect.lines);
     this.add('instance_profile', 'For the instances that people are granted access to', instanceRole.profileName);
     this.add('sweeper_function', 'The function that ends access', names.sweeper);
+    this.add('alarm_topic_arn', 'Subscribe to it: it hears the sweeper’s alarms', alarmTopicArn);
     this.add('boundary_arn', 'What caps managed persons', boundary.arn);
   }
 

@@ -16,9 +16,11 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
   const regions = [...settings.regions, ...settings.retiredRegions];
   const grantPoliciesOnly = { ArnLike: { 'iam:PolicyARN': arns.grantPolicies } };
   const managedUsers = arns.iam(`user${userPath}*`);
-  const logGroup = arns.logGroup(homeRegion, names.sweeperLogGroup);
+  const logOf = (name: string) => `${arns.logGroup(homeRegion, name)}:log-stream:*`;
   return [
-    allow('List', 'iam:ListPolicies', '*'),
+    // Neither can be limited to resources. The second is the audit's: the whole of IAM, to be read.
+    allow('List', ['iam:ListPolicies', 'iam:GetAccountAuthorizationDetails'], '*'),
+    allow('Manifest', 's3:GetObject', `${arns.manifestBucket(homeRegion)}/${names.manifestKey}`),
     allow(
       'Grants',
       [
@@ -34,7 +36,7 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
     allow('DetachGroup', 'iam:DetachGroupPolicy', arns.iam('group/*'), grantPoliciesOnly),
     allow('DetachRole', 'iam:DetachRolePolicy', arns.iam('role/*'), grantPoliciesOnly),
     allow('Users', ['iam:ListAttachedUserPolicies', 'iam:GetUser'], arns.iam('user/*')),
-    allow('Keys', ['iam:ListAccessKeys', 'iam:DeleteAccessKey'], managedUsers),
+    allow('Keys', ['iam:ListAccessKeys', 'iam:DeleteAccessKey', 'iam:GetLoginProfile'], managedUsers),
     // Neither of the two can be limited to resources.
     allow('See', ['ssm:DescribeSessions', 'ec2:DescribeTags'], '*'),
     allow(
@@ -47,7 +49,12 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
       'ssm:ListTagsForResource',
       regions.map((region) => arns.in('ssm', region, 'managed-instance/*')),
     ),
-    allow('Log', ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup, `${logGroup}:*`]),
+    // Both ask about streams, even where one is only being made.
+    allow(
+      'Log',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      [logOf(names.sweeperLogGroup), logOf(names.auditLogGroup)],
+    ),
     allow('Fail', 'sqs:SendMessage', arns.in('sqs', homeRegion, names.failures)),
   ];
 }

@@ -6,6 +6,8 @@ import * as limits from './limits';
 export const accessPath = '/curfew/';
 /** Policies and roles of the stack itself: the sweeper has no right to them. */
 export const systemPath = '/curfew-system/';
+/** Every change to somebody's access is written down here. */
+export const auditLogGroup = '/curfew/audit';
 /** Managed users live here. */
 export const userPath = '/curfew/';
 

@@ -94,8 +94,14 @@ export interface Settings {
    */
   readonly observeOnly?: boolean;
   /**
-   * SNS topics that hear of a failing sweeper.
-   * @default none: the alarm shows in CloudWatch only
+   * Days that CloudWatch keeps the audit log, which has every change to somebody's access; one of the values
+   * CloudWatch knows.
+   * @default 3653: ten years
+   */
+  readonly auditRetentionDays?: number;
+  /**
+   * SNS topics that hear the alarms, beside the stack's own `curfew-alarms`.
+   * @default none
    */
   readonly alarmTopicArns?: readonly string[];
 }
@@ -136,6 +142,7 @@ const schema = z.object({
   glacierAfterDays: count.optional(),
   bucketPrefix: z.string().optional(),
   observeOnly: z.boolean().optional(),
+  auditRetentionDays: count.optional(),
   alarmTopicArns: z.array(z.string()).optional(),
 });
 
@@ -158,6 +165,7 @@ function withDefaults(settings: Settings): Required<Settings> {
     glacierAfterDays: 90,
     bucketPrefix: 'curfew-sessions',
     observeOnly: false,
+    auditRetentionDays: 3653,
     alarmTopicArns: [],
     ...settings,
   };
@@ -176,6 +184,12 @@ const matches = (key: keyof Settings, pattern: RegExp, rule: string, remedy: str
   (s) => pattern.test(String(s[key])),
   rule,
   remedy,
+];
+const retention = (key: 'logRetentionDays' | 'auditRetentionDays'): Rule => [
+  key,
+  (s) => retentions.includes(s[key]),
+  'is no retention that CloudWatch knows',
+  `Write one of ${retentions.join(', ')}.`,
 ];
 
 const rules: readonly Rule[] = [
@@ -221,12 +235,8 @@ const rules: readonly Rule[] = [
   ],
   within('maxSessionMinutes', 1, 1440),
   within('idleSessionMinutes', 1, 60),
-  [
-    'logRetentionDays',
-    (s) => retentions.includes(s.logRetentionDays),
-    'is no retention that CloudWatch knows',
-    `Write one of ${retentions.join(', ')}.`,
-  ],
+  retention('logRetentionDays'),
+  retention('auditRetentionDays'),
   within('glacierAfterDays', 1, 36_500),
   matches(
     'bucketPrefix',

@@ -81,6 +81,12 @@ const asks: readonly Ask[] = [
     request: json('AmazonSQS.ListQueues', '1.0'),
   },
   {
+    service: 'sns',
+    what: 'topic',
+    names: xml('TopicArn'),
+    request: form({ Action: 'ListTopics', Version: '2010-03-31' }),
+  },
+  {
     service: 'monitoring',
     what: 'alarm',
     names: xml('AlarmName'),

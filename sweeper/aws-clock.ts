@@ -16,6 +16,11 @@ export class AwsClock implements Clock {
     if (this.#known === undefined && !Number.isNaN(date)) this.#known = { date, at: performance.now() };
   }
 
+  /** Whether AWS has answered. */
+  get isSet(): boolean {
+    return this.#known !== undefined;
+  }
+
   /** @throws before AWS has answered */
   now(): Instant {
     if (this.#known === undefined) throw new Error('AWS has not answered yet, so nobody knows what time it is there');

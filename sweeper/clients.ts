@@ -1,5 +1,7 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsClock } from './aws-clock';
 
@@ -17,7 +19,12 @@ interface HasDate {
   readonly response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
-type Client = IAMClient | SSMClient | EC2Client;
+type Client = IAMClient | SSMClient | EC2Client | CloudWatchLogsClient;
+
+export interface ClientsProps {
+  /** @default 10 */
+  readonly maxAttempts?: number;
+}
 
 /** All clients of a sweep, made once per container. Each tells the clock what time AWS answered. */
 export class Clients {
@@ -27,31 +34,50 @@ export class Clients {
   /** Replaced at each sweep: a frozen container's monotonic clock may have stood still. */
   clock: AwsClock | undefined;
 
-  constructor() {
-    this.iam = this.#listen(new IAMClient(settings));
+  /** Calls made so far, each retry counted. */
+  calls = 0;
+  readonly #settings: typeof settings;
+  #logs: CloudWatchLogsClient | undefined;
+
+  constructor(props: ClientsProps = {}) {
+    this.#settings = { ...settings, ...props };
+    this.iam = this.#listen(new IAMClient(this.#settings));
+  }
+
+  /** Of the home region, where the function runs. */
+  get logs(): CloudWatchLogsClient {
+    this.#logs ??= this.#listen(new CloudWatchLogsClient(this.#settings));
+    return this.#logs;
   }
 
   ssm(region: string): SSMClient {
-    const known = this.#ssm.get(region) ?? this.#listen(new SSMClient({ ...settings, region }));
+    const known = this.#ssm.get(region) ?? this.#listen(new SSMClient({ ...this.#settings, region }));
     this.#ssm.set(region, known);
     return known;
   }
 
   ec2(region: string): EC2Client {
-    const known = this.#ec2.get(region) ?? this.#listen(new EC2Client({ ...settings, region }));
+    const known = this.#ec2.get(region) ?? this.#listen(new EC2Client({ ...this.#settings, region }));
     this.#ec2.set(region, known);
     return known;
+  }
+
+  /** For the audit alone. Loaded when it is asked for: each tick's cold start would pay for it. */
+  async s3(): Promise<S3Client> {
+    const { S3Client } = await import('@aws-sdk/client-s3');
+    return new S3Client(settings);
   }
 
   #listen<C extends Client>(client: C): C {
     // The union of three middleware stacks has no common call signature; what is added uses none of their types.
     (client as IAMClient).middlewareStack.add(
       (next) => async (args) => {
+        this.calls += 1;
         const result = await next(args);
         this.clock?.heard((result as HasDate).response?.headers?.date);
         return result;
       },
-      { step: 'deserialize', name: 'tellTheTime', priority: 'low' },
+      { step: 'deserialize', name: 'countAndTellTheTime', priority: 'low' },
     );
     return client;
   }

@@ -1,4 +1,4 @@
-import { type Milliseconds, seconds } from '../model/instant';
+import { formatInstant, type Instant, type Milliseconds, seconds } from '../model/instant';
 import { keyOf } from './appointments';
 import { concurrency, inParallel } from './in-parallel';
 import { messageOf } from './message-of';
@@ -47,7 +47,7 @@ export async function endSessions(
     for (const [key, action] of asked) {
       if (there.has(key) || seen.failedRegions.has(action.session.region)) continue;
       asked.delete(key);
-      journal.write({ action: 'end session', outcome: 'gone', ...describe(action) });
+      journal.write({ action: 'end session', outcome: 'gone', ...describe(action), ...overdue(action, clock.now()) });
     }
     const wait = waits[round];
     if (due.length === 0 && asked.size === 0) return seen;
@@ -66,12 +66,30 @@ export async function endSessions(
   for (const [key, action] of asked) {
     const unseen = seen.failedRegions.has(action.session.region) ? 'its region cannot be read' : undefined;
     const error = errors.get(key) ?? unseen ?? 'still active after it was ended';
-    journal.write({ action: 'end session', outcome: 'failed', ...describe(action), error });
+    journal.write({
+      action: 'end session',
+      outcome: 'failed',
+      ...describe(action),
+      ...overdue(action, clock.now()),
+      error,
+    });
   }
   return seen;
 }
 
-export function describe({ session, why, grant }: SessionAction) {
+export function describe({ session, why, grant, until }: SessionAction) {
   const { id, region, target, owner } = session;
-  return { session: id, region, target, user: owner, why, ...(grant === undefined ? {} : { grant }) };
+  return {
+    session: id,
+    region,
+    target,
+    user: owner,
+    why,
+    ...(grant === undefined ? {} : { grant }),
+    ...(until === undefined ? {} : { until: formatInstant(until) }),
+  };
 }
+
+/** For what the clock ended: how long ago that was. */
+const overdue = ({ until }: SessionAction, now: Instant) =>
+  until === undefined ? {} : { overdueSeconds: (now - until) / 1000 };

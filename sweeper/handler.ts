@@ -1,9 +1,13 @@
-import type { Milliseconds } from '../model/instant';
+import { randomUUID } from 'node:crypto';
+import { type Instant, instantOf, type Milliseconds } from '../model/instant';
+import { RealAuditAws } from './audit/aws';
+import { runAudit } from './audit/run';
 import { RealAws } from './aws';
 import { AwsClock } from './aws-clock';
 import { Clients } from './clients';
 import type { DocumentCache } from './observe';
-import type { Summary } from './record';
+import { type Report, run } from './run';
+import { CloudWatchAuditLog } from './signals/cloudwatch-audit-log';
 import { sweep } from './sweep';
 
 /** What Lambda tells of an invocation. */
@@ -13,18 +17,21 @@ interface Invocation {
 
 /** What the schedule sends. */
 interface SweepEvent {
-  readonly sweep: 'tick';
+  readonly sweep: 'tick' | 'audit';
   /** @default false; the deployment's `observeOnly` makes it true */
   readonly dryRun?: boolean;
 }
 
 function checkEvent(event: unknown): SweepEvent {
   const { sweep: kind, dryRun, ...rest } = (event ?? {}) as Record<string, unknown>;
-  if (kind !== 'tick' || Object.keys(rest).length > 0 || !(dryRun === undefined || typeof dryRun === 'boolean')) {
+  const known = kind === 'tick' || kind === 'audit';
+  if (!known || Object.keys(rest).length > 0 || !(dryRun === undefined || typeof dryRun === 'boolean')) {
     const got = JSON.stringify(event);
-    throw new Error(`the event is ${got}; send {"sweep":"tick"}, and "dryRun":true to change nothing`);
+    throw new Error(
+      `the event is ${got}; send {"sweep":"tick"} or {"sweep":"audit"}, and "dryRun":true to change nothing`,
+    );
   }
-  return { sweep: 'tick', ...(dryRun === undefined ? {} : { dryRun }) };
+  return { sweep: kind, ...(dryRun === undefined ? {} : { dryRun }) };
 }
 
 function setting(name: string): string {
@@ -33,33 +40,35 @@ function setting(name: string): string {
   return value;
 }
 
-/** One line of JSON per thing that happened: what log queries and metric filters read. */
-const log = (line: object): void => console.log(JSON.stringify(line));
+/** One line of JSON per thing that happened. Not by the console, before whose lines Lambda writes the time. */
+const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 // Once per container: connections stay open between ticks, and a document is read once.
 const clients = new Clients();
 const documents: DocumentCache = new Map();
+const audit = new CloudWatchAuditLog(clients, randomUUID());
 
 /**
  * The entry point of the Lambda.
  *
  * @throws where an action failed or a policy cannot be read: the invocation counts as an error and raises the alarm
  */
-export async function handler(event: unknown, context: Invocation): Promise<Summary> {
-  const { dryRun = false } = checkEvent(event);
+export async function handler(event: unknown, context: Invocation): Promise<Report> {
+  const { sweep: kind, dryRun: asked = false } = checkEvent(event);
   const clock = new AwsClock();
   clients.clock = clock;
-  return sweep({
-    aws: new RealAws(clients),
-    clock,
-    deployment: {
-      account: setting('CURFEW_ACCOUNT'),
-      document: setting('CURFEW_DOCUMENT'),
-      regions: setting('CURFEW_REGIONS').split(','),
-    },
-    log,
-    remaining: () => context.getRemainingTimeInMillis() as Milliseconds,
-    dryRun: dryRun || setting('CURFEW_OBSERVE_ONLY') === 'true',
-    documents,
+  const account = setting('CURFEW_ACCOUNT');
+  const dryRun = asked || setting('CURFEW_OBSERVE_ONLY') === 'true';
+  // Before AWS has answered only the machine knows the time; for the log that is good enough.
+  const now = (): Instant => (clock.isSet ? clock.now() : instantOf(new Date()));
+  return run({ kind, audit, now, calls: () => clients.calls, print }, (log) => {
+    if (kind === 'audit') {
+      const where = setting('CURFEW_MANIFEST');
+      return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun });
+    }
+    const regions = setting('CURFEW_REGIONS').split(',');
+    const deployment = { account, document: setting('CURFEW_DOCUMENT'), regions };
+    const remaining = (): Milliseconds => context.getRemainingTimeInMillis() as Milliseconds;
+    return sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun, documents, remaining });
   });
 }

@@ -9,7 +9,9 @@ import type { Session } from './port';
  * which stale reads or a half-done apply would look like as well. `unknown`: cannot tell, so it is kept.
  */
 export type Verdict =
-  | { readonly is: 'covered' | 'over'; readonly why: string; readonly policy: SeenPolicy }
+  | { readonly is: 'covered'; readonly why: string; readonly policy: SeenPolicy }
+  /** With the instant at which its window ended, where the clock ended it. */
+  | { readonly is: 'over'; readonly why: string; readonly policy: SeenPolicy; readonly until?: Instant }
   | { readonly is: 'unexplained' | 'unknown' | 'not ours'; readonly why: string };
 
 /** The user who owns a session, where it is an IAM user of this account. */
@@ -55,7 +57,7 @@ function judgeBy(
   // The name and the document may differ; the earlier end counts.
   const until = Math.min(means.until, window.until) as Instant;
   if (until <= now && answer === 'yes') {
-    return { is: 'over', why: `grant ${means.grant} ended at ${formatInstant(until)}`, policy };
+    return { is: 'over', why: `grant ${means.grant} ended at ${formatInstant(until)}`, policy, until };
   }
   if (until <= now) return { is: 'unexplained', why: `grant ${means.grant} ended at ${formatInstant(until)}` };
   if (answer === 'unknown') return { is: 'unknown', why: `the tags of ${session.target} cannot be read` };

@@ -8,6 +8,8 @@ export interface SessionAction {
   readonly why: string;
   /** The grant that ended, where one is known. */
   readonly grant?: string;
+  /** When its window ended, where the clock ended it. */
+  readonly until?: Instant;
 }
 
 /** A policy past its `until`. */
@@ -105,7 +107,13 @@ export function plan(seen: Observation, now: Instant): Plan {
   for (const session of seen.sessions) {
     const verdict = judge(session, seen, now);
     const grant = 'policy' in verdict ? verdict.policy.means?.grant : undefined;
-    const action = { session, why: verdict.why, ...(grant === undefined ? {} : { grant }) };
+    const until = verdict.is === 'over' ? verdict.until : undefined;
+    const action = {
+      session,
+      why: verdict.why,
+      ...(grant === undefined ? {} : { grant }),
+      ...(until === undefined ? {} : { until }),
+    };
     if (verdict.is === 'over') end.push(action);
     if (verdict.is === 'unexplained') suspects.push(action);
     if (verdict.is === 'unknown') kept.push(action);

@@ -1,6 +1,14 @@
 /** One thing that a sweep did, would do, or could not do. One line of the log. */
 export interface SweepRecord {
-  readonly action: 'end session' | 'keep session' | 'look again' | 'delete key' | 'delete policy' | 'finding' | 'read';
+  readonly action:
+    | 'end session'
+    | 'keep session'
+    | 'look again'
+    | 'delete key'
+    | 'delete policy'
+    | 'finding'
+    | 'read'
+    | 'audit';
   /** `gone`: seen to be gone. `held`: something else must go first. `planned`: a dry run. */
   readonly outcome: 'gone' | 'already gone' | 'kept' | 'held' | 'planned' | 'reported' | 'failed';
   readonly why: string;
@@ -10,10 +18,14 @@ export interface SweepRecord {
   readonly region?: string;
   readonly target?: string;
   readonly policy?: string;
+  /** Of a finding of the audit: what it is about, as AWS calls it. */
+  readonly resource?: string;
   readonly key?: string;
   readonly code?: string;
   readonly error?: string;
-  /** How long ago the window ended, where something was late, in seconds. */
+  /** When the window ended, where a session was ended by the clock. */
+  readonly until?: string;
+  /** How long ago the window ended, in seconds. */
   readonly overdueSeconds?: number;
 }
 
@@ -31,6 +43,8 @@ export interface Summary {
   readonly unreadable: number;
   readonly findings: number;
   readonly failed: number;
+  /** Of what was late or is still there: for how long its window has been over, in seconds. */
+  readonly oldestOverdueSeconds: number;
 }
 
 /** Keeps what a sweep did, and writes each thing down the moment it happens: a crash must not lose it. */

@@ -13,6 +13,11 @@ interface Tools {
   readonly hasTime: () => boolean;
 }
 
+/** What the deletion of keys needs; the audit has no more. */
+interface KeyTools extends Pick<Tools, 'clock' | 'journal'> {
+  readonly aws: Pick<Aws, 'policies' | 'accessKeys' | 'deleteAccessKey'>;
+}
+
 /** Detach and delete; what AWS still holds against it is asked for only when it says so. */
 async function remove({ policy }: Removal, aws: Aws): Promise<Gone> {
   const { arn, means } = policy;
@@ -32,7 +37,7 @@ async function remove({ policy }: Removal, aws: Aws): Promise<Gone> {
  *
  * @returns whether the person has no key any more, or may keep it
  */
-async function deleteKeys(user: string, why: string, { aws, clock, journal }: Tools): Promise<boolean> {
+export async function deleteKeys(user: string, why: string, { aws, clock, journal }: KeyTools): Promise<boolean> {
   let current: string | undefined;
   try {
     const policies = await aws.policies(policyPath('m', user));

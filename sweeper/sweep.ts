@@ -117,7 +117,6 @@ export async function sweep(options: SweepOptions): Promise<Summary> {
   writeFindings(seen, decided, dryRun, journal);
 
   const summary = summarize(seen, dryRun, journal);
-  log({ summary });
   const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || code?.startsWith('unreadable'));
   if (bad.length > 0) throw new SweepFailed(summary, bad);
   return summary;

@@ -38,9 +38,12 @@ const bucket = `arn:aws:s3:::curfew-sessions-${account}-eu-west-1`;
 const key = at('kms', 'key/11111111-2222-3333-4444-555555555555');
 const queue = at('sqs', 'curfew-sweeper-failures');
 const lambda = at('lambda', 'function:curfew-sweeper');
+const manifests = `arn:aws:s3:::curfew-manifest-${account}-eu-west-1`;
 const schedule = at('scheduler', 'schedule/default/curfew-sweeper');
 const alarm = at('cloudwatch', 'alarm:curfew-sweeper-errors');
-const logGroup = at('logs', 'log-group:/curfew/sessions:*');
+const logGroups = ['/curfew/sessions', '/curfew/audit', '/aws/lambda/curfew-sweeper'].map((name) =>
+  at('logs', `log-group:${name}:*`),
+);
 const document = at('ssm', 'document/Curfew-Shell');
 
 const each = (actions: string, resource: string, context: Record<string, string> = {}) =>
@@ -97,9 +100,20 @@ const calls = [
       'lambda:PutFunctionEventInvokeConfig lambda:GetFunctionEventInvokeConfig lambda:DeleteFunctionEventInvokeConfig',
     lambda,
   ),
-  ...each('logs:CreateLogGroup logs:DeleteLogGroup logs:PutRetentionPolicy logs:ListTagsForResource', logGroup),
+  ...logGroups.flatMap((logGroup) =>
+    each('logs:CreateLogGroup logs:DeleteLogGroup logs:PutRetentionPolicy logs:ListTagsForResource', logGroup),
+  ),
   ...each('logs:DescribeLogGroups', '*'),
-  ...each('cloudwatch:PutMetricAlarm cloudwatch:DeleteAlarms cloudwatch:ListTagsForResource', alarm),
+  ...['errors', 'findings', 'overdue', 'silence', 'failures'].flatMap((name) =>
+    each(
+      'cloudwatch:PutMetricAlarm cloudwatch:DeleteAlarms cloudwatch:ListTagsForResource',
+      at('cloudwatch', `alarm:curfew-sweeper-${name}`),
+    ),
+  ),
+  ...each(
+    'sns:CreateTopic sns:GetTopicAttributes sns:SetTopicAttributes sns:ListTagsForResource sns:DeleteTopic',
+    at('sns', 'curfew-alarms'),
+  ),
   ...each('cloudwatch:DescribeAlarms', alarm),
   ...each(
     's3:CreateBucket s3:ListBucket s3:GetAccelerateConfiguration s3:GetBucketAcl s3:GetBucketCORS ' +
@@ -111,7 +125,14 @@ const calls = [
       's3:PutBucketPublicAccessBlock',
     bucket,
   ),
-  ...each('scheduler:CreateSchedule scheduler:GetSchedule scheduler:UpdateSchedule scheduler:DeleteSchedule', schedule),
+  ...[schedule, at('scheduler', 'schedule/default/curfew-audit')].flatMap((name) =>
+    each('scheduler:CreateSchedule scheduler:GetSchedule scheduler:UpdateSchedule scheduler:DeleteSchedule', name),
+  ),
+  ...each(
+    's3:PutObject s3:GetObject s3:GetObjectTagging s3:DeleteObject s3:DeleteObjectVersion',
+    `${manifests}/manifest.json`,
+  ),
+  ...each('s3:CreateBucket s3:DeleteBucket s3:ListBucket s3:ListBucketVersions s3:PutBucketVersioning', manifests),
   ...each('sqs:CreateQueue sqs:GetQueueAttributes sqs:SetQueueAttributes sqs:ListQueueTags sqs:DeleteQueue', queue),
   ...each(
     'ssm:CreateDocument ssm:DescribeDocument ssm:DescribeDocumentPermission ssm:GetDocument ssm:UpdateDocument ' +
@@ -171,6 +192,10 @@ test.each([
   ['reading transcripts', 's3:GetObject', `${bucket}/a.log`, {}],
   ['another document', 'ssm:UpdateDocument', at('ssm', 'document/SSM-SessionManagerRunShell'), {}],
   ['sessions', 'ssm:StartSession', at('ec2', 'instance/i-0ee0bc84a481f7852'), {}],
+  ['another topic', 'sns:SetTopicAttributes', at('sns', 'payroll'), {}],
+  ['subscribing to the alarms', 'sns:Subscribe', at('sns', 'curfew-alarms'), {}],
+  ['another log group', 'logs:DeleteLogGroup', at('logs', 'log-group:/payroll/sessions:*'), {}],
+  ['another alarm', 'cloudwatch:DeleteAlarms', at('cloudwatch', 'alarm:payroll'), {}],
   ['another function', 'lambda:UpdateFunctionCode', at('lambda', 'function:payroll'), {}],
 ])('refused: %s', async (_what, action, resource, context) => {
   expect(await allowed(action, resource, context, policies.going)).toBe(false);

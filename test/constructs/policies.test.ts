@@ -19,9 +19,10 @@ const keys = ['eu-central-1', 'eu-west-1'].map(
 
 test('the sweeper: whole', () => {
   const pinned = { ArnLike: { 'iam:PolicyARN': `arn:aws:iam::${account}:policy/curfew/*` } };
-  const log = `arn:aws:logs:eu-central-1:${account}:log-group:/aws/lambda/curfew-sweeper`;
+  const streams = (group: string) => `arn:aws:logs:eu-central-1:${account}:log-group:${group}:log-stream:*`;
   expect(rolePolicy('sweeper__policy')).toEqual([
-    allow('List', 'iam:ListPolicies', '*'),
+    allow('List', ['iam:ListPolicies', 'iam:GetAccountAuthorizationDetails'], '*'),
+    allow('Manifest', 's3:GetObject', `arn:aws:s3:::curfew-manifest-${account}-eu-central-1/manifest.json`),
     allow(
       'Grants',
       [
@@ -37,11 +38,19 @@ test('the sweeper: whole', () => {
     allow('DetachGroup', 'iam:DetachGroupPolicy', `arn:aws:iam::${account}:group/*`, pinned),
     allow('DetachRole', 'iam:DetachRolePolicy', `arn:aws:iam::${account}:role/*`, pinned),
     allow('Users', ['iam:ListAttachedUserPolicies', 'iam:GetUser'], `arn:aws:iam::${account}:user/*`),
-    allow('Keys', ['iam:ListAccessKeys', 'iam:DeleteAccessKey'], `arn:aws:iam::${account}:user/curfew/*`),
+    allow(
+      'Keys',
+      ['iam:ListAccessKeys', 'iam:DeleteAccessKey', 'iam:GetLoginProfile'],
+      `arn:aws:iam::${account}:user/curfew/*`,
+    ),
     allow('See', ['ssm:DescribeSessions', 'ec2:DescribeTags'], '*'),
     allow('End', 'ssm:TerminateSession', ssm('session/*', everywhere)),
     allow('NodeTags', 'ssm:ListTagsForResource', ssm('managed-instance/*', everywhere)),
-    allow('Log', ['logs:CreateLogStream', 'logs:PutLogEvents'], [log, `${log}:*`]),
+    allow(
+      'Log',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      [streams('/aws/lambda/curfew-sweeper'), streams('/curfew/audit')],
+    ),
     allow('Fail', 'sqs:SendMessage', `arn:aws:sqs:eu-central-1:${account}:curfew-sweeper-failures`),
   ]);
 });

@@ -54,10 +54,15 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
       'aws_cloudwatch_log_group/sweeper__R__log-group/retention_in_days',
     ]),
   ],
+  [{ auditRetentionDays: 1827 }, resource(['aws_cloudwatch_log_group/logs-audit__log-group/retention_in_days'])],
   [{ observeOnly: true }, resource([`${env}/CURFEW_OBSERVE_ONLY`])],
   [
     { alarmTopicArns: ['arn:aws:sns:eu-central-1:123456789012:alarms'] },
-    resource(['aws_cloudwatch_metric_alarm/sweeper__R__alarm__errors/alarm_actions']),
+    resource(
+      ['errors', 'failures', 'findings', 'overdue', 'silence'].flatMap((name) =>
+        ['alarm_actions', 'ok_actions'].map((list) => `aws_cloudwatch_metric_alarm/sweeper__R__alarm__${name}/${list}`),
+      ),
+    ),
   ],
   [{ bucketPrefix: 'acme-sessions' }, resource(bucketNames)],
   [
@@ -72,6 +77,11 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
     ])
       .concat(
         resource([
+          ...[
+            'boundary/sha256',
+            'policies/arn:aws:iam::123456789012:policy/curfew/m/john/john.96d963@20300603T120000Z',
+            'policies/arn:aws:iam::123456789012:policy/curfew/x/on-call/on-call.e746ef@20300603T120000Z',
+          ].map((part) => `aws_s3_object/manifest__R__object/content/${part}`),
           'terraform_data/connect__lines/input/john',
           'terraform_data/connect__lines/input/on-call',
           'terraform_data/connect__lines/triggers_replace',

@@ -50,6 +50,7 @@ test(
     const left = await leftovers(sandbox, regions);
     expect(left.map((line) => line.replace(/^key .*/, 'key'))).toEqual([
       ...regions.map(bucket),
+      'log group /curfew/audit',
       'log group /curfew/sessions',
       'log group /curfew/sessions',
       'alias alias/curfew-sessions',

@@ -19,6 +19,7 @@ describe('one sweep', () => {
       unreadable: 0,
       findings: 0,
       failed: 0,
+      oldestOverdueSeconds: 0,
     });
     expect(account.calls.map((call) => call.split(' ')[0])).toEqual([
       'policies',
@@ -64,6 +65,8 @@ describe('one sweep', () => {
         user: 'arn:aws:iam::123456789012:user/curfew/john',
         grant: 'john-1',
         why: 'grant john-1 ended at 2030-06-03T12:00:00Z',
+        until: '2030-06-03T12:00:00Z',
+        overdueSeconds: 0.2,
       },
       { action: 'delete key', outcome: 'gone', user: 'john', key: 'AKIA1', why: 'no grant is left' },
       { action: 'delete key', outcome: 'gone', user: 'john', key: 'AKIA2', why: 'no grant is left' },

@@ -1,0 +1,97 @@
+import type { Instant } from '../model/instant';
+import { messageOf } from './message-of';
+import { type Log, type Summary, SweepFailed, type SweepRecord } from './record';
+import type { AuditLog } from './signals/audit-log';
+import { type Metric, metricLines } from './signals/metrics';
+import { Trail } from './signals/trail';
+
+export interface RunOptions {
+  readonly kind: 'tick' | 'audit';
+  readonly audit: AuditLog;
+  /** The time for entries and metrics; never throws. */
+  readonly now: () => Instant;
+  /** API calls made so far, each retry counted. */
+  readonly calls: () => number;
+  /** Takes one line of the function's log. */
+  readonly print: (line: object) => void;
+}
+
+/** What an invocation answers. */
+export type Report = Summary & { readonly calls: number };
+
+const count = (...values: number[]): Metric => ({ of: 'Count', values });
+const seconds = (...values: number[]): Metric => ({ of: 'Seconds', values });
+
+/** The numbers of a run. Without a summary it could not even look: then only what is known is told. */
+function metricsOf(
+  { kind }: RunOptions,
+  records: readonly SweepRecord[],
+  calls: number,
+  failed: boolean,
+  summary?: Summary,
+): Record<string, Metric> {
+  const gone = records.filter(({ action, outcome }) => action === 'end session' && outcome === 'gone');
+  const late = gone.flatMap(({ overdueSeconds }) => (overdueSeconds === undefined ? [] : [overdueSeconds]));
+  return {
+    // Counted for ticks that did all they had to: five minutes without one are the alarm of silence.
+    ...(kind === 'tick' && !failed ? { Ticks: count(1) } : {}),
+    ...(summary && {
+      Swept: count(summary.policies + summary.sessions),
+      SessionsEnded: count(summary.sessionsEnded),
+      KeysDeleted: count(summary.keysDeleted),
+      PoliciesDeleted: count(summary.policiesDeleted),
+      Unreadable: count(summary.unreadable),
+      Findings: count(summary.findings),
+      OldestOverdue: seconds(summary.oldestOverdueSeconds),
+    }),
+    Failed: count(summary?.failed ?? 1),
+    Calls: count(calls),
+    SessionGoneAfter: seconds(...late),
+  };
+}
+
+/**
+ * One sweep and all that is told of it: a line per record at once, the audit log, and at the end the summary with the
+ * metrics, whether the sweep succeeded or not.
+ *
+ * @throws what the sweep threw, or SweepFailed where only the audit log could not be written
+ */
+export async function run(options: RunOptions, sweepOnce: (log: Log) => Promise<Summary>): Promise<Report> {
+  const { audit, now, calls, print } = options;
+  const before = calls();
+  const records: SweepRecord[] = [];
+  const trail = new Trail(audit, now);
+  const log = (line: Readonly<Record<string, unknown>>): void => {
+    const record = line as unknown as SweepRecord;
+    print(line);
+    records.push(record);
+    trail.take(record);
+  };
+
+  let summary: Summary | undefined;
+  let failure: unknown;
+  try {
+    summary = await sweepOnce(log);
+  } catch (error) {
+    failure = error;
+    if (error instanceof SweepFailed) summary = error.summary;
+  }
+  try {
+    await trail.close();
+  } catch (error) {
+    const why = 'changes could not be written to the audit log; they are in this log';
+    const record: SweepRecord = { action: 'audit', outcome: 'failed', why, error: messageOf(error) };
+    print(record);
+    if (summary) summary = { ...summary, failed: summary.failed + 1 };
+    if (summary && (failure === undefined || failure instanceof SweepFailed)) {
+      failure = new SweepFailed(summary, [...(failure?.records ?? []), record]);
+    }
+  }
+  const made = calls() - before;
+  const failed = failure !== undefined;
+  const about = summary ?? { sweep: options.kind, error: messageOf(failure) };
+  const metrics = metricsOf(options, records, made, failed, summary);
+  for (const line of metricLines(now(), metrics, { summary: { ...about, calls: made } })) print(line);
+  if (failed || !summary) throw failure;
+  return { ...summary, calls: made };
+}
