@@ -121,7 +121,7 @@ export class SweeperFunction extends Construct {
 }
 
 /** All that the function is told. Which regions: those in use, then the retired ones. */
-function environment(settings: ValidSettings): Record<string, string> {
+export function environment(settings: ValidSettings): Record<string, string> {
   return {
     CURFEW_ACCOUNT: settings.account,
     CURFEW_REGIONS: [...settings.regions, ...settings.retiredRegions].join(','),

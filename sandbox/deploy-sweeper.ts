@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { builtSweeper } from '../constructs/lambda-zip';
 import { documentOf, trust } from '../constructs/statement';
+import { environment } from '../constructs/sweeper-function';
 import { sweeperStatements } from '../constructs/sweeper-policy';
 import type { ValidSettings } from '../model/settings';
 import type { Sandbox } from './sandbox';
@@ -27,14 +28,7 @@ export async function deploySweeper(sandbox: Sandbox, settings: ValidSettings): 
       Role: `arn:aws:iam::${account}:role/${RoleName}`,
       Handler: 'index.handler',
       Timeout: 300,
-      Environment: {
-        Variables: {
-          CURFEW_ACCOUNT: account,
-          CURFEW_REGIONS: [...settings.regions, ...settings.retiredRegions].join(','),
-          CURFEW_DOCUMENT: settings.documentName,
-          CURFEW_OBSERVE_ONLY: String(settings.observeOnly),
-        },
-      },
+      Environment: { Variables: environment(settings) },
       Code: { ZipFile: readFileSync(builtSweeper()).toString('base64') },
     }),
   });

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type StdioOptions } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,6 +38,8 @@ export class Functions {
   constructor(
     private readonly credentialsFor: (roleArn: string, sessionName: string) => Credentials,
     private readonly clock: Clock,
+    /** The Node that runs them. */
+    private readonly node = process.execPath,
   ) {}
 
   /** Takes in a Lambda call that moto has accepted. */
@@ -78,8 +80,8 @@ export class Functions {
     try {
       await unpack(deployed.zip, root);
       const env = this.environmentOf(deployed, endpoint, root);
-      const now = this.clock.now().getTime();
-      return await runOnce({ deployed, root, event, env, now, running: this.running });
+      const { node, running } = this;
+      return await runOnce({ deployed, root, event, env, node, running, now: this.clock.now().getTime() });
     } finally {
       await rm(root, { recursive: true, force: true });
     }
@@ -121,16 +123,18 @@ interface Run {
   readonly root: string;
   readonly event: unknown;
   readonly env: NodeJS.ProcessEnv;
+  readonly node: string;
   /** What the function's machine takes for the time, in milliseconds. */
   readonly now: number;
   /** Where the process is listed while it lives. */
   readonly running: Set<ChildProcess>;
 }
 
-function runOnce({ deployed, root, event, env, now, running }: Run): Promise<Invocation> {
+function runOnce({ deployed, root, event, env, node, now, running }: Run): Promise<Invocation> {
   return new Promise((resolve, reject) => {
     const runtime = require.resolve('./lambda-runtime.cjs');
-    const child = fork(runtime, [], { cwd: root, env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
+    const child = fork(runtime, [], { cwd: root, env, execPath: node, execArgv: [], stdio });
     running.add(child);
     const killOnExit = () => child.kill('SIGKILL');
     process.once('exit', killOnExit);

@@ -21,6 +21,8 @@ export interface SandboxOptions {
   readonly account?: string;
   /** Whether a session's `Owner` shows the path of an IAM user; AWS's behaviour is unconfirmed. @default true */
   readonly ownerPath?: boolean;
+  /** The Node that runs deployed functions. @default the one that runs this */
+  readonly node?: string;
 }
 
 /** A local AWS: one endpoint for every service and region. */
@@ -71,7 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { expiration: _, ...keys } = keyring.issueForRole(roleArn.split('/').at(-1) ?? '', sessionName, 43_200);
     return keys;
   };
-  const functions = new Functions(roleCredentials, clock);
+  const functions = new Functions(roleCredentials, clock, options.node);
   const iam = new IamReader(moto, names);
   const buckets = new Buckets();
   const world: World = {
