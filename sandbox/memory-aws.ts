@@ -3,7 +3,7 @@ import type { Aws, Clock, Gone, Holder, ListedPolicy, Session, Tags } from '../s
 import { VirtualClock } from './faults/virtual-clock';
 
 /** Policies and users are replaced, never changed: what the account was before is kept by keeping its maps. */
-export interface MemoryPolicy extends ListedPolicy {
+interface MemoryPolicy extends ListedPolicy {
   readonly documents: ReadonlyMap<string, string>;
   readonly holders: readonly Holder[];
 }
@@ -16,7 +16,10 @@ interface MemoryUser {
 
 /** All that an account holds, as plain values in an order that depends on nothing. */
 export interface Everything {
-  readonly policies: readonly (ListedPolicy & { readonly documents: object; readonly holders: readonly Holder[] })[];
+  readonly policies: readonly (ListedPolicy & {
+    readonly documents: Readonly<Record<string, string>>;
+    readonly holders: readonly Holder[];
+  })[];
   readonly users: readonly MemoryUser[];
   readonly tags: Readonly<Record<string, object>>;
   readonly sessions: readonly Session[];
@@ -120,9 +123,9 @@ export class MemoryAws implements Aws, Clock {
     return this.#past.find(({ until }) => at < until)?.was ?? this;
   }
 
-  /** Without calls, for whoever judges the truth. */
-  policy(arn: string): MemoryPolicy | undefined {
-    return this.#policies.get(arn);
+  /** Without a call, for whoever judges the truth. */
+  tagsOf(instance: string): Record<string, string> {
+    return Object.fromEntries(this.#tags.get(instance) ?? []);
   }
 
   everything(): Everything {
@@ -194,13 +197,16 @@ export class MemoryAws implements Aws, Clock {
 
   async accessKeys(user: string): Promise<string[]> {
     this.#called(`accessKeys ${user}`);
-    return [...(this.#user(user)?.keys ?? [])];
+    const known = this.#user(user);
+    // As `RealAws` answers where the role's right to keys ends at the path of managed people.
+    return known?.path.startsWith('/curfew/') ? [...known.keys] : [];
   }
 
   async deleteAccessKey(user: string, key: string): Promise<Gone> {
     this.#called(`deleteAccessKey ${user} ${key}`);
     const known = this.#user(user);
     if (!known?.keys.includes(key)) return 'already gone';
+    if (!known.path.startsWith('/curfew/')) throw Object.assign(new Error(user), { name: 'AccessDenied' });
     this.#changing();
     this.#users.set(user.toLowerCase(), { ...known, keys: known.keys.filter((each) => each !== key) });
     return 'done';
