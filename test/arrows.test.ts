@@ -15,7 +15,10 @@ const allowed: Record<string, { folders: readonly string[]; packages: RegExp }> 
     folders: ['model'],
     packages: /^(cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+|node:(crypto|fs|path))$/,
   },
-  sweeper: { folders: ['model'], packages: /^(@aws-sdk\/client-(cloudwatch-logs|ec2|iam|ssm)|node:(crypto|timers\/promises))$/ },
+  sweeper: {
+    folders: ['model'],
+    packages: /^(@aws-sdk\/client-(cloudwatch-logs|ec2|iam|ssm)|node:(crypto|timers\/promises))$/,
+  },
   'index.ts': { folders: ['model'], packages: /^$/ },
   'synth.ts': { folders: ['load', 'model', 'constructs'], packages: /^node:path$/ },
   'main.ts': { folders: ['synth.ts'], packages: /^curfew$/ },
