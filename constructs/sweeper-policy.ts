@@ -16,7 +16,7 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
   const regions = [...settings.regions, ...settings.retiredRegions];
   const grantPoliciesOnly = { ArnLike: { 'iam:PolicyARN': arns.grantPolicies } };
   const managedUsers = arns.iam(`user${userPath}*`);
-  const logOf = (name: string) => `${arns.logGroup(homeRegion, name)}:log-stream:*`;
+  const streamsOf = (name: string) => `${arns.logGroup(homeRegion, name)}:*`;
   return [
     allow('List', 'iam:ListPolicies', '*'),
     allow(
@@ -51,7 +51,7 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
     allow(
       'Log',
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      [logOf(names.sweeperLogGroup), logOf(names.auditLogGroup)],
+      [streamsOf(names.sweeperLogGroup), streamsOf(names.auditLogGroup)],
     ),
     allow('Fail', 'sqs:SendMessage', arns.in('sqs', homeRegion, names.failures)),
   ];

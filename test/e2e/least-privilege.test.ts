@@ -32,7 +32,7 @@ interface Less {
   readonly actions: readonly string[];
 }
 
-const ownLog = 'arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/curfew-sweeper:log-stream:*';
+const ownLog = 'arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/curfew-sweeper:*';
 
 /** What AWS uses on the function's behalf, and no code of ours: of that a run could not tell whether it is there. */
 const usedByAws: readonly { readonly what: string; readonly why: string }[] = [
