@@ -1,38 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
 import { zipSync } from 'fflate';
+import { bundle } from './bundle';
 
 const root = dirname(__dirname);
-
-/**
- * One file with all it needs: the SDK that Lambda brings along is of no pinned version.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
- */
-async function bundle(entry: string): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    outfile: 'index.js',
-    // Paths in the bundle are relative to here; minified there are none, and none of this checkout.
-    absWorkingDir: root,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    minify: true,
-    treeShaking: true,
-    legalComments: 'none',
-    sourcemap: false,
-    tsconfigRaw: '{}',
-    logLevel: 'silent',
-  });
-  const [file] = outputFiles;
-  if (!file) throw new Error(`esbuild made nothing of ${entry}.`);
-  return file.contents;
-}
 
 /**
  * The bundle as Lambda takes it, the same bytes wherever and whenever it is built: the compression is JavaScript, not
@@ -46,10 +17,15 @@ function zip(code: Uint8Array): Uint8Array {
 }
 
 async function main(entry = join(root, 'sweeper', 'handler.ts'), target = join(root, 'dist', 'sweeper.zip')) {
-  const bytes = zip(await bundle(entry));
+  const { code, map } = await bundle(entry);
+  const bytes = zip(code);
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, bytes);
-  console.log(`sweeper.zip: ${(bytes.length / 1024).toFixed(0)} KiB`);
+  // Not in the zip: Lambda would read it only under a flag that makes every start slower, to translate a trace that
+  // can be translated here as well.
+  writeFileSync(join(dirname(target), 'sweeper.js.map'), map);
+  const kib = (size: number) => (size / 1024).toFixed(0);
+  console.log(`sweeper.zip: ${kib(bytes.length)} KiB, index.js in it: ${kib(code.length)} KiB`);
 }
 
 main(...process.argv.slice(2)).catch((error: Error) => {

@@ -69,6 +69,8 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
   const arns = new Arns(settings);
   const at = (service: string, rest: string) => arns.in(service, '*', rest);
   const buckets = arns.bucket('*');
+  // As patterns both mean the buckets and what is in them.
+  const manifests = arns.manifestBucket('*');
   const { retainLogs, documentName } = settings;
   return [
     allow(
@@ -87,11 +89,16 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
         's3',
         'CreateBucket ListBucket GetBucket* Get*Configuration PutBucketVersioning PutBucketPolicy ' +
           'PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration PutLifecycleConfiguration ' +
-          `DeleteBucketPolicy${retainLogs ? '' : ' DeleteBucket ListBucketVersions'}`,
+          'DeleteBucketPolicy',
       ),
-      buckets,
+      [buckets, manifests],
     ),
-    ...(retainLogs ? [] : [allow('Empty', of('s3', 'DeleteObject DeleteObjectVersion'), `${buckets}/*`)]),
+    allow('Manifest', of('s3', 'PutObject GetObject GetObjectTagging'), `${manifests}/*`),
+    allow(
+      'Empty',
+      of('s3', 'DeleteBucket ListBucketVersions DeleteObject*'),
+      retainLogs ? manifests : [buckets, manifests],
+    ),
     allow(
       'Logs',
       of(
@@ -128,7 +135,8 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
     allow(
       'Schedule',
       of('scheduler', 'CreateSchedule GetSchedule UpdateSchedule DeleteSchedule'),
-      at('scheduler', `schedule/default/${names.sweeper}`),
+      // One pattern for the tick's and the audit's: the policy is close to the characters that IAM takes.
+      at('scheduler', 'schedule/default/curfew-*'),
     ),
     allow(
       'Queue',

@@ -1,5 +1,7 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { Construct } from 'constructs';
+import { fingerprint } from '../model/fingerprint';
+import type { Manifest } from '../model/manifest';
 import { systemPath } from '../model/names';
 import type { ValidSettings } from '../model/settings';
 import { documentText, reference } from './literal';
@@ -24,6 +26,8 @@ export interface BoundaryProps {
 export class Boundary extends Construct {
   /** A reference: who has the boundary is created after it. */
   readonly arn: string;
+  /** What the manifest says of it: its ARN as it will be, and what its document must be. */
+  readonly declared: Manifest['boundary'];
 
   constructor(scope: Construct, id: string, { settings, logs }: BoundaryProps) {
     super(scope, id);
@@ -51,5 +55,10 @@ export class Boundary extends Construct {
       policy: documentText(documentOf(statements), keys),
     });
     this.arn = reference(policy, 'arn');
+    const regions = new Map(logs.map(({ keyArn, region }) => [keyArn, region]));
+    this.declared = {
+      arn: arns.systemPolicy(names.boundary),
+      sha256: fingerprint(documentOf(statements), regions),
+    };
   }
 }

@@ -6,38 +6,43 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { ValidSettings } from '../model/settings';
 import { documentText, reference } from './literal';
-import { Arns } from './names';
 import { documentOf } from './statement';
 
 export interface BucketProtectionProps {
-  readonly settings: ValidSettings;
-  readonly region: string;
   readonly provider: AwsProvider;
   readonly bucket: S3Bucket;
-  readonly keyArn: string;
+  readonly arn: string;
+  /** By S3's own key, or by a key whose use IAM decides over. */
+  readonly encryption:
+    | { readonly sseAlgorithm: 'AES256' }
+    | { readonly sseAlgorithm: 'aws:kms'; readonly kmsMasterKeyId: string };
 }
 
 /**
- * What makes a bucket fit for transcripts: versions (root on a node can write with the node's role, so nothing may be
- * overwritten for good), encryption, TLS only, nothing public, no ACLs, and Glacier for what is old.
+ * What makes a bucket fit for what must not be lost or changed: versions (root on a node can write with the node's
+ * role, so nothing may be overwritten for good), encryption, TLS only, nothing public, no ACLs.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+ * @returns all of it, for what must not be in the bucket before
  */
 export function protectBucket(
   scope: Construct,
-  { settings, region, provider, bucket, keyArn }: BucketProtectionProps,
-): void {
+  { provider, bucket, arn, encryption }: BucketProtectionProps,
+): TerraformResource[] {
   const of = { provider, bucket: reference(bucket, 'id') };
-  new S3BucketVersioningA(scope, 'versioning', { ...of, versioningConfiguration: { status: 'Enabled' } });
-  new S3BucketServerSideEncryptionConfigurationA(scope, 'encryption', {
+  const versions = new S3BucketVersioningA(scope, 'versioning', {
+    ...of,
+    versioningConfiguration: { status: 'Enabled' },
+  });
+  const encrypted = new S3BucketServerSideEncryptionConfigurationA(scope, 'encryption', {
     ...of,
     rule: [
       {
-        applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
-        bucketKeyEnabled: true,
+        applyServerSideEncryptionByDefault: encryption,
+        ...(encryption.sseAlgorithm === 'aws:kms' ? { bucketKeyEnabled: true } : {}),
       },
     ],
   });
@@ -48,8 +53,7 @@ export function protectBucket(
     ignorePublicAcls: true,
     restrictPublicBuckets: true,
   });
-  const arn = new Arns(settings).bucket(region);
-  new S3BucketPolicy(scope, 'policy', {
+  const policy = new S3BucketPolicy(scope, 'policy', {
     ...of,
     policy: documentText(
       documentOf([
@@ -66,15 +70,30 @@ export function protectBucket(
     // S3 refuses two changes of a bucket's access at once.
     dependsOn: [closed],
   });
-  new S3BucketOwnershipControls(scope, 'ownership', { ...of, rule: { objectOwnership: 'BucketOwnerEnforced' } });
-  new S3BucketLifecycleConfiguration(scope, 'glacier', {
+  const owned = new S3BucketOwnershipControls(scope, 'ownership', {
     ...of,
+    rule: { objectOwnership: 'BucketOwnerEnforced' },
+  });
+  return [versions, encrypted, closed, policy, owned];
+}
+
+export interface GlacierProps {
+  readonly provider: AwsProvider;
+  readonly bucket: S3Bucket;
+  readonly days: number;
+}
+
+/** Moves what is so old to Glacier. */
+export function moveToGlacier(scope: Construct, { provider, bucket, days }: GlacierProps): void {
+  new S3BucketLifecycleConfiguration(scope, 'glacier', {
+    provider,
+    bucket: reference(bucket, 'id'),
     rule: [
       {
         id: 'glacier',
         status: 'Enabled',
         filter: [{ prefix: '' }],
-        transition: [{ days: settings.glacierAfterDays, storageClass: 'GLACIER' }],
+        transition: [{ days, storageClass: 'GLACIER' }],
       },
     ],
   });

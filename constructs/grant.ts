@@ -5,7 +5,7 @@ import { type Facts, render } from '../model/document';
 import { formatInstant } from '../model/instant';
 import { policyName, policyPath } from '../model/names';
 import type { ValidGrant } from '../model/register';
-import { documentText, literal, reference } from './literal';
+import { addressOf, documentText, literal, reference } from './literal';
 import type { CurfewPerson } from './person';
 
 export interface CurfewGrantProps {
@@ -26,6 +26,9 @@ const lifecycle = { createBeforeDestroy: true } as const;
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
  */
 export class CurfewGrant extends Construct {
+  /** The address in Terraform of what comes last: once it stands, the grant does. */
+  readonly address: string;
+
   constructor(scope: Construct, id: string, { grant, person, facts }: CurfewGrantProps) {
     super(scope, id);
     const { user, existing } = grant.person;
@@ -41,10 +44,11 @@ export class CurfewGrant extends Construct {
       },
       lifecycle,
     });
-    new IamUserPolicyAttachment(this, 'attachment', {
+    const attachment = new IamUserPolicyAttachment(this, 'attachment', {
       user: person.userName,
       policyArn: reference(policy, 'arn'),
       lifecycle,
     });
+    this.address = addressOf(attachment);
   }
 }

@@ -5,6 +5,7 @@ export { AuditLogs, type AuditLogsProps } from './audit-logs';
 export { Boundary, type BoundaryProps } from './boundary';
 export { CurfewGrant, type CurfewGrantProps } from './grant';
 export { InstanceRole, type InstanceRoleProps } from './instance-role';
+export { ManifestObject, type ManifestObjectProps } from './manifest';
 export { CurfewPerson, type CurfewPersonProps } from './person';
 export { SessionDocument, type SessionDocumentProps } from './session-document';
 export { SessionKey, type SessionKeyProps } from './session-key';

@@ -19,6 +19,11 @@ export function reference(resource: TerraformResource, attribute: string): strin
   return `\${${resource.terraformResourceType}.${resource.friendlyUniqueId}.${attribute}}`;
 }
 
+/** Where Terraform finds a resource: what `depends_on` takes. */
+export function addressOf(resource: TerraformResource): string {
+  return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
+}
+
 /**
  * A JSON document as a Terraform string: everything literal but the references, each of which is a whole value in the
  * document. No text of a person can pass for one: the model writes a person's `$` as `${$}`.

@@ -5,8 +5,10 @@ import type { Settings } from '../model/settings';
 export const names = {
   boundary: 'curfew-boundary',
   applier: 'curfew-applier',
+  applierRegional: 'curfew-applier-regional',
   sweeper: 'curfew-sweeper',
   schedule: 'curfew-schedule',
+  audit: 'curfew-audit',
   instance: 'curfew-instance',
   failures: 'curfew-sweeper-failures',
   /** What the alarms' names begin with. */
@@ -16,6 +18,7 @@ export const names = {
   sessionLogGroup: '/curfew/sessions',
   sweeperLogGroup: '/aws/lambda/curfew-sweeper',
   keyAlias: 'alias/curfew-sessions',
+  manifestKey: 'manifest.json',
 } as const;
 
 /** What the names of all of Curfew's own log groups begin with. */
@@ -26,6 +29,14 @@ type Deployment = Required<Pick<Settings, 'account' | 'partition' | 'bucketPrefi
 /** S3 wants names unique in the world. 31 characters of prefix at most leave room for every region's name. */
 export function bucketName({ bucketPrefix, account }: Deployment, region: string): string {
   return `${bucketPrefix}-${account}-${region}`;
+}
+
+/** A bucket of its own: root on a node may write into those of the sessions, with the node's role. */
+export function manifestBucketName({
+  account,
+  homeRegion,
+}: Required<Pick<Settings, 'account' | 'homeRegion'>>): string {
+  return `curfew-manifest-${account}-${homeRegion}`;
 }
 
 /**
@@ -60,6 +71,11 @@ export class Arns {
 
   bucket(region: string): string {
     return `arn:${this.deployment.partition}:s3:::${bucketName(this.deployment, region)}`;
+  }
+
+  manifestBucket(homeRegion: string): string {
+    const { account, partition } = this.deployment;
+    return `arn:${partition}:s3:::${manifestBucketName({ account, homeRegion })}`;
   }
 
   logGroup(region: string, name: string): string {

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { userPath } from '../model/names';
 import type { ValidPerson } from '../model/register';
 import type { Boundary } from './boundary';
-import { literal, reference } from './literal';
+import { addressOf, literal, reference } from './literal';
 
 export interface CurfewPersonProps {
   readonly person: ValidPerson;
@@ -20,6 +20,8 @@ export interface CurfewPersonProps {
 export class CurfewPerson extends Construct {
   /** For the resources that name the user; of a managed person a reference, so that Terraform keeps the order. */
   readonly userName: string;
+  /** The address of the user in Terraform; an existing person has none. */
+  readonly address?: string;
 
   constructor(scope: Construct, id: string, { person, boundary }: CurfewPersonProps) {
     super(scope, id);
@@ -35,5 +37,6 @@ export class CurfewPerson extends Construct {
       forceDestroy: true,
     });
     this.userName = reference(user, 'name');
+    this.address = addressOf(user);
   }
 }

@@ -3,10 +3,10 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Construct } from 'constructs';
 import type { ValidSettings } from '../model/settings';
-import { protectBucket } from './bucket-protection';
+import { moveToGlacier, protectBucket } from './bucket-protection';
 import { reference } from './literal';
 import { logicalId } from './logical-id';
-import { bucketName, names } from './names';
+import { Arns, bucketName, names } from './names';
 import { SessionKey } from './session-key';
 
 export interface SessionLogsProps {
@@ -38,6 +38,7 @@ export class SessionLogs extends Construct {
     );
   }
 
+  readonly region: string;
   readonly bucket: S3Bucket;
   readonly logGroup: CloudwatchLogGroup;
   /** The ARN of the key, as a reference. */
@@ -45,6 +46,7 @@ export class SessionLogs extends Construct {
 
   constructor(scope: Construct, id: string, { settings, region, provider }: SessionLogsProps) {
     super(scope, id);
+    this.region = region;
     const lifecycle = settings.retainLogs ? { preventDestroy: true } : {};
     const key = new SessionKey(this, 'key', { settings, region, provider });
     this.keyArn = key.arn;
@@ -54,7 +56,10 @@ export class SessionLogs extends Construct {
       forceDestroy: !settings.retainLogs,
       lifecycle,
     });
-    protectBucket(this, { settings, region, provider, bucket: this.bucket, keyArn: this.keyArn });
+    const { bucket, keyArn } = this;
+    const arn = new Arns(settings).bucket(region);
+    protectBucket(this, { provider, bucket, arn, encryption: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn } });
+    moveToGlacier(this, { provider, bucket, days: settings.glacierAfterDays });
     this.logGroup = new CloudwatchLogGroup(this, 'log-group', {
       provider,
       name: names.sessionLogGroup,

@@ -11,6 +11,7 @@ import { Connect } from './connect';
 import { CurfewGrant } from './grant';
 import { InstanceRole } from './instance-role';
 import { logicalId } from './logical-id';
+import { ManifestObject } from './manifest';
 import { Outputs } from './outputs';
 import { CurfewPerson } from './person';
 import { addProviders } from './providers';
@@ -25,7 +26,7 @@ export interface CurfewStackProps {
    * What differs from the usual sweeper.
    * @default the sweeper of this package
    */
-  readonly sweeper?: Omit<SweeperFunctionProps, 'settings' | 'provider'>;
+  readonly sweeper?: Omit<SweeperFunctionProps, 'settings' | 'provider' | 'manifest'>;
 }
 
 /** Blocks that forget without destroying came with 1.7, the lock file of the S3 backend with 1.10. */
@@ -51,9 +52,10 @@ export class CurfewStack extends TerraformStack {
     const boundary = new Boundary(this, 'boundary', { settings, logs: all });
     const instanceRole = new InstanceRole(this, 'instance', { settings, logs: all });
     new AuditLogs(this, 'logs-audit', { settings, provider: home });
-    const { alarmTopicArn } = new SweeperFunction(this, 'sweeper', { ...sweeper, settings, provider: home });
+    const addresses = this.addAccess(register, boundary, logs);
+    const manifest = new ManifestObject(this, 'manifest', { register, boundary, logs: all, provider: home, addresses });
+    const { alarmTopicArn } = new SweeperFunction(this, 'sweeper', { ...sweeper, settings, provider: home, manifest });
     new ApplierPolicy(this, 'applier', { settings });
-    this.addAccess(register, boundary, logs);
 
     const connect = new Connect(this, 'connect', register);
     new Outputs(this, 'outputs', { connect, boundary, instanceRole, alarmTopicArn });
@@ -102,13 +104,17 @@ export class CurfewStack extends TerraformStack {
     );
   }
 
+  /** @returns the addresses of all that must stand before the manifest says so */
   private addAccess(
     { settings, people, provisioned }: Register,
     boundary: Boundary,
     logs: ReadonlyMap<string, SessionLogs>,
-  ): void {
+  ): string[] {
+    const addresses: string[] = [];
     for (const person of people) {
-      this.people.set(person.user, new CurfewPerson(this, `person-${person.user}`, { person, boundary }));
+      const made = new CurfewPerson(this, `person-${person.user}`, { person, boundary });
+      this.people.set(person.user, made);
+      if (made.address !== undefined) addresses.push(made.address);
     }
     const { account, partition, documentName: document } = settings;
     const facts = new Map<string, Facts>(
@@ -118,7 +124,8 @@ export class CurfewStack extends TerraformStack {
       const person = this.people.get(grant.person.user);
       const here = facts.get(grant.access.region);
       if (!person || !here) throw new Error(`${grant.id} names a person or a region that is not in its register.`);
-      new CurfewGrant(this, `grant-${grant.id}`, { grant, person, facts: here });
+      addresses.push(new CurfewGrant(this, `grant-${grant.id}`, { grant, person, facts: here }).address);
     }
+    return addresses;
   }
 }

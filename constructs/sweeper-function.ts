@@ -11,7 +11,8 @@ import { systemPath } from '../model/names';
 import type { ValidSettings } from '../model/settings';
 import { builtSweeper, codeHash } from './lambda-zip';
 import { documentText, literal, reference } from './literal';
-import { names } from './names';
+import type { ManifestObject } from './manifest';
+import { manifestBucketName, names } from './names';
 import { documentOf, trust } from './statement';
 import { SweeperAlarms } from './sweeper-alarms';
 import { sweeperStatements } from './sweeper-policy';
@@ -21,6 +22,8 @@ export interface SweeperFunctionProps {
   readonly settings: ValidSettings;
   /** Of the home region. */
   readonly provider: AwsProvider;
+  /** What the audit compares the account with. */
+  readonly manifest: ManifestObject;
   /**
    * The bundle that `npm run build:sweeper` made.
    * @default the one in this package or checkout
@@ -55,7 +58,14 @@ export class SweeperFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: SweeperFunctionProps) {
     super(scope, id);
-    const { settings, provider, zipPath = builtSweeper(), timeoutSeconds = 300, memoryMegabytes = 512 } = props;
+    const {
+      settings,
+      provider,
+      manifest,
+      zipPath = builtSweeper(),
+      timeoutSeconds = 300,
+      memoryMegabytes = 512,
+    } = props;
     const { logRetentionDays = settings.logRetentionDays } = props;
     const role = new IamRole(this, 'role', {
       name: names.sweeper,
@@ -105,17 +115,18 @@ export class SweeperFunction extends Construct {
       destinationConfig: { onFailure: { destination: reference(failures, 'arn') } },
       dependsOn: [policy],
     });
-    new SweeperSchedule(this, 'schedule', { settings, provider, lambda });
+    new SweeperSchedule(this, 'schedule', { settings, provider, lambda, manifest });
     this.alarmTopicArn = new SweeperAlarms(home, 'alarm', { settings, provider, lambda, failures }).topicArn;
   }
 }
 
 /** All that the function is told. Which regions: those in use, then the retired ones. */
-function environment(settings: ValidSettings): Record<string, string> {
+export function environment(settings: ValidSettings): Record<string, string> {
   return {
     CURFEW_ACCOUNT: settings.account,
     CURFEW_REGIONS: [...settings.regions, ...settings.retiredRegions].join(','),
     CURFEW_DOCUMENT: literal(settings.documentName),
     CURFEW_OBSERVE_ONLY: String(settings.observeOnly),
+    CURFEW_MANIFEST: `${manifestBucketName(settings)}/${names.manifestKey}`,
   };
 }

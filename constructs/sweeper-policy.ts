@@ -18,7 +18,9 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
   const managedUsers = arns.iam(`user${userPath}*`);
   const streamsOf = (name: string) => `${arns.logGroup(homeRegion, name)}:*`;
   return [
-    allow('List', 'iam:ListPolicies', '*'),
+    // Neither can be limited to resources. The second is the audit's: the whole of IAM, to be read.
+    allow('List', ['iam:ListPolicies', 'iam:GetAccountAuthorizationDetails'], '*'),
+    allow('Manifest', 's3:GetObject', `${arns.manifestBucket(homeRegion)}/${names.manifestKey}`),
     allow(
       'Grants',
       [
@@ -34,7 +36,7 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
     allow('DetachGroup', 'iam:DetachGroupPolicy', arns.iam('group/*'), grantPoliciesOnly),
     allow('DetachRole', 'iam:DetachRolePolicy', arns.iam('role/*'), grantPoliciesOnly),
     allow('Users', ['iam:ListAttachedUserPolicies', 'iam:GetUser'], arns.iam('user/*')),
-    allow('Keys', ['iam:ListAccessKeys', 'iam:DeleteAccessKey'], managedUsers),
+    allow('Keys', ['iam:ListAccessKeys', 'iam:DeleteAccessKey', 'iam:GetLoginProfile'], managedUsers),
     // Neither of the two can be limited to resources.
     allow('See', ['ssm:DescribeSessions', 'ec2:DescribeTags'], '*'),
     allow(

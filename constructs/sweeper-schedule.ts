@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { systemPath } from '../model/names';
 import type { ValidSettings } from '../model/settings';
 import { documentText, reference } from './literal';
+import type { ManifestObject } from './manifest';
 import { Arns, names } from './names';
 import { allow, documentOf, trust } from './statement';
 
@@ -14,15 +15,17 @@ export interface SweeperScheduleProps {
   readonly settings: ValidSettings;
   readonly provider: AwsProvider;
   readonly lambda: LambdaFunction;
+  /** The audit waits for it: before the first apply is done there is nothing to compare with. */
+  readonly manifest: ManifestObject;
 }
 
 /**
- * Calls the sweeper each minute. What fails is not called again: after a minute the next tick sees all of it anew.
+ * Calls the sweeper each minute, and each hour for the audit. What fails is not called again: after a minute the next tick sees all of it anew.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
 export class SweeperSchedule extends Construct {
-  constructor(scope: Construct, id: string, { settings, provider, lambda }: SweeperScheduleProps) {
+  constructor(scope: Construct, id: string, { settings, provider, lambda, manifest }: SweeperScheduleProps) {
     super(scope, id);
     const functionArn = new Arns(settings).in('lambda', settings.homeRegion, `function:${names.sweeper}`);
     const role = new IamRole(this, 'role', {
@@ -35,18 +38,27 @@ export class SweeperSchedule extends Construct {
       role: reference(role, 'name'),
       policy: documentText(documentOf([allow('Invoke', 'lambda:InvokeFunction', functionArn)])),
     });
-    new SchedulerSchedule(this, settings.homeRegion, {
+    const call = (sweep: 'tick' | 'audit', maximumEventAgeInSeconds: number) => ({
       provider,
-      name: names.sweeper,
-      scheduleExpression: 'rate(1 minute)',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: reference(lambda, 'arn'),
         roleArn: reference(role, 'arn'),
-        input: JSON.stringify({ sweep: 'tick' }),
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+        input: JSON.stringify({ sweep }),
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds },
       },
+    });
+    new SchedulerSchedule(this, settings.homeRegion, {
+      ...call('tick', 60),
+      name: names.sweeper,
+      scheduleExpression: 'rate(1 minute)',
       dependsOn: [policy],
+    });
+    new SchedulerSchedule(this, `audit-${settings.homeRegion}`, {
+      ...call('audit', 600),
+      name: names.audit,
+      scheduleExpression: 'rate(1 hour)',
+      dependsOn: [policy, manifest.object],
     });
   }
 }

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork, type StdioOptions } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,10 +33,13 @@ const FORGOTTEN = ['DeadLetterConfig', 'LoggingConfig'] as const;
 /** The functions deployed through the front, kept as deployed: zip, environment and role. */
 export class Functions {
   private readonly deployed = new Map<string, Deployed>();
+  private readonly running = new Set<ChildProcess>();
 
   constructor(
     private readonly credentialsFor: (roleArn: string, sessionName: string) => Credentials,
     private readonly clock: Clock,
+    /** The Node that runs them. */
+    private readonly node = process.execPath,
   ) {}
 
   /** Takes in a Lambda call that moto has accepted. */
@@ -77,10 +80,16 @@ export class Functions {
     try {
       await unpack(deployed.zip, root);
       const env = this.environmentOf(deployed, endpoint, root);
-      return await runOnce({ deployed, root, event, env, now: this.clock.now().getTime() });
+      const { node, running } = this;
+      return await runOnce({ deployed, root, event, env, node, running, now: this.clock.now().getTime() });
     } finally {
       await rm(root, { recursive: true, force: true });
     }
+  }
+
+  /** Ends every function that runs now, as a machine that fails would: at once, and wherever it is. */
+  kill(): void {
+    for (const child of this.running) child.kill('SIGKILL');
   }
 
   /** Nothing of this process's environment reaches the function. */
@@ -114,14 +123,19 @@ interface Run {
   readonly root: string;
   readonly event: unknown;
   readonly env: NodeJS.ProcessEnv;
+  readonly node: string;
   /** What the function's machine takes for the time, in milliseconds. */
   readonly now: number;
+  /** Where the process is listed while it lives. */
+  readonly running: Set<ChildProcess>;
 }
 
-function runOnce({ deployed, root, event, env, now }: Run): Promise<Invocation> {
+function runOnce({ deployed, root, event, env, node, now, running }: Run): Promise<Invocation> {
   return new Promise((resolve, reject) => {
     const runtime = require.resolve('./lambda-runtime.cjs');
-    const child = fork(runtime, [], { cwd: root, env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
+    const child = fork(runtime, [], { cwd: root, env, execPath: node, execArgv: [], stdio });
+    running.add(child);
     const killOnExit = () => child.kill('SIGKILL');
     process.once('exit', killOnExit);
     let log = '';
@@ -142,6 +156,7 @@ function runOnce({ deployed, root, event, env, now }: Run): Promise<Invocation> 
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {
+      running.delete(child);
       clearTimeout(timer);
       process.removeListener('exit', killOnExit);
       const message = `Runtime exited with ${signal ?? code}`;

@@ -37,6 +37,7 @@ export const JUDGED_ACTIONS: Readonly<Record<string, Rule>> = {
   'iam:DetachRolePolicy': onEntity('Role', true),
   'iam:DetachUserPolicy': onEntity('User', true),
   'iam:GetAccountAuthorizationDetails': anything,
+  'iam:GetLoginProfile': onEntity('User'),
   'iam:GetPolicy': onPolicy,
   'iam:GetPolicyVersion': onPolicy,
   'iam:GetUser': onEntity('User'),

@@ -124,7 +124,6 @@ export async function leftovers(sandbox: Sandbox, regions: readonly string[]): P
   let pending = 0;
   for (const { service, what, names, global, request } of asks) {
     for (const region of global ? regions.slice(0, 1) : regions) {
-      // By name, as AWS lists most of them: Terraform makes them in no order.
       for (const name of names(await send(sandbox, service, region, request)).sort()) {
         if (what !== 'key') {
           left.push(`${what} ${name}`);

@@ -21,6 +21,8 @@ export interface SandboxOptions {
   readonly account?: string;
   /** Whether a session's `Owner` shows the path of an IAM user; AWS's behaviour is unconfirmed. @default true */
   readonly ownerPath?: boolean;
+  /** The Node that runs deployed functions. @default the one that runs this */
+  readonly node?: string;
 }
 
 /** A local AWS: one endpoint for every service and region. */
@@ -49,6 +51,8 @@ export interface Sandbox {
   readonly functions: {
     /** Runs a deployed function's zip under its deployed environment and role. */
     invoke(name: string, event: unknown, region?: string): Promise<Invocation>;
+    /** Ends every function that runs now: at once, and wherever it is. */
+    kill(): void;
   };
   /** May a person (re)open the data channel of a session? That call has no SDK: the plugin makes it. */
   openDataChannel(keys: Credentials, sessionId: string): Promise<'allowed' | 'denied'>;
@@ -69,7 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { expiration: _, ...keys } = keyring.issueForRole(roleArn.split('/').at(-1) ?? '', sessionName, 43_200);
     return keys;
   };
-  const functions = new Functions(roleCredentials, clock);
+  const functions = new Functions(roleCredentials, clock, options.node);
   const iam = new IamReader(moto, names);
   const buckets = new Buckets();
   const world: World = {
@@ -97,7 +101,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     sessions,
     calls: front.calls,
     unjudged: () => front.calls.filter((call) => call.verdict === 'unjudged'),
-    functions: { invoke: (name, event, region) => functions.invoke(endpoint, name, event, region) },
+    functions: {
+      invoke: (name, event, region) => functions.invoke(endpoint, name, event, region),
+      kill: () => functions.kill(),
+    },
     use: (middleware) => front.use(middleware),
     roleCredentials,
     async createAccessKey(user) {

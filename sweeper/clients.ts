@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsClock } from './aws-clock';
 
@@ -59,6 +60,12 @@ export class Clients {
     const known = this.#ec2.get(region) ?? this.#listen(new EC2Client({ ...this.#settings, region }));
     this.#ec2.set(region, known);
     return known;
+  }
+
+  /** For the audit alone. Loaded when it is asked for: each tick's cold start would pay for it. */
+  async s3(): Promise<S3Client> {
+    const { S3Client } = await import('@aws-sdk/client-s3');
+    return new S3Client(settings);
   }
 
   #listen<C extends Client>(client: C): C {

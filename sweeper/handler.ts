@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Instant, instantOf } from '../model/instant';
+import { type Instant, instantOf, type Milliseconds } from '../model/instant';
+import { RealAuditAws } from './audit/aws';
+import { runAudit } from './audit/run';
 import { RealAws } from './aws';
 import { AwsClock } from './aws-clock';
 import { Clients } from './clients';
@@ -8,20 +10,28 @@ import { type Report, run } from './run';
 import { CloudWatchAuditLog } from './signals/cloudwatch-audit-log';
 import { sweep } from './sweep';
 
+/** What Lambda tells of an invocation. */
+interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
+
 /** What the schedule sends. */
 interface SweepEvent {
-  readonly sweep: 'tick';
+  readonly sweep: 'tick' | 'audit';
   /** @default false; the deployment's `observeOnly` makes it true */
   readonly dryRun?: boolean;
 }
 
 function checkEvent(event: unknown): SweepEvent {
   const { sweep: kind, dryRun, ...rest } = (event ?? {}) as Record<string, unknown>;
-  if (kind !== 'tick' || Object.keys(rest).length > 0 || !(dryRun === undefined || typeof dryRun === 'boolean')) {
+  const known = kind === 'tick' || kind === 'audit';
+  if (!known || Object.keys(rest).length > 0 || !(dryRun === undefined || typeof dryRun === 'boolean')) {
     const got = JSON.stringify(event);
-    throw new Error(`the event is ${got}; send {"sweep":"tick"}, and "dryRun":true to change nothing`);
+    throw new Error(
+      `the event is ${got}; send {"sweep":"tick"} or {"sweep":"audit"}, and "dryRun":true to change nothing`,
+    );
   }
-  return { sweep: 'tick', ...(dryRun === undefined ? {} : { dryRun }) };
+  return { sweep: kind, ...(dryRun === undefined ? {} : { dryRun }) };
 }
 
 function setting(name: string): string {
@@ -43,19 +53,22 @@ const audit = new CloudWatchAuditLog(clients, randomUUID());
  *
  * @throws where an action failed or a policy cannot be read: the invocation counts as an error and raises the alarm
  */
-export async function handler(event: unknown): Promise<Report> {
-  const { sweep: kind, dryRun = false } = checkEvent(event);
+export async function handler(event: unknown, context: Invocation): Promise<Report> {
+  const { sweep: kind, dryRun: asked = false } = checkEvent(event);
   const clock = new AwsClock();
   clients.clock = clock;
-  const deployment = {
-    account: setting('CURFEW_ACCOUNT'),
-    document: setting('CURFEW_DOCUMENT'),
-    regions: setting('CURFEW_REGIONS').split(','),
-  };
-  const observeOnly = setting('CURFEW_OBSERVE_ONLY') === 'true';
+  const account = setting('CURFEW_ACCOUNT');
+  const dryRun = asked || setting('CURFEW_OBSERVE_ONLY') === 'true';
   // Before AWS has answered only the machine knows the time; for the log that is good enough.
   const now = (): Instant => (clock.isSet ? clock.now() : instantOf(new Date()));
-  return run({ kind, audit, now, calls: () => clients.calls, print }, (log) =>
-    sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun: dryRun || observeOnly, documents }),
-  );
+  return run({ kind, audit, now, calls: () => clients.calls, print }, (log) => {
+    if (kind === 'audit') {
+      const where = setting('CURFEW_MANIFEST');
+      return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun });
+    }
+    const regions = setting('CURFEW_REGIONS').split(',');
+    const deployment = { account, document: setting('CURFEW_DOCUMENT'), regions };
+    const remaining = (): Milliseconds => context.getRemainingTimeInMillis() as Milliseconds;
+    return sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun, documents, remaining });
+  });
 }

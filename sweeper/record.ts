@@ -18,6 +18,8 @@ export interface SweepRecord {
   readonly region?: string;
   readonly target?: string;
   readonly policy?: string;
+  /** Of a finding of the audit: what it is about, as AWS calls it. */
+  readonly resource?: string;
   readonly key?: string;
   readonly code?: string;
   readonly error?: string;

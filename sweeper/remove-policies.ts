@@ -9,6 +9,13 @@ interface Tools {
   readonly aws: Aws;
   readonly clock: Clock;
   readonly journal: Journal;
+  /** Whether there is time left to begin something new. */
+  readonly hasTime: () => boolean;
+}
+
+/** What the deletion of keys needs; the audit has no more. */
+interface KeyTools extends Pick<Tools, 'clock' | 'journal'> {
+  readonly aws: Pick<Aws, 'policies' | 'accessKeys' | 'deleteAccessKey'>;
 }
 
 /** Detach and delete; what AWS still holds against it is asked for only when it says so. */
@@ -30,12 +37,13 @@ async function remove({ policy }: Removal, aws: Aws): Promise<Gone> {
  *
  * @returns whether the person has no key any more, or may keep it
  */
-async function deleteKeys(user: string, why: string, { aws, clock, journal }: Tools): Promise<boolean> {
+export async function deleteKeys(user: string, why: string, { aws, clock, journal }: KeyTools): Promise<boolean> {
   let current: string | undefined;
   try {
+    // Taken before: what ends while the list is on its way may have been renewed unseen.
+    const asked = clock.now();
     const policies = await aws.policies(policyPath('m', user));
-    const now = clock.now();
-    const past = policies.every((policy) => (tryParsePolicyName(policy)?.until ?? Number.POSITIVE_INFINITY) <= now);
+    const past = policies.every((policy) => (tryParsePolicyName(policy)?.until ?? Number.POSITIVE_INFINITY) <= asked);
     if (!past) return true;
     for (const key of await aws.accessKeys(user)) {
       current = key;
@@ -50,8 +58,8 @@ async function deleteKeys(user: string, why: string, { aws, clock, journal }: To
   }
 }
 
-async function removeOne(removal: Removal, keysGone: boolean, { aws, clock, journal }: Tools): Promise<void> {
-  const { policy, why, heldBy } = removal;
+async function removeOne(removal: Removal, heldBy: string | undefined, { aws, clock, journal }: Tools): Promise<void> {
+  const { policy, why } = removal;
   const { user, grant, until } = policy.means;
   const about = {
     action: 'delete policy' as const,
@@ -60,8 +68,8 @@ async function removeOne(removal: Removal, keysGone: boolean, { aws, clock, jour
     ...(grant === undefined ? {} : { grant }),
     overdueSeconds: Math.round((clock.now() - until) / 1000),
   };
-  if (heldBy !== undefined || !keysGone) {
-    journal.write({ ...about, outcome: 'held', why: heldBy ?? `a key of ${user} is not gone` });
+  if (heldBy !== undefined) {
+    journal.write({ ...about, outcome: 'held', why: heldBy });
     return;
   }
   try {
@@ -72,9 +80,22 @@ async function removeOne(removal: Removal, keysGone: boolean, { aws, clock, jour
   }
 }
 
+/** @param ofOne all past policies of one person, none of them held by a session */
+async function removeAllOf(ofOne: readonly Removal[], tools: Tools): Promise<void> {
+  const last = ofOne.find(({ lastOfManaged }) => lastOfManaged);
+  const begun = tools.hasTime();
+  const keysGone = !begun || !last || (await deleteKeys(last.policy.means.user, 'no grant is left', tools));
+  for (const removal of ofOne) {
+    const held = keysGone ? undefined : `a key of ${removal.policy.means.user} is not gone`;
+    await removeOne(removal, tools.hasTime() ? held : 'there is no time left: the next sweep goes on', tools);
+  }
+}
+
 /**
- * Removes policies past their end: keys first, the policy last, for the policy is the work item. A crash anywhere
- * leaves it for the next sweep, and it grants nothing meanwhile.
+ * Removes policies past their end that nothing holds: keys first, the policy last, for the policy is the work item. A
+ * crash anywhere leaves it for the next sweep, and it grants nothing meanwhile.
+ *
+ * @param removals most overdue first; in this order they are begun
  */
 export async function removePolicies(removals: readonly Removal[], tools: Tools): Promise<void> {
   const people = new Map<string, Removal[]>();
@@ -84,10 +105,5 @@ export async function removePolicies(removals: readonly Removal[], tools: Tools)
     if (others) others.push(removal);
     else people.set(key, [removal]);
   }
-  await inParallel([...people.values()], concurrency, async (ofOne) => {
-    const held = ofOne.some(({ heldBy }) => heldBy !== undefined);
-    const last = ofOne.find(({ lastOfManaged }) => lastOfManaged);
-    const keysGone = held || !last || (await deleteKeys(last.policy.means.user, 'no grant is left', tools));
-    for (const removal of ofOne) await removeOne(removal, keysGone, tools);
-  });
+  await inParallel([...people.values()], concurrency, (ofOne) => removeAllOf(ofOne, tools));
 }

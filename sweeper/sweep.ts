@@ -1,4 +1,5 @@
-import { type Milliseconds, plus, seconds } from '../model/instant';
+import { type Milliseconds, seconds } from '../model/instant';
+import { Appointments } from './appointments';
 import { describe, endSessions } from './end-sessions';
 import type { Deployment, Observation } from './observation';
 import { type DocumentCache, observe } from './observe';
@@ -17,10 +18,17 @@ export interface SweepOptions {
   readonly dryRun: boolean;
   /** @default empty: every document is read anew */
   readonly documents?: DocumentCache;
+  /**
+   * What is left of the invocation's time.
+   * @default without end
+   */
+  readonly remaining?: () => Milliseconds;
 }
 
-/** IAM's reads may be stale by seconds, and Terraform between two steps: so long before an unexplained session goes. */
-const secondLook: Milliseconds = seconds(10);
+/** Kept back for ending what was begun and for saying what was left: no wait and no new work runs into it. */
+const reserve: Milliseconds = seconds(15);
+
+const unlimited = (): Milliseconds => Number.POSITIVE_INFINITY as Milliseconds;
 
 /** `removals` are those that would follow once the sessions were gone. */
 function writePlan({ end, suspects, kept }: Plan, removals: Plan['removals'], journal: Journal): void {
@@ -37,6 +45,16 @@ function writePlan({ end, suspects, kept }: Plan, removals: Plan['removals'], jo
   }
 }
 
+/** What has ended and has to wait for something else: the next sweep takes it up. */
+function writeHeld(removals: Plan['removals'], journal: Journal): void {
+  for (const { policy, heldBy } of removals) {
+    if (heldBy === undefined) continue;
+    const { user, grant } = policy.means;
+    const about = { user, policy: policy.arn, ...(grant === undefined ? {} : { grant }) };
+    journal.write({ action: 'delete policy', outcome: 'held', ...about, why: heldBy });
+  }
+}
+
 function writeFindings(seen: Observation, { findings, kept }: Plan, dryRun: boolean, journal: Journal): void {
   for (const { code, resource, what, remedy } of findings) {
     journal.write({ action: 'finding', outcome: 'reported', code, policy: resource, why: `${what}. ${remedy}` });
@@ -47,39 +65,53 @@ function writeFindings(seen: Observation, { findings, kept }: Plan, dryRun: bool
   }
 }
 
+/** Looks and acts until nothing ends soon and nothing waits for its second look. */
+async function work(options: SweepOptions, journal: Journal, look: () => Promise<Observation>) {
+  const { aws, clock, remaining = unlimited } = options;
+  const hasTime = (): boolean => remaining() > reserve;
+  const tools = { aws, clock, journal, hasTime };
+  let appointments: Appointments | undefined;
+  for (;;) {
+    let seen = await look();
+    const { at } = seen;
+    appointments ??= new Appointments(at);
+    let decided = plan(seen, clock.now());
+    appointments.note(decided, seen, clock.now());
+    seen = await endSessions(seen, appointments.confirmed(at), tools);
+    decided = plan(seen, clock.now());
+    await removePolicies(
+      decided.removals.filter(({ heldBy }) => heldBy === undefined),
+      tools,
+    );
+    const next = appointments.next(clock.now());
+    const wait = Math.max(0, (next ?? 0) - clock.now()) as Milliseconds;
+    if (next === undefined || remaining() - wait <= reserve) return { seen, decided };
+    await clock.sleep(wait);
+  }
+}
+
 /**
- * One sweep: looks, ends the sessions that nobody grants, removes what has expired. It acts on what is, never on
- * what happened, so it may be killed anywhere, run twice, or run late.
+ * One sweep: looks, ends the sessions that nobody grants, removes what has expired, and waits for windows that end
+ * before the next sweeps come. It acts on what is, never on what happened, so it may be killed anywhere, run twice,
+ * or run late.
  *
  * @throws SweepFailed after everything possible was done, where an action failed or something cannot be read
  */
-export async function sweep({ aws, clock, deployment, log, dryRun, documents }: SweepOptions): Promise<Summary> {
+export async function sweep(options: SweepOptions): Promise<Summary> {
+  const { aws, clock, deployment, log, dryRun, documents } = options;
   const journal = new Journal(log);
   const cache: DocumentCache = documents ?? new Map();
-  const tools = { aws, clock, journal };
   const look = () => observe(aws, deployment, cache, () => clock.now());
 
-  let seen = await look();
-  const looked = clock.now();
-  let decided = plan(seen, looked);
+  let seen: Observation;
+  let decided: Plan;
   if (dryRun) {
-    writePlan(decided, plan({ ...seen, sessions: [] }, looked).removals, journal);
-  } else {
-    const first = decided.suspects.map(({ session }) => `${session.region} ${session.id}`);
-    seen = await endSessions(seen, new Set(), tools);
-    // What is held by an unexplained session waits for the second look; everything else goes now.
-    const held = first.length > 0;
+    seen = await look();
     decided = plan(seen, clock.now());
-    await removePolicies(
-      held ? decided.removals.filter(({ heldBy }) => heldBy === undefined) : decided.removals,
-      tools,
-    );
-    if (held) {
-      await clock.sleep(Math.max(0, plus(looked, secondLook) - clock.now()) as Milliseconds);
-      seen = await endSessions(await look(), new Set(first), tools);
-      decided = plan(seen, clock.now());
-      await removePolicies(decided.removals, tools);
-    }
+    writePlan(decided, plan({ ...seen, sessions: [] }, clock.now()).removals, journal);
+  } else {
+    ({ seen, decided } = await work(options, journal, look));
+    writeHeld(decided.removals, journal);
   }
   writeFindings(seen, decided, dryRun, journal);
 

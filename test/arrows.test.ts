@@ -17,7 +17,7 @@ const allowed: Record<string, { folders: readonly string[]; packages: RegExp }> 
   },
   sweeper: {
     folders: ['model'],
-    packages: /^(@aws-sdk\/client-(cloudwatch-logs|ec2|iam|ssm)|node:(crypto|timers\/promises))$/,
+    packages: /^(@aws-sdk\/client-(cloudwatch-logs|ec2|iam|s3|ssm)|node:(crypto|timers\/promises))$/,
   },
   'index.ts': { folders: ['model'], packages: /^$/ },
   'synth.ts': { folders: ['load', 'model', 'constructs'], packages: /^node:path$/ },

@@ -21,7 +21,8 @@ test('the sweeper: whole', () => {
   const pinned = { ArnLike: { 'iam:PolicyARN': `arn:aws:iam::${account}:policy/curfew/*` } };
   const streams = (group: string) => `arn:aws:logs:eu-central-1:${account}:log-group:${group}:*`;
   expect(rolePolicy('sweeper__policy')).toEqual([
-    allow('List', 'iam:ListPolicies', '*'),
+    allow('List', ['iam:ListPolicies', 'iam:GetAccountAuthorizationDetails'], '*'),
+    allow('Manifest', 's3:GetObject', `arn:aws:s3:::curfew-manifest-${account}-eu-central-1/manifest.json`),
     allow(
       'Grants',
       [
@@ -37,7 +38,11 @@ test('the sweeper: whole', () => {
     allow('DetachGroup', 'iam:DetachGroupPolicy', `arn:aws:iam::${account}:group/*`, pinned),
     allow('DetachRole', 'iam:DetachRolePolicy', `arn:aws:iam::${account}:role/*`, pinned),
     allow('Users', ['iam:ListAttachedUserPolicies', 'iam:GetUser'], `arn:aws:iam::${account}:user/*`),
-    allow('Keys', ['iam:ListAccessKeys', 'iam:DeleteAccessKey'], `arn:aws:iam::${account}:user/curfew/*`),
+    allow(
+      'Keys',
+      ['iam:ListAccessKeys', 'iam:DeleteAccessKey', 'iam:GetLoginProfile'],
+      `arn:aws:iam::${account}:user/curfew/*`,
+    ),
     allow('See', ['ssm:DescribeSessions', 'ec2:DescribeTags'], '*'),
     allow('End', 'ssm:TerminateSession', ssm('session/*', everywhere)),
     allow('NodeTags', 'ssm:ListTagsForResource', ssm('managed-instance/*', everywhere)),
@@ -117,10 +122,11 @@ test('the boundary: what Curfew can grant, and no more', () => {
 });
 
 test('policies of the stack and its roles lie beyond the sweeper', () => {
-  const { boundary__policy, applier__policy } = stack.of('aws_iam_policy');
-  const named = [boundary__policy, applier__policy, ...Object.values(stack.of('aws_iam_role'))];
+  const { boundary__policy, applier__policy, applier__regional } = stack.of('aws_iam_policy');
+  const named = [boundary__policy, applier__policy, applier__regional, ...Object.values(stack.of('aws_iam_role'))];
   expect(named.map(({ path, name }) => path + name).sort()).toEqual([
     '/curfew-system/curfew-applier',
+    '/curfew-system/curfew-applier-regional',
     '/curfew-system/curfew-boundary',
     '/curfew-system/curfew-instance',
     '/curfew-system/curfew-schedule',
@@ -135,9 +141,10 @@ test('with twenty regions every policy still fits', () => {
   const large = synthesize(registerOf([], {}, { regions, retainLogs: false }));
   // A key's ARN is longer than the reference to it that stands here, by less than this.
   const longer = regions.length * 40;
-  const { boundary__policy, applier__policy } = large.of('aws_iam_policy');
+  const { boundary__policy, applier__policy, applier__regional } = large.of('aws_iam_policy');
   expect(boundary__policy.policy.length + longer).toBeLessThan(6144);
   expect(applier__policy.policy.length).toBeLessThan(6144);
+  expect(applier__regional.policy.length).toBeLessThan(6144);
   expect(large.of('aws_iam_role_policy').instance__policy.policy.length + longer).toBeLessThan(10_240);
   expect(large.of('aws_iam_role_policy').sweeper__policy.policy.length).toBeLessThan(10_240);
 });

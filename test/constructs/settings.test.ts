@@ -38,7 +38,7 @@ const document = 'aws_ssm_document/session-R__document';
 const env = 'aws_lambda_function/sweeper__R__function/environment/variables';
 const bucketNames = [
   'aws_iam_role_policy/instance__policy/policy/Statement/Resource',
-  'aws_iam_policy/applier__policy/policy/Statement/Resource',
+  'aws_iam_policy/applier__regional/policy/Statement/Resource',
   'aws_s3_bucket/logs-R__bucket/bucket',
   'aws_s3_bucket_policy/logs-R__policy/policy/Statement/Resource',
 ];
@@ -70,13 +70,18 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
     resource([
       `${document}/name`,
       `${env}/CURFEW_DOCUMENT`,
-      'aws_iam_policy/applier__policy/policy/Statement/Resource',
+      'aws_iam_policy/applier__regional/policy/Statement/Resource',
       'aws_iam_policy/boundary__policy/policy/Statement/Resource',
       'aws_iam_policy/grant-john__policy/policy/Statement/Resource',
       'aws_iam_policy/grant-on-call__policy/policy/Statement/Resource',
     ])
       .concat(
         resource([
+          ...[
+            'boundary/sha256',
+            'policies/arn:aws:iam::123456789012:policy/curfew/m/john/john.96d963@20300603T120000Z',
+            'policies/arn:aws:iam::123456789012:policy/curfew/x/on-call/on-call.e746ef@20300603T120000Z',
+          ].map((part) => `aws_s3_object/manifest__R__object/content/${part}`),
           'terraform_data/connect__lines/input/john',
           'terraform_data/connect__lines/input/on-call',
           'terraform_data/connect__lines/triggers_replace',
@@ -89,7 +94,7 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
     [
       ...resource(
         ['Action', 'Effect', 'Resource', 'Sid'].map(
-          (part) => `aws_iam_policy/applier__policy/policy/Statement/${part}`,
+          (part) => `aws_iam_policy/applier__regional/policy/Statement/${part}`,
         ),
       ),
       '/terraform/backend/local/path',

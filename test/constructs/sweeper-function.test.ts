@@ -27,6 +27,7 @@ test('the function, whole', () => {
         CURFEW_REGIONS: 'eu-central-1,eu-west-1',
         CURFEW_DOCUMENT: 'Curfew-Shell',
         CURFEW_OBSERVE_ONLY: 'false',
+        CURFEW_MANIFEST: 'curfew-manifest-123456789012-eu-central-1/manifest.json',
       },
     },
     depends_on: ['aws_cloudwatch_log_group.sweeper__eu-central-1__log-group', 'aws_iam_role_policy.sweeper__policy'],
@@ -37,7 +38,7 @@ test('the function, whole', () => {
 });
 
 test('it is called each minute and never again for the same minute', () => {
-  const schedule = only('aws_scheduler_schedule');
+  const schedule = stack.of('aws_scheduler_schedule')['sweeper__schedule__eu-central-1'];
   expect(schedule).toMatchObject({ schedule_expression: 'rate(1 minute)', flexible_time_window: { mode: 'OFF' } });
   expect(schedule.target).toEqual({
     arn: '${aws_lambda_function.sweeper__eu-central-1__function.arn}',
@@ -51,6 +52,25 @@ test('it is called each minute and never again for the same minute', () => {
     destination_config: { on_failure: { destination: '${aws_sqs_queue.sweeper__eu-central-1__failures.arn}' } },
   });
   expect(only('aws_sqs_queue').sqs_managed_sse_enabled).toBe(true);
+});
+
+test('and each hour for the audit, once there is a manifest', () => {
+  const schedules = stack.of('aws_scheduler_schedule');
+  const { '//': _, ...audit } = schedules['sweeper__schedule__audit-eu-central-1'];
+  expect(Object.keys(schedules)).toHaveLength(2);
+  expect(audit).toEqual({
+    provider: 'aws.eu-central-1',
+    name: 'curfew-audit',
+    schedule_expression: 'rate(1 hour)',
+    flexible_time_window: { mode: 'OFF' },
+    target: {
+      arn: '${aws_lambda_function.sweeper__eu-central-1__function.arn}',
+      role_arn: '${aws_iam_role.sweeper__schedule__role.arn}',
+      input: '{"sweep":"audit"}',
+      retry_policy: { maximum_retry_attempts: 0, maximum_event_age_in_seconds: 600 },
+    },
+    depends_on: ['aws_iam_role_policy.sweeper__schedule__policy', 'aws_s3_object.manifest__eu-central-1__object'],
+  });
 });
 
 test('sessions are logged and encrypted, or refused', () => {

@@ -1,4 +1,4 @@
-import { Account, at, documentOf, instance, otherInstance, otherRegion, region } from './account';
+import { Account, at, documentOf, instance, now, otherInstance, otherRegion, region } from './account';
 
 describe('one sweep', () => {
   test('leaves a live grant, its session and its key alone, and asks only what it must', async () => {
@@ -22,9 +22,9 @@ describe('one sweep', () => {
       oldestOverdueSeconds: 0,
     });
     expect(account.calls.map((call) => call.split(' ')[0])).toEqual([
+      'sessions',
+      'sessions',
       'policies',
-      'sessions',
-      'sessions',
       'attached',
       'document',
     ]);
@@ -37,7 +37,7 @@ describe('one sweep', () => {
       account.grant({ user: `user-${i}` });
     }
     await account.sweep();
-    expect(account.calls).toEqual(['policies /curfew/', `sessions ${region}`, `sessions ${otherRegion}`]);
+    expect(account.calls).toEqual([`sessions ${region}`, `sessions ${otherRegion}`, 'policies /curfew/']);
   });
 
   test('at `until`, to the millisecond: session, key, attachment and policy go, in this order', async () => {
@@ -82,15 +82,21 @@ describe('one sweep', () => {
     ]);
   });
 
-  test('one millisecond before `until` nothing happens', async () => {
+  test('one millisecond before `until` it waits for that millisecond, and changes nothing until then', async () => {
     const account = new Account();
     account.person('john');
     account.grant({ user: 'john', until: at(0) });
     account.session('john-1', 'john');
     account.time = (at(0) - 1) as typeof account.time;
     const before = account.state();
-    expect((await account.sweep()).lines).toEqual([]);
-    expect(account.state()).toEqual(before);
+    const seen: unknown[] = [];
+    account.before = (call) => {
+      if (call === 'sleep 1') seen.push([account.now(), account.state()]);
+      else if (account.now() < at(0)) expect(account.state()).toEqual(before);
+    };
+    await account.sweep();
+    expect(seen).toEqual([[at(0), before]]);
+    expect(account.state()).toEqual({ policies: [], sessions: [], keys: [] });
   });
 
   test('a dry run says what it would do, and does nothing', async () => {
@@ -184,14 +190,14 @@ describe('sessions that no policy explains', () => {
     const { lines } = await account.sweep();
     expect(account.state().sessions).toEqual([]);
     expect(account.calls.slice(0, account.calls.indexOf('terminate john-1'))).toEqual([
-      'policies /curfew/',
       `sessions ${region}`,
       `sessions ${otherRegion}`,
+      'policies /curfew/',
       'attached john',
       'sleep 10000',
-      'policies /curfew/',
       `sessions ${region}`,
       `sessions ${otherRegion}`,
+      'policies /curfew/',
       'attached john',
     ]);
     expect(lines).toEqual([
@@ -210,15 +216,20 @@ describe('sessions that no policy explains', () => {
     expect(account.state().sessions).toEqual(['john-1']);
   });
 
-  test('a session first seen in the second look waits for the next sweep', async () => {
+  test('a session first seen in the second look gets ten seconds of its own', async () => {
     const account = new Account();
     account.person('john');
     account.session('john-1', 'john');
+    const ended: [string, number][] = [];
     account.before = (call) => {
-      if (call === 'sleep 10000') account.session('john-late', 'john');
+      if (call === 'sleep 10000' && account.now() === now + 10_000) account.session('john-late', 'john');
+      if (call.startsWith('terminate')) ended.push([call, account.now() - now]);
     };
     await account.sweep();
-    expect(account.state().sessions).toEqual(['john-late']);
+    expect(ended).toEqual([
+      ['terminate john-1', 10_000],
+      ['terminate john-late', 20_000],
+    ]);
   });
 
   test.each([

@@ -1,0 +1,58 @@
+import { render } from '../model/document';
+import { type Instant, instantOf, minutes, plus } from '../model/instant';
+import { policyName, policyPath } from '../model/names';
+import { MemoryAws } from '../sandbox/memory-aws';
+import type { Deployment } from '../sweeper/observation';
+
+export const deployment: Deployment = { account: '123456789012', document: 'Curfew-Shell', regions: ['eu-central-1'] };
+export const region = 'eu-central-1';
+export const now: Instant = instantOf(new Date('2030-06-03T12:00:00Z'));
+
+export interface SweepAccount {
+  readonly aws: MemoryAws;
+  readonly users: readonly string[];
+  /** How many of them have a grant and a session; every other one's grant has expired. */
+  readonly granted: number;
+  readonly expired: number;
+}
+
+export const ownerOf = (user: string): string => `arn:aws:iam::${deployment.account}:user/curfew/${user}`;
+
+/** Every fifth user with a grant, a key and a session; of those every other grant ended ten minutes ago. */
+export function sweepAccount(size: number): SweepAccount {
+  const aws = new MemoryAws(now, deployment.account);
+  const users = Array.from({ length: size }, (_, i) => `person-${i}`);
+  for (const [i, user] of users.entries()) {
+    const granted = i % 5 === 0;
+    aws.addUser(user, '/curfew/', granted ? [`AKIA${i}`] : []);
+    if (!granted) continue;
+    const until = plus(now, i % 10 === 0 ? minutes(-10) : minutes(480));
+    const target = `i-${i.toString(16).padStart(17, '0')}` as const;
+    const document = render(
+      {
+        access: { kind: 'shell', region, target: { by: 'ids', ids: [target] } },
+        window: { from: plus(now, minutes(-60)), until },
+      },
+      {
+        account: deployment.account,
+        partition: 'aws',
+        document: deployment.document,
+        sessionKeyArn: `arn:aws:kms:${region}:${deployment.account}:key/00000000-0000-0000-0000-000000000000`,
+      },
+    );
+    const holder = { kind: 'user' as const, name: user };
+    aws.addPolicy(policyPath('m', user), policyName(`ticket-${i}`, user, until), JSON.stringify(document), [holder]);
+    aws.open({ id: `${user}-0`, region, target, owner: ownerOf(user), document: deployment.document });
+  }
+  return { aws, users, granted: Math.ceil(size / 5), expired: Math.ceil(size / 10) };
+}
+
+/** Expired policies, and sessions of persons whose grant has expired, that are there still. */
+export function leftOver({ aws }: SweepAccount): { policies: number; sessions: number } {
+  const { policies, sessions } = aws.state();
+  const expired = (i: number) => i % 10 === 0;
+  return {
+    policies: policies.filter((name) => expired(Number(/person-(\d+)/.exec(name)?.[1]))).length,
+    sessions: sessions.filter((id) => expired(Number(id.split('-')[1]))).length,
+  };
+}

@@ -1,0 +1,126 @@
+import { render } from './document';
+import { fingerprint } from './fingerprint';
+import * as limits from './limits';
+import { policyName, policyPath } from './names';
+import type { Register, ValidGrant } from './register';
+
+/**
+ * What the last apply meant the account to be. It lists every grant of the folder, expired ones as well: so it changes
+ * when a file changes and never by time alone, and a plan stays empty when a window ends. What has expired is told by
+ * the name in the ARN.
+ */
+export interface Manifest {
+  readonly account: string;
+  /** Region → ARN of the key that encrypts its sessions. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** What caps every managed person. */
+  readonly boundary: { readonly arn: string; readonly sha256: string };
+  readonly users: ReadonlyMap<string, 'managed' | 'existing'>;
+  /** ARN of a grant's policy → the fingerprint of its document. */
+  readonly policies: ReadonlyMap<string, string>;
+}
+
+const version = 1;
+
+/** Stands for the key in what is hashed: its ARN is known only after apply. */
+const keyOf = (region: string): string => `the key of ${region}`;
+
+function fingerprintOf(grant: ValidGrant, { account, partition, documentName: document }: Register['settings']) {
+  const { region } = grant.access;
+  const sessionKeyArn = keyOf(region);
+  const facts = { account, partition, document, sessionKeyArn };
+  return fingerprint(render(grant, facts), new Map([[sessionKeyArn, region]]));
+}
+
+/** @param known what only the stack knows; the keys may be references that Terraform fills in */
+export function manifestOf(register: Register, known: Pick<Manifest, 'keys' | 'boundary'>): Manifest {
+  const { settings, people, provisioned, expired } = register;
+  const policies = [...provisioned, ...expired].map((grant): [string, string] => {
+    const { user, existing } = grant.person;
+    const name = policyPath(existing ? 'x' : 'm', user) + policyName(grant.id, user, grant.window.until);
+    const arn = `arn:${settings.partition}:iam::${settings.account}:policy${name}`;
+    return [arn, fingerprintOf(grant, settings)];
+  });
+  return {
+    account: settings.account,
+    ...known,
+    users: new Map(people.map(({ user, existing }) => [user, existing ? 'existing' : 'managed'])),
+    policies: new Map(policies.sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+/** The manifest as JSON has it, to be written. */
+export function manifestObject({ account, keys, boundary, users, policies }: Manifest): object {
+  return {
+    version,
+    account,
+    keys: Object.fromEntries(keys),
+    boundary: { arn: boundary.arn, sha256: boundary.sha256 },
+    users: Object.fromEntries(users),
+    policies: Object.fromEntries(policies),
+  };
+}
+
+export type ReadManifest =
+  | { readonly ok: true; readonly manifest: Manifest }
+  /** `why` is a clause: `it holds what is no …`. */
+  | { readonly ok: false; readonly why: string };
+
+const sha256 = /^[0-9a-f]{64}$/;
+const policyArn = /^arn:[^:]+:iam::\d{12}:policy\/.+$/;
+const keyArn = /^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/;
+const regionName = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const userKind = /^(managed|existing)$/;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The entries of an object whose keys and values are as they must be; undefined otherwise. */
+function entriesOf(value: unknown, key: RegExp, inner: RegExp): Map<string, string> | undefined {
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value);
+  const fine = entries.every(([name, each]) => key.test(name) && typeof each === 'string' && inner.test(each));
+  return fine ? new Map(entries as [string, string][]) : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads a manifest back: all of it or nothing. Who compares the account with a part of a manifest would take what is
+ * missing for what nobody declared.
+ */
+export function readManifest(text: string): ReadManifest {
+  const object = parse(text);
+  if (!isObject(object)) return { ok: false, why: 'it is no JSON object' };
+  if (object.version !== version) {
+    return { ok: false, why: `its version is ${JSON.stringify(object.version)}, and this sweeper reads ${version}` };
+  }
+  const fields = Object.keys(object).sort().join(', ');
+  if (fields !== 'account, boundary, keys, policies, users, version') {
+    return { ok: false, why: `its fields are ${fields}` };
+  }
+  const { account } = object;
+  const keys = entriesOf(object.keys, regionName, keyArn);
+  const boundary = entriesOf(object.boundary, /^(arn|sha256)$/, /./);
+  const users = entriesOf(object.users, limits.userName, userKind) as Manifest['users'] | undefined;
+  const policies = entriesOf(object.policies, policyArn, sha256);
+  const arn = boundary?.get('arn') ?? '';
+  const hash = boundary?.get('sha256') ?? '';
+  const wrong = [
+    ['account', typeof account === 'string' && /^\d{12}$/.test(account)],
+    ['keys', keys],
+    ['boundary', policyArn.test(arn) && sha256.test(hash)],
+    ['users', users],
+    ['policies', policies],
+  ].find(([, fine]) => !fine);
+  if (wrong || typeof account !== 'string' || !keys || !users || !policies) {
+    return { ok: false, why: `its field ${wrong?.[0]} holds what no manifest holds` };
+  }
+  return { ok: true, manifest: { account, keys, boundary: { arn, sha256: hash }, users, policies } };
+}

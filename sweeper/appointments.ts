@@ -1,0 +1,54 @@
+import { type Instant, type Milliseconds, minutes, plus, seconds } from '../model/instant';
+import type { Observation } from './observation';
+import type { Plan } from './plan';
+import type { Session } from './port';
+
+/** The scheduler is precise to a minute: what ends before the tick after next is waited for. */
+const lookAhead: Milliseconds = minutes(2);
+
+/** IAM's reads may be stale by seconds, and Terraform between two steps: so long before an unexplained session goes. */
+const secondLook: Milliseconds = seconds(10);
+
+export const keyOf = (session: Pick<Session, 'region' | 'id'>): string => `${session.region} ${session.id}`;
+
+/** When a sweep has to look again: for a window that ends soon, and for sessions that nothing explained. */
+export class Appointments {
+  readonly #horizon: Instant;
+  /** By session: since when no look has found an explanation. */
+  #unexplained = new Map<string, Instant>();
+  #ends: Instant[] = [];
+
+  constructor(start: Instant) {
+    this.#horizon = plus(start, lookAhead);
+  }
+
+  /** Notes what one look found; `now` it is over. */
+  note({ suspects }: Plan, { policies, readings, at: began }: Observation, now: Instant): void {
+    // What was explained in between starts anew.
+    this.#unexplained = new Map(
+      suspects.map(({ session }) => [keyOf(session), this.#unexplained.get(keyOf(session)) ?? now]),
+    );
+    this.#ends = policies.all.flatMap(({ arn, means }) => {
+      const reading = readings.get(arn);
+      const ends = means ? [means.until] : [];
+      // The document may end before the name.
+      if (reading?.answer === 'granted') ends.push(reading.granted.window.until);
+      return ends.filter((end) => end > began && end <= this.#horizon);
+    });
+  }
+
+  /** The sessions that have stayed unexplained long enough by a look that began at `began`. */
+  confirmed(began: Instant): ReadonlySet<string> {
+    const due = [...this.#unexplained].filter(([, since]) => plus(since, secondLook) <= began);
+    return new Set(due.map(([key]) => key));
+  }
+
+  /** The earliest instant after `now` at which to look again. */
+  next(now: Instant): Instant | undefined {
+    const looks = [...this.#unexplained.values()].map((since) => plus(since, secondLook));
+    const ahead = [...looks, ...this.#ends].filter((at) => at > now);
+    // An end that came while the sweep was busy has not been looked at yet.
+    const missed = this.#ends.some((at) => at <= now);
+    return missed ? now : ahead.length > 0 ? (Math.min(...ahead) as Instant) : undefined;
+  }
+}

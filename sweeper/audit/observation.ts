@@ -1,0 +1,52 @@
+import type { Instant } from '../../model/instant';
+import type { Manifest } from '../../model/manifest';
+import type { Account } from './port';
+
+/** What one look found, for the audit to judge. A value: judging needs nothing else. */
+export interface AuditObservation {
+  readonly account: Account;
+  readonly manifest:
+    | { readonly ok: true; readonly value: Manifest; readonly written: Instant }
+    /** `why` is a clause. Nothing is deleted on account of a manifest that cannot be read. */
+    | { readonly ok: false; readonly resource: string; readonly why: string };
+  /** Managed users with a password. */
+  readonly passwords: ReadonlySet<string>;
+  /** The keys of declared managed persons whom nobody grants anything; see `idle`. */
+  readonly keys: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Every code a finding can carry: a code never changes its meaning. */
+export const auditCodes = [
+  'unreadable-manifest',
+  'policy-on-stranger',
+  'edited-policy',
+  'undeclared-policy',
+  'missing-policy',
+  'unattached-policy',
+  'other-session-rights',
+  'unknown-session-rights',
+  'password',
+  'undeclared-user',
+  'missing-user',
+  'wrong-boundary',
+  'edited-boundary',
+] as const;
+
+/** Something that nobody may put right silently: where, what, and what to do. */
+export interface AuditFinding {
+  readonly code: (typeof auditCodes)[number];
+  /** The ARN, or what AWS calls it. */
+  readonly resource: string;
+  readonly user?: string;
+  /** A clause. */
+  readonly what: string;
+  /** A full sentence. */
+  readonly remedy: string;
+}
+
+/** Keys that nobody grants anything to any more. */
+export interface KeyRemoval {
+  readonly user: string;
+  readonly keys: readonly string[];
+  readonly why: string;
+}

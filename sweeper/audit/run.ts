@@ -1,0 +1,104 @@
+import { readManifest } from '../../model/manifest';
+import { concurrency, inParallel } from '../in-parallel';
+import { messageOf } from '../message-of';
+import type { Clock } from '../port';
+import { Journal, type Log, type Summary, SweepFailed } from '../record';
+import { deleteKeys } from '../remove-policies';
+import { audit } from './audit';
+import { idle, isManagedUser } from './declared';
+import type { AuditObservation } from './observation';
+import type { AuditAws } from './port';
+
+export interface AuditOptions {
+  readonly aws: AuditAws;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where the manifest is, for messages: `bucket/key`. */
+  readonly where: string;
+  readonly account: string;
+  /** Says what it would do and does nothing. */
+  readonly dryRun: boolean;
+}
+
+type Seen = AuditObservation['manifest'];
+
+async function seeManifest({ aws, where, account }: AuditOptions): Promise<Seen> {
+  const wrong = (why: string): Seen => ({ ok: false, resource: where, why });
+  try {
+    const found = await aws.manifest();
+    if (found === undefined) return wrong('there is none');
+    const read = readManifest(found.text);
+    if (!read.ok) return wrong(read.why);
+    if (read.manifest.account !== account) return wrong(`it is of account ${read.manifest.account}`);
+    return { ok: true, value: read.manifest, written: found.written };
+  } catch (error) {
+    return wrong(messageOf(error));
+  }
+}
+
+/** One question about each user; a user who could not be asked about is written down and hides no other. */
+async function ask<T>(
+  users: readonly string[],
+  what: string,
+  journal: Journal,
+  question: (user: string) => Promise<T>,
+): Promise<Map<string, T>> {
+  const results = await inParallel(users, concurrency, question);
+  const answers = new Map<string, T>();
+  for (const [i, result] of results.entries()) {
+    const user = users[i] as string;
+    if (result.status === 'fulfilled') answers.set(user, result.value);
+    else journal.write({ action: 'read', outcome: 'failed', why: what, user, error: messageOf(result.reason) });
+  }
+  return answers;
+}
+
+/**
+ * Reads the whole account and says what should not be. It changes nothing but one thing: keys of managed persons
+ * whom nobody grants anything any more are deleted, after another look at each.
+ *
+ * @throws where the account cannot be read, and SweepFailed where a part of it or the manifest cannot
+ */
+export async function runAudit(options: AuditOptions): Promise<Summary> {
+  const { aws, clock, log, dryRun } = options;
+  const journal = new Journal(log);
+  // The manifest first: an apply that ends in between is then seen as one that is under way.
+  const manifest = await seeManifest(options);
+  const account = await aws.account();
+  const managed = account.users.filter(isManagedUser).map(({ name }) => name);
+  const asked = await ask(managed, 'looking for a password', journal, (user) => aws.hasPassword(user));
+  const unused = manifest.ok ? idle(account, manifest.value, clock.now()) : [];
+  const keys = await ask(unused, 'looking for keys', journal, (user) => aws.accessKeys(user));
+  const passwords = new Set([...asked].filter(([, has]) => has).map(([user]) => user));
+  const { findings, removals } = audit({ account, manifest, passwords, keys }, clock.now());
+
+  for (const { code, resource, user, what, remedy } of findings) {
+    const about = { code, resource, ...(user === undefined ? {} : { user }) };
+    journal.write({ action: 'finding', outcome: 'reported', ...about, why: `${what}. ${remedy}` });
+  }
+  if (dryRun) {
+    for (const { user, keys: left, why } of removals) {
+      for (const key of left) journal.write({ action: 'delete key', outcome: 'planned', user, key, why });
+    }
+  } else {
+    await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(user, why, { aws, clock, journal }));
+  }
+
+  const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || code === 'unreadable-manifest');
+  const summary: Summary = {
+    sweep: 'audit',
+    dryRun,
+    policies: account.policies.length,
+    // An audit looks at what is granted, not at who uses it.
+    sessions: 0,
+    sessionsEnded: 0,
+    policiesDeleted: 0,
+    oldestOverdueSeconds: 0,
+    keysDeleted: journal.count('delete key', 'gone'),
+    unreadable: journal.records.filter(({ code }) => code === 'unreadable-manifest').length,
+    findings: journal.count('finding', 'reported'),
+    failed: journal.records.filter(({ outcome }) => outcome === 'failed').length,
+  };
+  if (bad.length > 0) throw new SweepFailed(summary, bad);
+  return summary;
+}
