@@ -15,6 +15,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { instantOf } from '../../model/instant';
 import { readManifest } from '../../model/manifest';
 import { policyName } from '../../model/names';
+import { leftovers } from '../../sandbox/leftovers';
 import { Stage } from '../../sandbox/stage';
 
 /** The deployed audit against what Terraform made, and against what hands made of it. */
@@ -60,6 +61,7 @@ beforeAll(async () => {
   s3 = new S3Client({ endpoint, credentials: admin, region: 'eu-central-1', forcePathStyle: true });
 });
 afterAll(async () => {
+  s3?.destroy();
   await stage?.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -153,6 +155,10 @@ test(
     const { changes, text } = await terraform.plan();
     expect(changes ? text : '').toBe('');
     expect(told(await audit()).sort()).toEqual(found.slice(3).sort());
+
+    await terraform.destroy();
+    const left = await leftovers(sandbox, settings.regions);
+    expect(left).toEqual(['1 keys pending deletion', 'user anna', 'user mallory', 'user stranger']);
 
     expect(sandbox.unjudged()).toEqual([]);
     const denied = sandbox.calls.filter(({ verdict }) => verdict === 'denied');
