@@ -3,7 +3,7 @@ import { type Instant, minutes, plus } from '../../../model/instant';
 import { type Manifest, manifestObject } from '../../../model/manifest';
 import { type PolicyKind, policyName, policyPath } from '../../../model/names';
 import { audit } from '../../../sweeper/audit/audit';
-import type { AuditFinding, AuditObservation, KeyRemoval } from '../../../sweeper/audit/observation';
+import type { AuditFinding, AuditObservation } from '../../../sweeper/audit/observation';
 import type { Account, Policy, Principal, User } from '../../../sweeper/audit/port';
 
 export const now = Date.parse('2030-06-03T12:00:00Z') as Instant;
@@ -138,4 +138,3 @@ export function audited(edit: (world: World) => void, seen: Partial<AuditObserva
 }
 
 export type Found = readonly AuditFinding[];
-export type Removed = readonly KeyRemoval[];
