@@ -1,4 +1,4 @@
-import { at, policy, user, userArn, world } from './account';
+import { annasGrant, at, policy, textOf, user, userArn, world } from './account';
 import { MemoryAuditAws, run, where } from './memory';
 
 /** Ida has two keys and no grant; John has one of each. */
@@ -33,6 +33,7 @@ test('keys that nobody grants anything to are deleted, after another look; nobod
   expect(aws.calls).toEqual([
     'manifest',
     'account',
+    'manifest',
     'hasPassword john',
     'hasPassword ida',
     'accessKeys ida',
@@ -52,6 +53,34 @@ test('a grant that comes while it looks keeps the keys', async () => {
   };
   expect(await run(aws)).toEqual({ summary: quiet, failed: '', lines: [] });
   expect(deletions(aws)).toEqual([]);
+});
+
+test('an apply that ends while it looks is no work of hands: the account is read again', async () => {
+  const aws = account();
+  aws.world.keys.clear();
+  let ended = false;
+  aws.before = (call) => {
+    if (call !== 'account' || ended) return;
+    ended = true;
+    const { world: made } = aws;
+    // Anna's grant is dropped, and gone before the account is read; the manifest that was read declares it still.
+    made.policies = made.policies.filter(({ arn }) => arn !== annasGrant.arn);
+    made.manifest.policies.delete(annasGrant.arn);
+    made.written = at(0);
+    aws.text = textOf(made);
+  };
+  expect(await run(aws)).toEqual({ summary: { ...quiet, policies: 2 }, failed: '', lines: [] });
+  expect(aws.calls.slice(0, 5)).toEqual(['manifest', 'account', 'manifest', 'account', 'manifest']);
+});
+
+test('applies that never end do not keep it', async () => {
+  const aws = account();
+  aws.world.keys.clear();
+  aws.before = (call) => {
+    if (call === 'account') aws.world.written = at(aws.calls.length);
+  };
+  expect((await run(aws)).summary).toEqual(quiet);
+  expect(aws.calls.filter((call) => call === 'account')).toHaveLength(3);
 });
 
 test('a dry run says what it would delete, and deletes nothing', async () => {
