@@ -1,3 +1,4 @@
+import { type Milliseconds, seconds } from '../model/instant';
 import { policyPath, tryParsePolicyName } from '../model/names';
 import { concurrency, inParallel } from './in-parallel';
 import { messageOf } from './message-of';
@@ -9,7 +10,12 @@ interface Tools {
   readonly aws: Aws;
   readonly clock: Clock;
   readonly journal: Journal;
+  /** How long this invocation may go on. @default for ever */
+  readonly remaining?: () => Milliseconds;
 }
+
+/** One person's policies take a few calls; under a throttle each of them a few seconds. */
+const lastStart = seconds(10);
 
 /** Detach and delete; what AWS still holds against it is asked for only when it says so. */
 async function remove({ policy }: Removal, aws: Aws): Promise<Gone> {
@@ -51,8 +57,12 @@ async function deleteKeys(user: string, why: string, { aws, clock, journal }: To
   }
 }
 
-async function removeOne(removal: Removal, keysGone: boolean, { aws, clock, journal }: Tools): Promise<void> {
-  const { policy, why, heldBy } = removal;
+async function removeOne(
+  removal: Removal,
+  notBefore: string | undefined,
+  { aws, clock, journal }: Tools,
+): Promise<void> {
+  const { policy, why, heldBy = notBefore } = removal;
   const { user, grant, until } = policy.means;
   const about = {
     action: 'delete policy' as const,
@@ -61,8 +71,8 @@ async function removeOne(removal: Removal, keysGone: boolean, { aws, clock, jour
     ...(grant === undefined ? {} : { grant }),
     overdueSeconds: Math.round((clock.now() - until) / 1000),
   };
-  if (heldBy !== undefined || !keysGone) {
-    journal.write({ ...about, outcome: 'held', why: heldBy ?? `a key of ${user} is not gone` });
+  if (heldBy !== undefined) {
+    journal.write({ ...about, outcome: 'held', why: heldBy });
     return;
   }
   try {
@@ -75,7 +85,8 @@ async function removeOne(removal: Removal, keysGone: boolean, { aws, clock, jour
 
 /**
  * Removes policies past their end: keys first, the policy last, for the policy is the work item. A crash anywhere
- * leaves it for the next sweep, and it grants nothing meanwhile.
+ * leaves it for the next sweep, and it grants nothing meanwhile. The most overdue first; who cannot be finished before
+ * the invocation ends is not begun.
  */
 export async function removePolicies(removals: readonly Removal[], tools: Tools): Promise<void> {
   const people = new Map<string, Removal[]>();
@@ -86,9 +97,14 @@ export async function removePolicies(removals: readonly Removal[], tools: Tools)
     else people.set(key, [removal]);
   }
   await inParallel([...people.values()], concurrency, async (ofOne) => {
+    if (tools.remaining && tools.remaining() < lastStart) {
+      for (const removal of ofOne) await removeOne(removal, 'left for the next sweep: time is running out', tools);
+      return;
+    }
     const held = ofOne.some(({ heldBy }) => heldBy !== undefined);
     const last = ofOne.find(({ lastOfManaged }) => lastOfManaged);
     const keysGone = held || !last || (await deleteKeys(last.policy.means.user, 'no grant is left', tools));
-    for (const removal of ofOne) await removeOne(removal, keysGone, tools);
+    const notBefore = keysGone ? undefined : `a key of ${ofOne[0]?.policy.means.user} is not gone`;
+    for (const removal of ofOne) await removeOne(removal, notBefore, tools);
   });
 }
