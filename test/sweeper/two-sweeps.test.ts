@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { minutes, plus } from '../../model/instant';
-import { Account, at } from './account';
+import type { DocumentCache } from '../../sweeper/observe';
+import { Account, at, type SweepTest } from './account';
 import { Actor, interleave, schedules } from './interleave';
 import { busyAccount, outside } from './scenario';
 import { Watch } from './truth';
@@ -8,11 +9,10 @@ import { Watch } from './truth';
 /** Two sweeps at once: overlap is normal, for a tick that waits meets the next. */
 
 /** Runs both, and says what became of them. */
-async function twoSweeps(account: Account, schedule: Iterable<number>, regions?: readonly string[]) {
+async function twoSweeps(account: Account, schedule: Iterable<number>, ...tests: readonly SweepTest[]) {
   const watch = new Watch(account);
   const actors = [0, 1].map(() => new Actor(account, () => watch.look()));
-  const where = regions === undefined ? {} : { regions };
-  const runs = actors.map((actor) => actor.run(() => account.sweep({ through: actor, ...where })));
+  const runs = actors.map((actor, i) => actor.run(() => account.sweep({ ...tests[i], through: actor })));
   await interleave(actors, schedule);
   const results = (await Promise.all(runs)) as Awaited<ReturnType<Account['sweep']>>[];
   const failed = results.flatMap((each) => (each.failed ? [each.failed.message] : []));
@@ -72,7 +72,7 @@ describe('every interleaving of two sweeps of eight calls each', () => {
     const wrong: object[] = [];
     for (const schedule of schedules(8, 8)) {
       const account = make();
-      const { state, failed } = await twoSweeps(account, schedule, regions);
+      const { state, failed } = await twoSweeps(account, schedule, { regions }, { regions });
       if (state !== expected || failed.length > 0) wrong.push({ schedule, state, failed });
     }
     expect(wrong).toEqual([]);
@@ -82,15 +82,17 @@ describe('every interleaving of two sweeps of eight calls each', () => {
 test('1,000 random interleavings of two sweeps of a busy account', async () => {
   const flawless = busyAccount();
   const before = JSON.stringify(outside(flawless));
-  await flawless.sweep();
+  const documents: DocumentCache = new Map();
+  await flawless.sweep({ documents });
   flawless.time = plus(flawless.time, minutes(1));
-  await flawless.sweep();
+  await flawless.sweep({ documents });
   const expected = JSON.stringify(flawless.everything());
   const unreadable = (text: string) => text.split('; ').every((part) => part.startsWith('finding: '));
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 100, maxLength: 100 }), async (schedule) => {
       const account = busyAccount();
-      const result = await twoSweeps(account, schedule);
+      // A cold Lambda and a warm one.
+      const result = await twoSweeps(account, schedule, {}, { documents: new Map(documents) });
       expect(result.cut).toEqual([]);
       expect(JSON.stringify(outside(account))).toEqual(before);
       // What is unreadable fails both, as it must; the other one's work fails neither.
