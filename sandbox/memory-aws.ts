@@ -45,6 +45,8 @@ export class MemoryAws implements Aws, Clock {
   before: ((call: string) => void) | undefined;
   /** Whether `asOf` is going to be asked: each change then keeps what was before it. */
   remembers = false;
+  /** How often anything changed. */
+  changes = 0;
   /** Virtual: who sleeps does not wait. */
   readonly clock: VirtualClock;
 
@@ -276,6 +278,7 @@ export class MemoryAws implements Aws, Clock {
 
   /** Called before each change, so that what was can be asked for afterwards. */
   #changing(): void {
+    this.changes += 1;
     if (!this.remembers) return;
     const was = new MemoryAws(this.time, this.account);
     was.#policies = new Map(this.#policies);

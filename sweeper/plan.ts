@@ -31,7 +31,7 @@ export interface Finding {
 }
 
 export interface Plan {
-  /** Proven over: to be ended at once. */
+  /** Proven over: to be ended at once. What is revoked first, then the most overdue. */
   readonly end: readonly SessionAction[];
   /** Unexplained: to be looked at again before they are ended. */
   readonly suspects: readonly SessionAction[];
@@ -102,7 +102,7 @@ function removalOf(
 /** Decides, from one look and one instant, what is to be done. Pure. What ended after the look began has not ended. */
 export function plan(seen: Observation, now: Instant): Plan {
   const then = Math.min(now, seen.at) as Instant;
-  const end: SessionAction[] = [];
+  const over: { readonly action: SessionAction; readonly since: number }[] = [];
   const suspects: SessionAction[] = [];
   const kept: SessionAction[] = [];
   for (const session of seen.sessions) {
@@ -115,10 +115,14 @@ export function plan(seen: Observation, now: Instant): Plan {
       ...(grant === undefined ? {} : { grant }),
       ...(until === undefined ? {} : { until }),
     };
-    if (verdict.is === 'over') end.push(action);
+    if (verdict.is === 'over') {
+      const { means } = verdict.policy;
+      over.push({ action, since: means && means.kind !== 'd' ? means.until : Number.NEGATIVE_INFINITY });
+    }
     if (verdict.is === 'unexplained') suspects.push(action);
     if (verdict.is === 'unknown') kept.push(action);
   }
+  const end = over.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0)).map(({ action }) => action);
   const open = new Map<string, string>();
   for (const { session } of [...end, ...suspects]) {
     const owner = ownerOf(session, seen.deployment);

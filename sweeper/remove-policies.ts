@@ -82,13 +82,14 @@ async function removeOne(removal: Removal, heldBy: string | undefined, { aws, cl
 
 /** @param ofOne all past policies of one person, none of them held by a session */
 async function removeAllOf(ofOne: readonly Removal[], tools: Tools): Promise<void> {
-  const last = ofOne.find(({ lastOfManaged }) => lastOfManaged);
-  const begun = tools.hasTime();
-  const keysGone = !begun || !last || (await deleteKeys(last.policy.means.user, 'no grant is left', tools));
-  for (const removal of ofOne) {
-    const held = keysGone ? undefined : `a key of ${removal.policy.means.user} is not gone`;
-    await removeOne(removal, tools.hasTime() ? held : 'there is no time left: the next sweep goes on', tools);
+  let notBefore: string | undefined;
+  const last = ofOne.find(({ lastOfManaged }) => lastOfManaged)?.policy.means.user;
+  // Asked once for each person: whoever is begun is finished, for which enough time is kept back.
+  if (!tools.hasTime()) notBefore = 'left for the next sweep: time is running out';
+  else if (last !== undefined && !(await deleteKeys(last, 'no grant is left', tools))) {
+    notBefore = `a key of ${last} is not gone`;
   }
+  for (const removal of ofOne) await removeOne(removal, notBefore, tools);
 }
 
 /**

@@ -155,7 +155,7 @@ test('without time it begins nothing, most overdue first, and the next sweep goe
   expect(Math.min(...left)).toBeGreaterThanOrEqual(20 - left.length);
   expect(first.failed).toBeUndefined();
   expect(first.lines.filter(({ outcome }) => outcome === 'held').map(({ why }) => why)).toEqual(
-    left.map(() => 'there is no time left: the next sweep goes on'),
+    left.map(() => 'left for the next sweep: time is running out'),
   );
   account.before = undefined;
   await account.sweep();

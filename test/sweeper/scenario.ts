@@ -64,6 +64,6 @@ export function outside(account: Account): Everything {
     policies: all.policies.filter(({ arn, path }) => !path.startsWith('/curfew/') || !account.names.has(arn)),
     users: all.users.map((user) => (user.path.startsWith('/curfew/') ? { ...user, keys: [] } : user)),
     tags: all.tags,
-    sessions: all.sessions.filter((session) => truthOf(session, account, account.now()) === 'not ours'),
+    sessions: all.sessions.filter((session) => truthOf(session, account, account.now(), all) === 'not ours'),
   };
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../../model/instant';
+import type { Everything } from '../../sandbox/memory-aws';
 import type { Session } from '../../sweeper/port';
 import { type Account, deployment } from './account';
 
@@ -23,8 +24,8 @@ function names(session: Session, account: Account, text: string, now: Instant): 
 const isDocument = ({ document }: Session, name: string): boolean =>
   document === name || (document?.endsWith(`:${deployment.account}:document/${name}`) ?? false);
 
-export function truthOf(session: Session, account: Account, now: Instant): Truth {
-  const { policies, users } = account.everything();
+export function truthOf(session: Session, account: Account, now: Instant, all = account.everything()): Truth {
+  const { policies, users } = all;
   const [, path = '', user] = new RegExp(`:iam::${deployment.account}:user(/.*)?/([^/]+)$`).exec(session.owner) ?? [];
   const ours = isDocument(session, deployment.document);
   if (user === undefined) return ours ? 'uncovered' : 'not ours';
@@ -53,25 +54,31 @@ export class Watch {
   /** Sessions that were cut though they had been covered all the time. */
   readonly cut: string[] = [];
   readonly #safe = new Set<string>();
+  #looked = '';
 
   constructor(private readonly account: Account) {
-    for (const session of account.everything().sessions) {
-      if (this.#mayNotEnd(session)) this.#safe.add(session.id);
+    const all = account.everything();
+    for (const session of all.sessions) {
+      if (this.#mayNotEnd(session, all)) this.#safe.add(session.id);
     }
   }
 
   /** To be called after everything that changes the account, or the time. */
   look(): void {
-    const sessions = new Map(this.account.everything().sessions.map((session) => [session.id, session]));
+    const looked = `${this.account.changes} ${this.account.now()}`;
+    if (looked === this.#looked || this.#safe.size === 0) return;
+    this.#looked = looked;
+    const all = this.account.everything();
+    const sessions = new Map(all.sessions.map((session) => [session.id, session]));
     for (const id of this.#safe) {
       const session = sessions.get(id);
-      if (session && this.#mayNotEnd(session)) continue;
+      if (session && this.#mayNotEnd(session, all)) continue;
       if (!session) this.cut.push(id);
       this.#safe.delete(id);
     }
   }
 
-  #mayNotEnd(session: Session): boolean {
-    return truthOf(session, this.account, this.account.now()) !== 'uncovered';
+  #mayNotEnd(session: Session, all: Everything): boolean {
+    return truthOf(session, this.account, this.account.now(), all) !== 'uncovered';
   }
 }

@@ -1,9 +1,9 @@
 import type { Instant } from '../../../model/instant';
 import { tryParsePolicyName } from '../../../model/names';
 import type { Account, AuditAws, WrittenManifest } from '../../../sweeper/audit/port';
-import { AuditFailed, type AuditSummary, runAudit } from '../../../sweeper/audit/run';
+import { runAudit } from '../../../sweeper/audit/run';
 import type { Clock, Gone, ListedPolicy } from '../../../sweeper/port';
-import type { SweepRecord } from '../../../sweeper/record';
+import { type Summary, SweepFailed, type SweepRecord } from '../../../sweeper/record';
 import { account, accountOf, now, textOf, type World } from './account';
 
 /** The audit's port on a `World`. Policies and keys are read as they are at that moment. */
@@ -71,8 +71,8 @@ export async function run(aws: MemoryAuditAws, dryRun = false) {
   const log = (line: Readonly<Record<string, unknown>>) => {
     if (!('summary' in line)) lines.push(line as unknown as SweepRecord);
   };
-  const failed = (error: unknown): { summary: AuditSummary; failed: string } => {
-    if (error instanceof AuditFailed) return { summary: error.summary, failed: error.message };
+  const failed = (error: unknown): { summary: Summary; failed: string } => {
+    if (error instanceof SweepFailed) return { summary: error.summary, failed: error.message };
     throw error;
   };
   const done = runAudit({ aws, clock: aws, log, where, account, dryRun });

@@ -12,8 +12,11 @@ function account(): MemoryAuditAws {
 const quiet = {
   sweep: 'audit',
   dryRun: false,
-  users: 4,
   policies: 3,
+  sessions: 0,
+  sessionsEnded: 0,
+  policiesDeleted: 0,
+  oldestOverdueSeconds: 0,
   keysDeleted: 0,
   unreadable: 0,
   findings: 0,
@@ -140,7 +143,7 @@ test.each<[string, string | undefined, string]>([
     'Until then no key is deleted.';
   expect(await run(aws)).toEqual({
     summary: { ...quiet, findings: 1, unreadable: 1 },
-    failed: wrong,
+    failed: `finding: ${wrong}`,
     lines: [{ action: 'finding', outcome: 'reported', code: 'unreadable-manifest', resource: where, why: wrong }],
   });
   expect(aws.calls.filter((call) => /Keys? /.test(call))).toEqual([]);
@@ -164,8 +167,8 @@ test('one user who cannot be asked about hides no other', async () => {
     if (call === 'hasPassword john' || call === 'accessKeys joe') throw new Error('denied');
   };
   const { summary, failed, lines } = await run(fresh);
-  expect(summary).toEqual({ ...quiet, users: 5, keysDeleted: 2, findings: 1, failed: 2 });
-  expect(failed).toBe('looking for a password (Error: denied); looking for keys (Error: denied)');
+  expect(summary).toEqual({ ...quiet, keysDeleted: 2, findings: 1, failed: 2 });
+  expect(failed).toBe('read: looking for a password (Error: denied); read: looking for keys (Error: denied)');
   expect(lines.filter(({ outcome }) => outcome === 'failed')).toEqual([
     { action: 'read', outcome: 'failed', why: 'looking for a password', user: 'john', error: 'Error: denied' },
     { action: 'read', outcome: 'failed', why: 'looking for keys', user: 'joe', error: 'Error: denied' },
@@ -178,5 +181,5 @@ test('a key that will not go fails the run', async () => {
   throwing(aws, 'deleteAccessKey');
   const { summary, failed } = await run(aws);
   expect(summary).toEqual({ ...quiet, failed: 1 });
-  expect(failed).toBe('no grant is left (Error: denied)');
+  expect(failed).toBe('delete key: no grant is left (Error: denied)');
 });
