@@ -24,8 +24,9 @@ interface Reason {
 const always = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 
 /** By policy, whatever the time is. */
-function reasonsOf(session: Session, account: Account, { policies, users, tags }: Everything): Map<string, Reason> {
-  const [, path = '', user] = new RegExp(`:iam::${deployment.account}:user(/.*)?/([^/]+)$`).exec(session.owner) ?? [];
+function reasonsOf(session: Session, account: Account, all: Everything): Map<string, Reason> {
+  const { policies, users, tags, sessions } = all;
+  const [, , user] = new RegExp(`:iam::${deployment.account}:user(/.*)?/([^/]+)$`).exec(session.owner) ?? [];
   const ours = isDocument(session, deployment.document);
   const notOurs = new Map([['', { is: 'not ours' as const, ...always }]]);
   if (user === undefined) return ours ? new Map() : notOurs;
@@ -34,7 +35,7 @@ function reasonsOf(session: Session, account: Account, { policies, users, tags }
     return curfew === 'curfew' && (kind === 'm' || kind === 'x') && same(whose, user) && end === '';
   });
   const managed =
-    path.startsWith('/curfew') ||
+    sessions.some(({ owner }) => same(owner, `arn:aws:iam::${deployment.account}:user/curfew/${user}`)) ||
     users.some((each) => same(each.name, user) && each.path.startsWith('/curfew/')) ||
     own.some((policy) => policy.path.startsWith('/curfew/m/') && account.names.has(policy.arn));
   if (!ours && !managed) return notOurs;
