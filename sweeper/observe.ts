@@ -79,7 +79,9 @@ class Look {
       if (!owner) continue;
       const key = owner.user.toLowerCase();
       const ours = isOurDocument(session, this.deployment.document, this.deployment) || asked.get(key)?.ours === true;
-      asked.set(key, { ...owner, ours });
+      // One session's owner may show the path and another's not.
+      const path = asked.get(key)?.path.startsWith(userPath) ? userPath : owner.path;
+      asked.set(key, { ...owner, path, ours });
     }
     const { done } = await this.each(
       [...asked],

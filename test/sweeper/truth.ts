@@ -1,4 +1,4 @@
-import type { Instant } from '../../model/instant';
+import type { Instant, Milliseconds } from '../../model/instant';
 import type { Everything } from '../../sandbox/memory-aws';
 import type { Session } from '../../sweeper/port';
 import { type Account, deployment } from './account';
@@ -11,74 +11,132 @@ export type Truth = 'covered' | 'uncovered' | 'cannot tell' | 'not ours';
 
 const same = (a: string | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
 
-function names(session: Session, account: Account, text: string, now: Instant): boolean {
-  const grant = account.documents.get(text);
-  if (!grant || grant.region !== session.region || !isDocument(session, grant.document)) return false;
-  const carried = Object.entries(account.tagsOf(session.target));
-  const named = grant.tags
-    ? Object.entries(grant.tags).every(([k, v]) => carried.some(([key, value]) => same(key, k) && value === v))
-    : grant.ids?.includes(session.target) === true;
-  return named && grant.from <= now && now < grant.until;
-}
-
 const isDocument = ({ document }: Session, name: string): boolean =>
   document === name || (document?.endsWith(`:${deployment.account}:document/${name}`) ?? false);
 
-export function truthOf(session: Session, account: Account, now: Instant, all = account.everything()): Truth {
-  const { policies, users } = all;
-  const [, path = '', user] = new RegExp(`:iam::${deployment.account}:user(/.*)?/([^/]+)$`).exec(session.owner) ?? [];
-  const ours = isDocument(session, deployment.document);
-  if (user === undefined) return ours ? 'uncovered' : 'not ours';
-  const held = policies.filter(({ holders }) => holders.some(({ kind, name }) => kind === 'user' && same(name, user)));
-  const own = policies.filter((policy) => /^\/curfew\/[mx]\/$/.test(policy.path.replace(/[^/]+\/$/, '')));
-  const mine = own.filter((policy) => same(policy.path.split('/')[3], user));
-  const managed =
-    path.startsWith('/curfew') ||
-    users.some((each) => same(each.name, user) && each.path.startsWith('/curfew/')) ||
-    mine.some((policy) => policy.path.startsWith('/curfew/m/') && account.names.has(policy.arn));
-  if (!ours && !managed) return 'not ours';
-  if (held.some((policy) => policy.path.startsWith('/curfew/d/'))) return 'uncovered';
-  let cannotTell = false;
-  for (const policy of mine.filter((each) => held.includes(each))) {
-    const until = account.names.get(policy.arn);
-    const text = policy.documents[policy.version] ?? '';
-    const readable = until !== undefined && account.documents.has(text);
-    if (readable && now < until && names(session, account, text, now)) return 'covered';
-    if (!readable && (until === undefined || now < until)) cannotTell = true;
-  }
-  return cannotTell ? 'cannot tell' : 'uncovered';
+/** Why a session may go on, and from when until when. Whoever holds a Curfew Deny has no reason. */
+interface Reason {
+  readonly is: Exclude<Truth, 'uncovered'>;
+  readonly from: number;
+  readonly until: number;
 }
 
-/** Watches every session from now on: what was covered at every moment must not be cut. */
-export class Watch {
-  /** Sessions that were cut though they had been covered all the time. */
-  readonly cut: string[] = [];
-  readonly #safe = new Set<string>();
-  #looked = '';
+const always = { from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY };
 
-  constructor(private readonly account: Account) {
-    const all = account.everything();
-    for (const session of all.sessions) {
-      if (this.#mayNotEnd(session, all)) this.#safe.add(session.id);
+/** By policy, whatever the time is. */
+function reasonsOf(session: Session, account: Account, all: Everything): Map<string, Reason> {
+  const { policies, users, tags, sessions } = all;
+  const [, , user] = new RegExp(`:iam::${deployment.account}:user(/.*)?/([^/]+)$`).exec(session.owner) ?? [];
+  const ours = isDocument(session, deployment.document);
+  const notOurs = new Map([['', { is: 'not ours' as const, ...always }]]);
+  if (user === undefined) return ours ? new Map() : notOurs;
+  const own = policies.filter(({ path: where }) => {
+    const [, curfew, kind, whose, end] = where.split('/');
+    return curfew === 'curfew' && (kind === 'm' || kind === 'x') && same(whose, user) && end === '';
+  });
+  const managed =
+    sessions.some(({ owner }) => same(owner, `arn:aws:iam::${deployment.account}:user/curfew/${user}`)) ||
+    users.some((each) => same(each.name, user) && each.path.startsWith('/curfew/')) ||
+    own.some((policy) => policy.path.startsWith('/curfew/m/') && account.names.has(policy.arn));
+  if (!ours && !managed) return notOurs;
+  const isHeld = ({ holders }: Everything['policies'][number]) =>
+    holders.some(({ kind, name }) => kind === 'user' && same(name, user));
+  if (policies.some((policy) => policy.path.startsWith('/curfew/d/') && isHeld(policy))) return new Map();
+  const reasons = new Map<string, Reason>();
+  const carried = Object.entries(tags[session.target] ?? {});
+  for (const policy of own.filter(isHeld)) {
+    const ends = account.names.get(policy.arn);
+    const grant = account.documents.get(policy.documents[policy.version] ?? '');
+    if (ends === undefined || !grant) {
+      reasons.set(policy.arn, { is: 'cannot tell', ...always, until: ends ?? always.until });
+      continue;
     }
+    const named = grant.tags
+      ? Object.entries(grant.tags).every(([k, v]) => carried.some(([key, value]) => same(key, k) && value === v))
+      : grant.ids?.includes(session.target);
+    if (!named || grant.region !== session.region || !isDocument(session, grant.document)) continue;
+    reasons.set(policy.arn, { is: 'covered', from: grant.from, until: Math.min(ends, grant.until) });
+  }
+  return reasons;
+}
+
+export function truthOf(session: Session, account: Account, now: Instant, all = account.everything()): Truth {
+  const reasons = [...reasonsOf(session, account, all).values()].filter(
+    ({ from, until }) => from <= now && now < until,
+  );
+  for (const is of ['not ours', 'covered', 'cannot tell'] as const) {
+    if (reasons.some((each) => each.is === is)) return is;
+  }
+  return 'uncovered';
+}
+
+interface Watched {
+  /** Since when each reason has stood in the account, whatever its dates. */
+  since: Map<string, number>;
+  reasons: Map<string, Reason>;
+  /** When nothing but what lags could have said that it was covered; none: never. */
+  bare: number;
+}
+
+/**
+ * Watches every session. One that had a reason at every moment must not be cut; what has stood in the account for
+ * less than `lag` is no reason yet, and what was without a reason within `memory` may be on its way out.
+ */
+export class Watch {
+  /** Sessions that were cut and must not have been. */
+  readonly cut: string[] = [];
+  readonly #sessions = new Map<string, Watched>();
+  #looked = '';
+  #changes = -1;
+
+  constructor(
+    private readonly account: Account,
+    private readonly lag = 0 as Milliseconds,
+    private readonly memory = Number.POSITIVE_INFINITY,
+  ) {
+    this.look(Number.NEGATIVE_INFINITY);
   }
 
   /** To be called after everything that changes the account, or the time. */
-  look(): void {
-    const looked = `${this.account.changes} ${this.account.now()}`;
-    if (looked === this.#looked || this.#safe.size === 0) return;
+  look(known: number = this.account.now()): void {
+    const { account } = this;
+    const now = account.now();
+    const looked = `${account.changes} ${now}`;
+    if (looked === this.#looked) return;
     this.#looked = looked;
-    const all = this.account.everything();
-    const sessions = new Map(all.sessions.map((session) => [session.id, session]));
-    for (const id of this.#safe) {
-      const session = sessions.get(id);
-      if (session && this.#mayNotEnd(session, all)) continue;
-      if (!session) this.cut.push(id);
-      this.#safe.delete(id);
+    if (account.changes !== this.#changes) this.#reread(known);
+    this.#changes = account.changes;
+    for (const watched of this.#sessions.values()) {
+      const safe = [...watched.reasons].some(
+        ([arn, { from, until }]) => from <= now && now < until && (watched.since.get(arn) ?? now) <= now - this.lag,
+      );
+      if (!safe) watched.bare = now;
     }
   }
 
-  #mayNotEnd(session: Session, all: Everything): boolean {
-    return truthOf(session, this.account, this.account.now(), all) !== 'uncovered';
+  /** What has stood since before the session was opened is as old for it as for others. */
+  #lookBack(session: Session, since: Map<string, number>): void {
+    const then = (this.account.now() - this.lag) as Instant;
+    for (const arn of reasonsOf(session, this.account, this.account.asOf(then).everything()).keys()) {
+      if (since.has(arn)) since.set(arn, then);
+    }
+  }
+
+  #reread(known: number): void {
+    const all = this.account.everything();
+    const there = new Map(all.sessions.map((session) => [session.id, session]));
+    for (const [id, { bare }] of this.#sessions) {
+      if (there.has(id)) continue;
+      if (!(bare >= this.account.now() - this.memory)) this.cut.push(id);
+      this.#sessions.delete(id);
+    }
+    for (const [id, session] of there) {
+      const before = this.#sessions.get(id);
+      const reasons = reasonsOf(session, this.account, all);
+      const start = before === undefined && known === Number.NEGATIVE_INFINITY ? known : this.account.now();
+      const since = new Map([...reasons.keys()].map((arn) => [arn, before?.since.get(arn) ?? start]));
+      if (before === undefined && start > Number.NEGATIVE_INFINITY) this.#lookBack(session, since);
+      this.#sessions.set(id, { since, reasons, bare: before?.bare ?? Number.NaN });
+    }
   }
 }

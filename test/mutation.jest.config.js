@@ -1,0 +1,11 @@
+const base = require('../jest.config.js');
+
+/**
+ * What `npm run test:mutation` runs for each mutant: the tests of the model and the fast ones of the sweeper. The
+ * others take a sweep through thousands of accounts each.
+ */
+module.exports = {
+  ...base,
+  rootDir: '..',
+  testMatch: ['<rootDir>/test/model/**/*.test.ts', '<rootDir>/test/sweeper/{sweep,scenarios,judge}.test.ts'],
+};
