@@ -19,7 +19,7 @@ interface HasDate {
   readonly response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
-type Client = IAMClient | SSMClient | EC2Client | CloudWatchLogsClient;
+type Client = IAMClient | SSMClient | EC2Client | CloudWatchLogsClient | S3Client;
 
 export interface ClientsProps {
   /** @default 10 */
@@ -65,7 +65,7 @@ export class Clients {
   /** For the audit alone. Loaded when it is asked for: each tick's cold start would pay for it. */
   async s3(): Promise<S3Client> {
     const { S3Client } = await import('@aws-sdk/client-s3');
-    return new S3Client(settings);
+    return this.#listen(new S3Client(this.#settings));
   }
 
   #listen<C extends Client>(client: C): C {

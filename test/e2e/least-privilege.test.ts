@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { manifestBucketName, names } from '../../constructs/names';
 import type { SystemStatement } from '../../constructs/statement';
 import { sweeperStatements } from '../../constructs/sweeper-policy';
 import { type Instant, instantOf, type Milliseconds } from '../../model/instant';
 import { checkSettings } from '../../model/settings';
 import { type Sandbox, startSandbox } from '../../sandbox';
+import { RealAuditAws } from '../../sweeper/audit/aws';
+import { runAudit } from '../../sweeper/audit/run';
 import { RealAws } from '../../sweeper/aws';
 import { AwsClock } from '../../sweeper/aws-clock';
 import { Clients } from '../../sweeper/clients';
@@ -20,6 +24,9 @@ const checked = checkSettings({ account: '123456789012', regions: ['eu-central-1
 if (!checked.ok) throw new Error(JSON.stringify(checked.issues));
 const settings = checked.value;
 const statements = sweeperStatements(settings);
+
+const bucket = manifestBucketName(settings);
+const where = `${bucket}/${names.manifestKey}`;
 
 const listOf = (value: string | readonly string[] = []): readonly string[] =>
   typeof value === 'string' ? [value] : value;
@@ -91,18 +98,32 @@ async function allow(left: readonly SystemStatement[]): Promise<void> {
 }
 
 /** One run as the deployed function makes it, in a container of its own. */
-function runOnce(): Promise<Report> {
+function runOnce(kind: 'tick' | 'audit'): Promise<Report> {
   const clock = new HastyClock();
   clients.clock = clock;
   const deployment = { account: settings.account, document: settings.documentName, regions: settings.regions };
   const options = {
-    kind: 'tick' as const,
+    kind,
     audit: new CloudWatchAuditLog(clients, randomUUID()),
     now: () => (clock.isSet ? clock.now() : instantOf(sandbox.clock.now())),
     calls: () => clients.calls,
     print: () => undefined,
   };
-  return run(options, (log) => sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun: false }));
+  return run(options, (log) => {
+    if (kind === 'tick') return sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun: false });
+    const { account } = settings;
+    return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun: false });
+  });
+}
+
+/** What an apply would have written of John and Jane. */
+async function putManifest(s3: S3Client): Promise<void> {
+  const boundary = { arn: 'arn:aws:iam::123456789012:policy/curfew-system/curfew-boundary', sha256: '0'.repeat(64) };
+  const users = { john: 'managed', jane: 'managed' };
+  const Body = JSON.stringify({ version: 1, account: settings.account, keys: {}, boundary, users, policies: {} });
+  const CreateBucketConfiguration = { LocationConstraint: 'eu-central-1' } as const;
+  await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration }));
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: names.manifestKey, Body }));
 }
 
 /** What was refused since then. */
@@ -125,6 +146,7 @@ beforeAll(async () => {
   const { Role } = await scenario.iam.send(new CreateRoleCommand(role));
   const admin = { endpoint: sandbox.endpoint, credentials: sandbox.admin, region: settings.homeRegion };
   await new CloudWatchLogsClient(admin).send(new CreateLogGroupCommand({ logGroupName: '/curfew/audit' }));
+  await putManifest(new S3Client({ ...admin, forcePathStyle: true }));
   const keys = sandbox.roleCredentials(Role?.Arn ?? '');
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
@@ -144,8 +166,9 @@ test('with all of it, everything that has expired goes, nothing else, and no cal
   await allow(statements);
   await scenario.expire();
   const before = sandbox.calls.length;
-  const report = await runOnce();
-  expect(report).toMatchObject({ sessionsEnded: 2, keysDeleted: 1, policiesDeleted: 2, failed: 0, findings: 0 });
+  const tick = await runOnce('tick');
+  expect(tick).toMatchObject({ sessionsEnded: 2, keysDeleted: 1, policiesDeleted: 2, failed: 0, findings: 0 });
+  expect(await runOnce('audit')).toMatchObject({ keysDeleted: 0, failed: 0, unreadable: 0 });
   expect(await scenario.state()).toEqual(scenario.kept);
   expect(deniedSince(before)).toEqual([]);
   expect(sandbox.unjudged()).toEqual([]);
@@ -157,13 +180,15 @@ test.each(tested)(
     await scenario.expire();
     await allow(left);
     const before = sandbox.calls.length;
-    await expect(runOnce()).rejects.toThrow();
+    // What the tick can do without, the audit cannot.
+    const both = runOnce('tick').then(() => runOnce('audit'));
+    await expect(both).rejects.toThrow();
     const denied = deniedSince(before);
     expect(denied.length).toBeGreaterThan(0);
     expect(actions).toEqual(expect.arrayContaining(denied));
 
     await allow(statements);
-    await runOnce();
+    await runOnce('tick');
     expect(await scenario.state()).toEqual(scenario.kept);
     expect(sandbox.unjudged()).toEqual([]);
   },
