@@ -35,6 +35,9 @@ export class CurfewPerson extends Construct {
       permissionsBoundary: boundary.arn,
       // Access keys are handed out beside Terraform, so that no secret is in its state: the user goes with them.
       forceDestroy: true,
+      // A user is never replaced; but who leaves goes after the manifest that no longer declares them was written.
+      // Terraform does so by itself for people with grants, whose attachments have it.
+      lifecycle: { createBeforeDestroy: true },
     });
     this.userName = reference(user, 'name');
     this.address = addressOf(user);

@@ -14,6 +14,7 @@ test('a person and a grant, whole', () => {
     path: '/curfew/',
     permissions_boundary: '${aws_iam_policy.boundary__policy.arn}',
     force_destroy: true,
+    lifecycle: { create_before_destroy: true },
   });
   const { '//': _policy, policy: _document, ...policy } = stack.of('aws_iam_policy')['grant-john-dev__policy'];
   expect(policy).toEqual({

@@ -43,6 +43,9 @@ export default defineGrant({
 });
 `;
 
+const personText = (fields: string): string =>
+  `import { definePerson } from 'curfew';\n\nexport default definePerson({ ${fields} });\n`;
+
 let folder: string;
 let stage: Stage;
 let s3: S3Client;
@@ -50,11 +53,9 @@ let s3: S3Client;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'curfew-audit-'));
   for (const each of ['people', 'grants']) mkdirSync(join(folder, each));
-  const person = (fields: string) =>
-    `import { definePerson } from 'curfew';\n\nexport default definePerson({ ${fields} });\n`;
-  writeFileSync(join(folder, 'people', 'john.ts'), person("user: 'john'"));
-  writeFileSync(join(folder, 'people', 'mary.ts'), person("user: 'mary'"));
-  writeFileSync(join(folder, 'people', 'anna.ts'), person("user: 'anna', existing: true"));
+  writeFileSync(join(folder, 'people', 'john.ts'), personText("user: 'john'"));
+  writeFileSync(join(folder, 'people', 'mary.ts'), personText("user: 'mary'"));
+  writeFileSync(join(folder, 'people', 'anna.ts'), personText("user: 'anna', existing: true"));
   for (const each of ['john', 'mary']) writeFileSync(join(folder, 'grants', `${each}-work.ts`), grantText(each));
   stage = await Stage.open(folder, settings, '2030-06-03T10:00:00Z');
   const { endpoint, admin } = stage.sandbox;
@@ -96,6 +97,29 @@ async function handEdits(): Promise<void> {
   await iam.send(new CreateLoginProfileCommand({ UserName: 'john', Password: 'correct horse battery' }));
   const PolicyName = byHand.slice(byHand.lastIndexOf('/') + 1);
   await iam.send(new CreatePolicyCommand({ Path: '/curfew/m/john/', PolicyName, PolicyDocument: anything }));
+}
+
+/** Somebody without a grant, and somebody with one, come and go again, each with one apply. */
+async function leavers(): Promise<void> {
+  const { sandbox, home } = stage;
+  const file = (name: string) => join(home, 'people', `${name}.ts`);
+  for (const name of ['idle', 'zoe']) writeFileSync(file(name), personText(`user: '${name}'`));
+  stage.writeGrant('zoe-work.ts', grantText('zoe').replace(until, '2030-06-03T12:59:00Z'));
+  await stage.synthAndApply();
+  for (const name of ['idle', 'zoe']) rmSync(file(name));
+  stage.deleteGrant('zoe-work.ts');
+  const before = sandbox.calls.length;
+  await stage.synthAndApply();
+  const order = sandbox.calls.slice(before).map(({ action, params }) => `${action} ${params.UserName ?? ''}`.trim());
+  // The manifest first, and then what it no longer declares: an audit in between sees nothing missing.
+  const changes = order.filter((each) => /^(PUT|Detach|DeletePolicy|DeleteUser)/.test(each));
+  expect(changes[0]).toMatch(/^PUT \/curfew-manifest-[^/]+\/manifest.json/);
+  expect(changes.slice(1).sort()).toEqual([
+    'DeletePolicy',
+    'DeleteUser idle',
+    'DeleteUser zoe',
+    'DetachUserPolicy zoe',
+  ]);
 }
 
 const user = (path: string): string => `arn:aws:iam::${account}:user${path}`;
@@ -155,6 +179,8 @@ test(
     const { changes, text } = await terraform.plan();
     expect(changes ? text : '').toBe('');
     expect(told(await audit()).sort()).toEqual(found.slice(3).sort());
+
+    await leavers();
 
     await terraform.destroy();
     const left = await leftovers(sandbox, settings.regions);
