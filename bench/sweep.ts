@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { type Milliseconds, minutes, plus, seconds } from '../model/instant';
+import { Holdings } from '../sweeper/holdings';
 import type { DocumentCache } from '../sweeper/observe';
 import { SweepFailed } from '../sweeper/record';
 import { sweep } from '../sweeper/sweep';
@@ -39,7 +40,10 @@ const ours = { maxAttempts: 10, retryMode: 'adaptive' };
 
 interface Container {
   readonly documents: DocumentCache;
+  readonly holdings: Holdings;
 }
+
+const newContainer = (): Container => ({ documents: new Map(), holdings: new Holdings() });
 
 /** One tick. What it could not finish is for the next; that it says so by failing is no failure of the benchmark. */
 async function tick(aws: RemoteAws, container: Container): Promise<void> {
@@ -54,7 +58,7 @@ async function tick(aws: RemoteAws, container: Container): Promise<void> {
 
 /** What the container learnt by the ticks while all grants were live. */
 async function warmUp({ aws }: SweepAccount): Promise<Container> {
-  const container: Container = { documents: new Map() };
+  const container = newContainer();
   const clock = { now: () => plus(now, minutes(-20)), sleep: async () => undefined };
   await sweep({ aws, clock, deployment, log: () => undefined, dryRun: true, ...container });
   return container;
@@ -82,7 +86,7 @@ const ways: readonly Way[] = [
   {
     name: 'Curfew, cold',
     retries: ours,
-    prepare: async (account) => (aws) => ticksUntilDone(account, aws, { documents: new Map() }),
+    prepare: async (account) => (aws) => ticksUntilDone(account, aws, newContainer()),
   },
   {
     name: 'Curfew',

@@ -1,7 +1,7 @@
 import type { Instant, Milliseconds } from '../model/instant';
 import type { Aws, Clock, Gone, Holder, ListedPolicy, Session, Tags } from '../sweeper/port';
 
-interface MemoryPolicy extends ListedPolicy {
+interface MemoryPolicy extends Omit<ListedPolicy, 'attachments'> {
   documents: Map<string, string>;
   holders: Holder[];
 }
@@ -100,7 +100,7 @@ export class MemoryAws implements Aws, Clock {
     this.#called(`policies ${path}`);
     return [...this.#policies.values()]
       .filter((policy) => policy.path.startsWith(path))
-      .map(({ documents: _documents, holders: _holders, ...listed }) => listed);
+      .map(({ documents: _documents, holders, ...listed }) => ({ ...listed, attachments: holders.length }));
   }
 
   async document({ arn, version }: ListedPolicy): Promise<string | undefined> {

@@ -25,7 +25,7 @@ export type Reading =
 
 /** What is known about the owner of an active session. */
 export interface OwnerFacts {
-  /** ARNs below `/curfew/`; none where the user is gone; undefined where it could not be read. */
+  /** ARNs below `/curfew/`; none where the user is gone; undefined where it could not be read, or need not. */
   readonly attached: ReadonlySet<string> | undefined;
   /** Whether Curfew created this user; undefined where it could not be read. */
   readonly managed: boolean | undefined;

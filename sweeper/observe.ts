@@ -2,6 +2,7 @@ import { covers } from '../model/access';
 import { tryRead } from '../model/document';
 import type { Instant } from '../model/instant';
 import { accessPath, tryParsePolicyName, userPath } from '../model/names';
+import { Holdings, isOver } from './holdings';
 import { concurrency, inParallel } from './in-parallel';
 import { isOurDocument, ownerOf } from './judge';
 import { messageOf } from './message-of';
@@ -27,6 +28,7 @@ class Look {
     private readonly aws: Aws,
     private readonly deployment: Deployment,
     private readonly cache: DocumentCache,
+    private readonly holdings: Holdings,
   ) {}
 
   private async each<T, R>(items: readonly T[], what: (item: T) => string, task: (item: T) => Promise<R>) {
@@ -61,7 +63,7 @@ class Look {
   }
 
   /** For owners of sessions that may be ours; asks for a path only where nothing else tells whose user it is. */
-  async owners(sessions: readonly Session[], policies: PolicyIndex): Promise<Map<string, OwnerFacts>> {
+  async owners(sessions: readonly Session[], policies: PolicyIndex, now: Instant): Promise<Map<string, OwnerFacts>> {
     const asked = new Map<string, { user: string; path: string; ours: boolean }>();
     for (const session of sessions) {
       const owner = ownerOf(session, this.deployment);
@@ -78,10 +80,21 @@ class Look {
           path.startsWith(userPath) || policies.of(user).some(({ means }) => means?.kind === 'm');
         if (!managed && !ours && path === '/') managed = (await this.aws.pathOf(user))?.startsWith(userPath) ?? false;
         if (!managed && !ours) return { managed, attached: new Set() };
-        return { managed, attached: new Set(await this.aws.attached(user)) };
+        return { managed, attached: await this.attached(user, policies, now) };
       },
     );
     return new Map(done.map(({ item: [key], value }) => [key, value]));
+  }
+
+  /** Undefined, too, where nothing hangs on it: no policy of the user could grant anything now. */
+  private async attached(user: string, policies: PolicyIndex, now: Instant): Promise<OwnerFacts['attached']> {
+    const over = policies.of(user).every((each) => isOver(each, now));
+    if (over && policies.denials.length === 0) return undefined;
+    const known = this.holdings.tryGet(user, policies, now);
+    if (known) return known;
+    const attached = new Set(await this.aws.attached(user));
+    this.holdings.note(user, policies, attached, now);
+    return attached;
   }
 
   private async read(policy: SeenPolicy): Promise<Reading> {
@@ -151,10 +164,11 @@ export async function observe(
   deployment: Deployment,
   cache: DocumentCache,
   now: () => Instant,
+  holdings: Holdings = new Holdings(),
 ): Promise<Observation> {
-  const look = new Look(aws, deployment, cache);
+  const look = new Look(aws, deployment, cache, holdings);
   const [policies, { sessions, failedRegions }] = await Promise.all([look.policies(), look.sessions()]);
-  const owners = await look.owners(sessions, policies);
+  const owners = await look.owners(sessions, policies, now());
   const wanted = new Set<SeenPolicy>();
   for (const session of sessions) {
     const owner = ownerOf(session, deployment);
