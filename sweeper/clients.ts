@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsClock } from './aws-clock';
 
@@ -62,9 +62,8 @@ export class Clients {
     return known;
   }
 
-  /** For the audit alone. Loaded when it is asked for: each tick's cold start would pay for it. */
-  async s3(): Promise<S3Client> {
-    const { S3Client } = await import('@aws-sdk/client-s3');
+  /** For the audit alone. Imported as the others are: `import()` would bring the whole client into the bundle. */
+  s3(): S3Client {
     return new S3Client(settings);
   }
 
