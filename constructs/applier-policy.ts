@@ -12,10 +12,10 @@ export interface ApplierPolicyProps {
 }
 
 /**
- * What the pipeline that plans, applies and destroys this stack needs. Create it by hand for the first apply, from
- * the synthesized file; from then on the stack keeps it up to date.
+ * What the pipeline that plans, applies and destroys this stack needs: two policies. Create them by hand for the first apply, from
+ * the synthesized file; from then on the stack keeps them up to date.
  *
- * Who has it decides over access: it writes policies and attaches them to any user. It is no administrator's: no
+ * Who has them decides over access: it writes policies and attaches them to any user. It is no administrator's: no
  * policy that is not Curfew's can be attached or changed, and a user is only created under Curfew's boundary. But a
  * pipeline that turned hostile could write itself a policy, so guard it as you guard the branch it applies.
  *
@@ -24,10 +24,13 @@ export interface ApplierPolicyProps {
 export class ApplierPolicy extends Construct {
   constructor(scope: Construct, id: string, { settings }: ApplierPolicyProps) {
     super(scope, id);
-    new IamPolicy(this, 'policy', {
-      name: names.applier,
-      path: systemPath,
-      policy: documentText(documentOf([...applierIamStatements(settings), ...applierRegionStatements(settings)])),
-    });
+    // Two, for one would be longer than IAM takes where names are long.
+    const parts = [
+      ['policy', names.applier, applierIamStatements(settings)],
+      ['regional', names.applierRegional, applierRegionStatements(settings)],
+    ] as const;
+    for (const [part, name, statements] of parts) {
+      new IamPolicy(this, part, { name, path: systemPath, policy: documentText(documentOf(statements)) });
+    }
   }
 }

@@ -5,6 +5,7 @@ import type { Settings } from '../model/settings';
 export const names = {
   boundary: 'curfew-boundary',
   applier: 'curfew-applier',
+  applierRegional: 'curfew-applier-regional',
   sweeper: 'curfew-sweeper',
   schedule: 'curfew-schedule',
   audit: 'curfew-audit',

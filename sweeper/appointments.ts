@@ -22,24 +22,24 @@ export class Appointments {
     this.#horizon = plus(start, lookAhead);
   }
 
-  /** Notes what one look found. `before` is when it began: what it read is no newer. */
-  note({ suspects }: Plan, { policies, readings }: Observation, before: Instant, after: Instant): void {
+  /** Notes what one look found; `now` it is over. */
+  note({ suspects }: Plan, { policies, readings, at: began }: Observation, now: Instant): void {
     // What was explained in between starts anew.
     this.#unexplained = new Map(
-      suspects.map(({ session }) => [keyOf(session), this.#unexplained.get(keyOf(session)) ?? after]),
+      suspects.map(({ session }) => [keyOf(session), this.#unexplained.get(keyOf(session)) ?? now]),
     );
     this.#ends = policies.all.flatMap(({ arn, means }) => {
       const reading = readings.get(arn);
       const ends = means ? [means.until] : [];
       // The document may end before the name.
       if (reading?.answer === 'granted') ends.push(reading.granted.window.until);
-      return ends.filter((end) => end > before && end <= this.#horizon);
+      return ends.filter((end) => end > began && end <= this.#horizon);
     });
   }
 
-  /** The sessions that have stayed unexplained long enough by a look that began at `before`. */
-  confirmed(before: Instant): ReadonlySet<string> {
-    const due = [...this.#unexplained].filter(([, since]) => plus(since, secondLook) <= before);
+  /** The sessions that have stayed unexplained long enough by a look that began at `began`. */
+  confirmed(began: Instant): ReadonlySet<string> {
+    const due = [...this.#unexplained].filter(([, since]) => plus(since, secondLook) <= began);
     return new Set(due.map(([key]) => key));
   }
 

@@ -3,6 +3,7 @@ import { keyOf } from './appointments';
 import { concurrency, inParallel } from './in-parallel';
 import { messageOf } from './message-of';
 import type { Observation } from './observation';
+import { type DocumentCache, observe } from './observe';
 import { plan, type SessionAction } from './plan';
 import type { Aws, Clock } from './port';
 import type { Journal } from './record';
@@ -27,6 +28,27 @@ async function relist(aws: Aws, seen: Observation, regions: readonly string[]): 
 }
 
 /**
+ * Sessions that opened since the policies were read were perhaps opened under newer ones. Where the look does not cover
+ * them they get a look of their own; nothing else could tell them from those that are over.
+ */
+async function lookAtNewcomers(aws: Aws, clock: Clock, before: Observation, seen: Observation): Promise<Observation> {
+  const known = new Set(before.sessions.map(keyOf));
+  const newcomers = seen.sessions.filter((session) => !known.has(keyOf(session)));
+  const { end, suspects, kept } = plan({ ...seen, sessions: newcomers }, clock.now());
+  if (end.length + suspects.length + kept.length === 0) return seen;
+  const cache: DocumentCache = new Map();
+  try {
+    const look = await observe(aws, seen.deployment, cache, () => clock.now());
+    return { ...look, failures: [...seen.failures, ...look.failures] };
+  } catch (error) {
+    // Nobody can tell what they are: left to the next sweep, with everything in their regions.
+    const failedRegions = new Map([...seen.failedRegions, ...newcomers.map(({ region }) => [region, error] as const)]);
+    const sessions = seen.sessions.filter((session) => known.has(keyOf(session)));
+    return { ...seen, sessions, failedRegions, failures: [...seen.failures, `looking again: ${messageOf(error)}`] };
+  }
+}
+
+/**
  * Ends the sessions that are over, and those among the unexplained that were unexplained before, and sees them
  * gone. Sessions that opened meanwhile are judged as well.
  *
@@ -43,11 +65,16 @@ export async function endSessions(
   for (let round = 0; ; round++) {
     const { end, suspects } = plan(seen, clock.now());
     const due = [...end, ...suspects.filter(({ session }) => confirmed.has(keyOf(session)))];
-    const there = new Set(due.map(({ session }) => keyOf(session)));
+    const still = new Set(due.map(({ session }) => keyOf(session)));
+    const there = new Set(seen.sessions.map(keyOf));
     for (const [key, action] of asked) {
-      if (there.has(key) || seen.failedRegions.has(action.session.region)) continue;
+      if (still.has(key) || seen.failedRegions.has(action.session.region)) continue;
       asked.delete(key);
-      journal.write({ action: 'end session', outcome: 'gone', ...describe(action), ...overdue(action, clock.now()) });
+      // Still there and no longer due: a newer look found what covers it.
+      if (there.has(key)) journal.write({ action: 'keep session', outcome: 'kept', ...describe(action) });
+      else {
+        journal.write({ action: 'end session', outcome: 'gone', ...describe(action), ...overdue(action, clock.now()) });
+      }
     }
     const wait = waits[round];
     if (due.length === 0 && asked.size === 0) return seen;
@@ -61,7 +88,8 @@ export async function endSessions(
       else errors.delete(key);
     }
     await clock.sleep(wait);
-    seen = await relist(aws, seen, [...new Set([...asked.values()].map(({ session }) => session.region))]);
+    const regions = [...new Set([...asked.values()].map(({ session }) => session.region))];
+    seen = await lookAtNewcomers(aws, clock, seen, await relist(aws, seen, regions));
   }
   for (const [key, action] of asked) {
     const unseen = seen.failedRegions.has(action.session.region) ? 'its region cannot be read' : undefined;

@@ -1,5 +1,6 @@
 import { covers } from '../model/access';
-import { formatInstant, type Instant } from '../model/instant';
+import { formatInstant, type Instant, plus, seconds } from '../model/instant';
+import { tryParsePolicyName } from '../model/names';
 import { tryParseUserArn } from '../model/owner';
 import { type Deployment, type Observation, type SeenPolicy, targetKey } from './observation';
 import type { Session } from './port';
@@ -26,6 +27,12 @@ export function isOurDocument(session: Session, document: string, { account }: D
   return name === undefined ? session.document === document : owner === account && name === document;
 }
 
+/** Speaks of the session, though not all of it was to be seen: a read that lags would look like this. */
+type Nearly = { readonly is: 'nearly'; readonly why: string };
+
+/** The sweeper's clock may be a second late, so a window may have begun that does not seem to have. */
+const late = seconds(2);
+
 /** Whether AWS would honour the policy for this session now; and if not, whether it did until it ended. */
 function judgeBy(
   policy: SeenPolicy,
@@ -33,17 +40,22 @@ function judgeBy(
   seen: Observation,
   attached: ReadonlySet<string> | undefined,
   now: Instant,
-): Verdict {
+): Verdict | Nearly {
+  // What ended while the sweep was under way may have been renewed by something that it has not read yet.
+  const then = Math.min(now, seen.at);
   const { means } = policy;
   const reading = seen.readings.get(policy.arn);
   const held = attached?.has(policy.arn);
+  if (reading?.answer === 'gone' && means && means.until > then) {
+    return { is: 'nearly', why: `policy ${policy.name} is gone` };
+  }
   if (held === false && (!means || reading?.answer !== 'granted')) {
     return { is: 'unexplained', why: `policy ${policy.name} is not attached` };
   }
   if (!means || !reading) return { is: 'unknown', why: `policy ${policy.name} cannot be read` };
   if (reading.answer === 'gone') return { is: 'unexplained', why: `policy ${policy.name} is gone` };
   if (reading.answer !== 'granted') {
-    return means.until <= now
+    return means.until <= then
       ? { is: 'unexplained', why: `policy ${policy.name} has ended` }
       : { is: 'unknown', why: `the document of policy ${policy.name} cannot be read` };
   }
@@ -56,19 +68,33 @@ function judgeBy(
   }
   // The name and the document may differ; the earlier end counts.
   const until = Math.min(means.until, window.until) as Instant;
-  if (until <= now && answer === 'yes') {
+  if (until <= then && answer === 'yes') {
     return { is: 'over', why: `grant ${means.grant} ended at ${formatInstant(until)}`, policy, until };
   }
-  if (until <= now) return { is: 'unexplained', why: `grant ${means.grant} ended at ${formatInstant(until)}` };
+  if (until <= then) return { is: 'unexplained', why: `grant ${means.grant} ended at ${formatInstant(until)}` };
   if (answer === 'unknown') return { is: 'unknown', why: `the tags of ${session.target} cannot be read` };
-  if (window.from > now)
-    return { is: 'unexplained', why: `grant ${means.grant} starts at ${formatInstant(window.from)}` };
+  if (window.from > now) {
+    const is = window.from <= plus(now, late) ? 'nearly' : 'unexplained';
+    return { is, why: `grant ${means.grant} starts at ${formatInstant(window.from)}` };
+  }
   if (held === undefined) return { is: 'unknown', why: `the policies attached to ${means.user} cannot be read` };
-  if (!held) return { is: 'unexplained', why: `grant ${means.grant} is not attached` };
+  if (!held) return { is: 'nearly', why: `grant ${means.grant} is not attached` };
   return { is: 'covered', why: `grant ${means.grant} until ${formatInstant(until)}`, policy };
 }
 
-const order = ['covered', 'unknown', 'over', 'unexplained'] as const;
+/** A policy that is attached to the user and not in the list, which therefore lags; it may grant something. */
+function unlisted(user: string, attached: ReadonlySet<string>, seen: Observation): Nearly | undefined {
+  const listed = new Set(seen.policies.of(user).map(({ arn }) => arn));
+  for (const arn of attached) {
+    const [, path = '', name = ''] = /^[^/]*:policy(\/.*\/)([^/]+)$/.exec(arn) ?? [];
+    const means = tryParsePolicyName({ path, name });
+    if (listed.has(arn) || !means || means.kind === 'd' || means.until <= seen.at) continue;
+    return { is: 'nearly', why: `policy ${name} is attached and not yet listed` };
+  }
+  return undefined;
+}
+
+const order = ['covered', 'unknown', 'nearly', 'over', 'unexplained'] as const;
 
 /** Judges one active session. Pure: the same look and the same instant give the same verdict. */
 export function judge(session: Session, seen: Observation, now: Instant): Verdict {
@@ -86,9 +112,11 @@ export function judge(session: Session, seen: Observation, now: Instant): Verdic
   if (denial) return { is: 'over', why: `access of ${owner.user} is revoked`, policy: denial };
 
   const verdicts = seen.policies.of(owner.user).map((policy) => judgeBy(policy, session, seen, facts?.attached, now));
+  const hidden = unlisted(owner.user, facts?.attached ?? new Set(), seen);
+  if (hidden) verdicts.push(hidden);
   for (const is of order) {
     const verdict = verdicts.find((each) => each.is === is);
-    if (verdict) return verdict;
+    if (verdict) return verdict.is === 'nearly' ? { is: 'unexplained', why: verdict.why } : verdict;
   }
   return { is: 'unexplained', why: `no policy of ${owner.user} grants it` };
 }

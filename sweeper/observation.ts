@@ -1,4 +1,5 @@
 import type { Granted } from '../model/document';
+import type { Instant } from '../model/instant';
 import { accessPath, type PolicyName } from '../model/names';
 import type { ListedPolicy, Session, Tags } from './port';
 
@@ -25,7 +26,7 @@ export type Reading =
 
 /** What is known about the owner of an active session. */
 export interface OwnerFacts {
-  /** ARNs below `/curfew/`; none where the user is gone; undefined where it could not be read, or need not. */
+  /** ARNs below `/curfew/`; none where the user is gone; undefined where it could not be read. */
   readonly attached: ReadonlySet<string> | undefined;
   /** Whether Curfew created this user; undefined where it could not be read. */
   readonly managed: boolean | undefined;
@@ -58,6 +59,8 @@ export class PolicyIndex {
 /** What one look at the account found. A value: planning needs nothing else. */
 export interface Observation {
   readonly deployment: Deployment;
+  /** When the look began. What has ended by then has ended for all that was read: nothing newer was to be seen. */
+  readonly at: Instant;
   readonly policies: PolicyIndex;
   /** Active sessions of every region that could be read. */
   readonly sessions: readonly Session[];

@@ -2,7 +2,7 @@ import { covers } from '../model/access';
 import { tryRead } from '../model/document';
 import type { Instant } from '../model/instant';
 import { accessPath, tryParsePolicyName, userPath } from '../model/names';
-import { Holdings, isOver } from './holdings';
+import { Holdings, settled } from './holdings';
 import { concurrency, inParallel } from './in-parallel';
 import { isOurDocument, ownerOf } from './judge';
 import { messageOf } from './message-of';
@@ -17,8 +17,15 @@ import {
 } from './observation';
 import type { Aws, Session, Tags } from './port';
 
-/** Documents by policy id and version: neither ever changes, so a warm Lambda reads each once. */
-export type DocumentCache = Map<string, Reading>;
+/**
+ * Documents by policy id and version: neither ever changes, so a warm Lambda need not read them again. But a document
+ * is asked for by ARN, and a read that lags may answer from the policy that had the ARN before: so what is read soon
+ * after the first reading replaces it, and only what is read later stays.
+ */
+export type DocumentCache = Map<
+  string,
+  { readonly reading: Reading; readonly since: Instant; readonly stays: boolean }
+>;
 
 /** One look. It holds what failed on the way, for the rest must still be done. */
 class Look {
@@ -28,6 +35,7 @@ class Look {
     private readonly aws: Aws,
     private readonly deployment: Deployment,
     private readonly cache: DocumentCache,
+    private readonly now: () => Instant,
     private readonly holdings: Holdings,
   ) {}
 
@@ -86,10 +94,7 @@ class Look {
     return new Map(done.map(({ item: [key], value }) => [key, value]));
   }
 
-  /** Undefined, too, where nothing hangs on it: no policy of the user could grant anything now. */
-  private async attached(user: string, policies: PolicyIndex, now: Instant): Promise<OwnerFacts['attached']> {
-    const over = policies.of(user).every((each) => isOver(each, now));
-    if (over && policies.denials.length === 0) return undefined;
+  private async attached(user: string, policies: PolicyIndex, now: Instant): Promise<ReadonlySet<string>> {
     const known = this.holdings.tryGet(user, policies, now);
     if (known) return known;
     const attached = new Set(await this.aws.attached(user));
@@ -100,12 +105,13 @@ class Look {
   private async read(policy: SeenPolicy): Promise<Reading> {
     const key = `${policy.id} ${policy.version}`;
     const known = this.cache.get(key);
-    if (known) return known;
+    if (known?.stays) return known.reading;
     const text = await this.aws.document(policy);
     if (text === undefined) return { answer: 'gone' };
     const granted = tryRead(text);
     const reading: Reading = granted ? { answer: 'granted', granted } : { answer: 'unreadable' };
-    this.cache.set(key, reading);
+    const since = known?.since ?? this.now();
+    this.cache.set(key, { reading, since, stays: this.now() - since >= settled });
     return reading;
   }
 
@@ -139,6 +145,15 @@ class Look {
   }
 }
 
+/** Before AWS's first answer nobody knows the time. */
+function tryNow(now: () => Instant): Instant | undefined {
+  try {
+    return now();
+  } catch {
+    return undefined;
+  }
+}
+
 function needTags(sessions: readonly Session[], seen: Pick<Observation, 'deployment' | 'policies' | 'readings'>) {
   return sessions.filter((session) => {
     const owner = ownerOf(session, seen.deployment);
@@ -166,8 +181,13 @@ export async function observe(
   now: () => Instant,
   holdings: Holdings = new Holdings(),
 ): Promise<Observation> {
-  const look = new Look(aws, deployment, cache, holdings);
-  const [policies, { sessions, failedRegions }] = await Promise.all([look.policies(), look.sessions()]);
+  const look = new Look(aws, deployment, cache, now, holdings);
+  const began = tryNow(now);
+  // Sessions first: every policy that a session seen here was opened under is then in a list read later.
+  const { sessions, failedRegions } = await look.sessions();
+  const heard = began ?? tryNow(now);
+  const policies = await look.policies();
+  const at = heard ?? now();
   const owners = await look.owners(sessions, policies, now());
   const wanted = new Set<SeenPolicy>();
   for (const session of sessions) {
@@ -185,5 +205,5 @@ export async function observe(
   }
   const readings = await look.readings([...wanted]);
   const tags = await look.tags(needTags(sessions, { deployment, policies, readings }));
-  return { deployment, policies, sessions, failedRegions, owners, readings, tags, failures: look.failures };
+  return { deployment, policies, sessions, failedRegions, owners, readings, tags, failures: look.failures, at };
 }

@@ -99,8 +99,9 @@ function removalOf(
   };
 }
 
-/** Decides, from one look and one instant, what is to be done. Pure. */
+/** Decides, from one look and one instant, what is to be done. Pure. What ended after the look began has not ended. */
 export function plan(seen: Observation, now: Instant): Plan {
+  const then = Math.min(now, seen.at) as Instant;
   const end: SessionAction[] = [];
   const suspects: SessionAction[] = [];
   const kept: SessionAction[] = [];
@@ -124,8 +125,8 @@ export function plan(seen: Observation, now: Instant): Plan {
     if (owner) open.set(owner.user.toLowerCase(), session.id);
   }
   const removals = seen.policies.all
-    .filter((policy) => isPast(policy, now))
+    .filter((policy) => isPast(policy, then))
     .sort((a, b) => a.means.until - b.means.until || (a.arn < b.arn ? -1 : 1))
-    .map((policy) => removalOf(policy, open, seen, now));
+    .map((policy) => removalOf(policy, open, seen, then));
   return { end, suspects, kept, removals, findings: findingsOf(seen) };
 }

@@ -40,9 +40,10 @@ async function remove({ policy }: Removal, aws: Aws): Promise<Gone> {
 export async function deleteKeys(user: string, why: string, { aws, clock, journal }: KeyTools): Promise<boolean> {
   let current: string | undefined;
   try {
+    // Taken before: what ends while the list is on its way may have been renewed unseen.
+    const asked = clock.now();
     const policies = await aws.policies(policyPath('m', user));
-    const now = clock.now();
-    const past = policies.every((policy) => (tryParsePolicyName(policy)?.until ?? Number.POSITIVE_INFINITY) <= now);
+    const past = policies.every((policy) => (tryParsePolicyName(policy)?.until ?? Number.POSITIVE_INFINITY) <= asked);
     if (!past) return true;
     for (const key of await aws.accessKeys(user)) {
       current = key;

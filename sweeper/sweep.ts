@@ -75,13 +75,12 @@ async function work(options: SweepOptions, journal: Journal, look: () => Promise
   const tools = { aws, clock, journal, hasTime };
   let appointments: Appointments | undefined;
   for (;;) {
-    const before = appointments ? clock.now() : undefined;
     let seen = await look();
-    const after = clock.now();
-    appointments ??= new Appointments(after);
-    let decided = plan(seen, after);
-    appointments.note(decided, seen, before ?? after, after);
-    seen = await endSessions(seen, appointments.confirmed(before ?? after), tools);
+    const { at } = seen;
+    appointments ??= new Appointments(at);
+    let decided = plan(seen, clock.now());
+    appointments.note(decided, seen, clock.now());
+    seen = await endSessions(seen, appointments.confirmed(at), tools);
     decided = plan(seen, clock.now());
     await removePolicies(
       decided.removals.filter(({ heldBy }) => heldBy === undefined),

@@ -8,13 +8,20 @@ const keyPolicy = policyOf(synthesize(registerOf([], {})).of('aws_kms_key')['log
 const applier = (retainLogs: boolean) => {
   const backend = s3Backend({ bucket: 'states', key: 'curfew/terraform.tfstate', region: 'eu-central-1' });
   const stack = synthesize(registerOf([], {}, { retainLogs, backend }));
-  return policyOf(stack.of('aws_iam_policy').applier__policy.policy);
+  const { applier__policy, applier__regional } = stack.of('aws_iam_policy');
+  const parts = [applier__policy, applier__regional].map(({ policy }) => policyOf(policy));
+  return { parts, Version: '2012-10-17', Statement: parts.flatMap(({ Statement }) => Statement) };
 };
 const policies = { retained: applier(true), going: applier(false) };
 
-async function allowed(action: string, resource: string, context: Record<string, string>, policy: unknown) {
+async function allowed(
+  action: string,
+  resource: string,
+  context: Record<string, string>,
+  policy: ReturnType<typeof applier>,
+) {
   const simulation: Simulation = {
-    identityPolicies: [{ name: 'applier', policy }],
+    identityPolicies: policy.parts.map((part, i) => ({ name: `applier ${i}`, policy: part })),
     serviceControlPolicies: [],
     resourceControlPolicies: [],
     resourcePolicy: action.startsWith('kms:') && resource !== '*' ? keyPolicy : undefined,
@@ -202,6 +209,7 @@ test.each([
 });
 
 test('the policy fits what IAM takes', () => {
-  expect(JSON.stringify(policies.retained).length).toBeLessThanOrEqual(6144);
-  expect(JSON.stringify(policies.going).length).toBeLessThanOrEqual(6144);
+  for (const part of [...policies.retained.parts, ...policies.going.parts]) {
+    expect(JSON.stringify(part).length).toBeLessThanOrEqual(6144 - 1500);
+  }
 });

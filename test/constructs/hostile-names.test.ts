@@ -34,9 +34,15 @@ function expectExactly(register: Register): void {
       .map(({ name }) => name)
       .sort(),
   ).toEqual(managed.map(({ user }) => user).sort());
-  const { boundary__policy: boundary, applier__policy: applier, ...policies } = stack.of('aws_iam_policy');
+  const {
+    boundary__policy: boundary,
+    applier__policy: applier,
+    applier__regional: regional,
+    ...policies
+  } = stack.of('aws_iam_policy');
   expect(boundary).toBeDefined();
   expect(applier).toBeDefined();
+  expect(regional).toBeDefined();
   const facts = (region: string) => ({
     account: '123456789012',
     partition: 'aws',
@@ -111,7 +117,11 @@ test('an existing person has no user and an expired grant nothing at all', () =>
   const stack = synthesize(register);
   expect(stack.of('aws_iam_user')).toEqual({});
   expect(stack.of('aws_iam_user_policy_attachment')).toEqual({});
-  expect(Object.keys(stack.of('aws_iam_policy')).sort()).toEqual(['applier__policy', 'boundary__policy']);
+  expect(Object.keys(stack.of('aws_iam_policy')).sort()).toEqual([
+    'applier__policy',
+    'applier__regional',
+    'boundary__policy',
+  ]);
   expect(stack.of('terraform_data').connect__lines?.input).toEqual({});
 });
 

@@ -38,7 +38,7 @@ const document = 'aws_ssm_document/session-R__document';
 const env = 'aws_lambda_function/sweeper__R__function/environment/variables';
 const bucketNames = [
   'aws_iam_role_policy/instance__policy/policy/Statement/Resource',
-  'aws_iam_policy/applier__policy/policy/Statement/Resource',
+  'aws_iam_policy/applier__regional/policy/Statement/Resource',
   'aws_s3_bucket/logs-R__bucket/bucket',
   'aws_s3_bucket_policy/logs-R__policy/policy/Statement/Resource',
 ];
@@ -70,7 +70,7 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
     resource([
       `${document}/name`,
       `${env}/CURFEW_DOCUMENT`,
-      'aws_iam_policy/applier__policy/policy/Statement/Resource',
+      'aws_iam_policy/applier__regional/policy/Statement/Resource',
       'aws_iam_policy/boundary__policy/policy/Statement/Resource',
       'aws_iam_policy/grant-john__policy/policy/Statement/Resource',
       'aws_iam_policy/grant-on-call__policy/policy/Statement/Resource',
@@ -94,7 +94,7 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
     [
       ...resource(
         ['Action', 'Effect', 'Resource', 'Sid'].map(
-          (part) => `aws_iam_policy/applier__policy/policy/Statement/${part}`,
+          (part) => `aws_iam_policy/applier__regional/policy/Statement/${part}`,
         ),
       ),
       '/terraform/backend/local/path',

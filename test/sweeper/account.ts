@@ -3,7 +3,8 @@ import { type Instant, type Milliseconds, minutes, plus } from '../../model/inst
 import { policyName, policyPath } from '../../model/names';
 import { MemoryAws } from '../../sandbox/memory-aws';
 import type { Deployment } from '../../sweeper/observation';
-import type { Session } from '../../sweeper/port';
+import type { DocumentCache } from '../../sweeper/observe';
+import type { Aws, Clock, Session } from '../../sweeper/port';
 import type { Summary, SweepRecord } from '../../sweeper/record';
 import { SweepFailed } from '../../sweeper/record';
 import { sweep } from '../../sweeper/sweep';
@@ -57,10 +58,53 @@ export function documentOf(grant: GrantOptions): string {
   );
 }
 
+export interface SweepTest {
+  readonly dryRun?: boolean;
+  /** @default the account itself, without faults */
+  readonly through?: { readonly aws: Aws; readonly clock: Clock };
+  /** @default a cold Lambda */
+  readonly documents?: DocumentCache;
+  /** Until the deadline of the invocation. @default there is none */
+  readonly seconds?: number;
+  /** @default by `seconds` */
+  readonly remaining?: () => Milliseconds;
+}
+
+/** What a policy means, known from having written it and not from reading it. */
+export interface Written {
+  readonly user: string;
+  readonly region: string;
+  readonly ids?: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly document: string;
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
 /** An account in memory in the words of the tests. */
 export class Account extends MemoryAws {
+  /** By the text of the document. */
+  readonly documents = new Map<string, Written>();
+  /** When a policy ends by its name, by its ARN. */
+  readonly names = new Map<string, Instant>();
+
   constructor() {
     super(now);
+  }
+
+  /** The text of a grant's document, noted down for whoever judges. */
+  write(grant: GrantOptions): string {
+    const { user, tags, ids = [instance], from = at(-60), until = at(60) } = grant;
+    const text = documentOf(grant);
+    this.documents.set(text, {
+      user,
+      region: grant.region ?? region,
+      ...(tags ? { tags } : { ids }),
+      document: grant.document ?? deployment.document,
+      from,
+      until: grant.documentUntil ?? until,
+    });
+    return text;
   }
 
   person(user: string, { existing = false, keys = ['AKIA1'] } = {}): void {
@@ -71,7 +115,9 @@ export class Account extends MemoryAws {
     const { user, id = `${user}-1`, until = at(60), existing = false, attached = true } = grant;
     const path = policyPath(existing ? 'x' : 'm', user);
     const holders = attached ? [{ kind: 'user' as const, name: user }] : [];
-    return this.addPolicy(path, policyName(id, user, until), documentOf(grant), holders);
+    const arn = this.addPolicy(path, policyName(id, user, until), this.write(grant), holders);
+    this.names.set(arn, until);
+    return arn;
   }
 
   session(id: string, user: string, more: Partial<Session> = {}): Session {
@@ -81,12 +127,9 @@ export class Account extends MemoryAws {
     return session;
   }
 
-  /** Runs one sweep, with so many seconds until its deadline; a failed one is returned as such, not thrown. */
-  async sweep({ dryRun = false, seconds: given }: { dryRun?: boolean; seconds?: number } = {}): Promise<{
-    summary: Summary;
-    lines: SweepRecord[];
-    failed?: SweepFailed;
-  }> {
+  /** Runs one sweep; a failed one is returned as such, not thrown. */
+  async sweep(test: SweepTest = {}): Promise<{ summary: Summary; lines: SweepRecord[]; failed?: SweepFailed }> {
+    const { dryRun = false, through = { aws: this, clock: this }, seconds: given, ...rest } = test;
     const deadline = given === undefined ? Number.POSITIVE_INFINITY : this.time + given * 1000;
     const remaining = () => (deadline - this.time) as Milliseconds;
     const lines: SweepRecord[] = [];
@@ -94,7 +137,7 @@ export class Account extends MemoryAws {
       if (!('summary' in line)) lines.push(line as unknown as SweepRecord);
     };
     try {
-      const summary = await sweep({ aws: this, clock: this, deployment, log, dryRun, remaining });
+      const summary = await sweep({ ...through, deployment, log, dryRun, remaining, ...rest });
       return { summary, lines };
     } catch (error) {
       if (error instanceof SweepFailed) return { summary: error.summary, lines, failed: error };

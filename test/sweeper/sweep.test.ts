@@ -22,9 +22,9 @@ describe('one sweep', () => {
       oldestOverdueSeconds: 0,
     });
     expect(account.calls.map((call) => call.split(' ')[0])).toEqual([
+      'sessions',
+      'sessions',
       'policies',
-      'sessions',
-      'sessions',
       'attached',
       'document',
     ]);
@@ -37,7 +37,7 @@ describe('one sweep', () => {
       account.grant({ user: `user-${i}` });
     }
     await account.sweep();
-    expect(account.calls).toEqual(['policies /curfew/', `sessions ${region}`, `sessions ${otherRegion}`]);
+    expect(account.calls).toEqual([`sessions ${region}`, `sessions ${otherRegion}`, 'policies /curfew/']);
   });
 
   test('at `until`, to the millisecond: session, key, attachment and policy go, in this order', async () => {
@@ -190,13 +190,15 @@ describe('sessions that no policy explains', () => {
     const { lines } = await account.sweep();
     expect(account.state().sessions).toEqual([]);
     expect(account.calls.slice(0, account.calls.indexOf('terminate john-1'))).toEqual([
-      'policies /curfew/',
       `sessions ${region}`,
       `sessions ${otherRegion}`,
+      'policies /curfew/',
+      'attached john',
       'sleep 10000',
-      'policies /curfew/',
       `sessions ${region}`,
       `sessions ${otherRegion}`,
+      'policies /curfew/',
+      'attached john',
     ]);
     expect(lines).toEqual([
       expect.objectContaining({ action: 'end session', outcome: 'gone', why: 'no policy of john grants it' }),

@@ -1,0 +1,75 @@
+import type { Instant, Milliseconds } from '../../model/instant';
+import type { Aws, Clock } from '../../sweeper/port';
+import type { MemoryAws } from '../memory-aws';
+import type { Fault } from './fault';
+import { FaultStream } from './stream';
+
+/** An error as the SDK throws it. */
+function awsError(name: string): Error {
+  return Object.assign(new Error(name === 'Throttling' ? 'Rate exceeded' : `${name}, as asked for`), { name });
+}
+
+/** As the SDK's adaptive mode does it, in outline: so many attempts, waiting twice as long after each. */
+export interface Retries {
+  readonly attempts: number;
+  readonly first: Milliseconds;
+  readonly longest: Milliseconds;
+}
+
+const transient = new Set(['Throttling', 'TimeoutError']);
+
+/** The account in memory through a faulty network, on virtual time. What it can do is what the account can do. */
+export class FaultyPort {
+  readonly stream: FaultStream;
+  readonly aws: Aws;
+  readonly clock: Clock;
+
+  constructor(account: MemoryAws, faults: readonly Fault[] = [], retries?: Retries) {
+    const stream = new FaultStream(faults);
+    this.stream = stream;
+    this.clock = {
+      now: () => account.now(),
+      async sleep(span) {
+        stream.checkAlive();
+        await account.sleep(span);
+        stream.checkAlive();
+      },
+    };
+    const once = async (operation: string, args: readonly unknown[]): Promise<unknown> => {
+      const fate = stream.meet(operation, account.now());
+      if (fate.crash === 'before') stream.kill();
+      stream.checkAlive();
+      if (fate.latency > 0) await account.clock.sleep(fate.latency);
+      // Whoever was on the way when the process died has no effect either.
+      stream.checkAlive();
+      if (fate.error !== undefined) throw awsError(fate.error);
+      const at = (account.now() - fate.stale) as Instant;
+      const target = isRead(operation) && fate.stale > 0 ? account.asOf(at) : account;
+      const method = Reflect.get(target, operation) as (...args: readonly unknown[]) => Promise<unknown>;
+      const answer = await method.apply(target, [...args]);
+      if (fate.crash === 'after') stream.kill();
+      stream.checkAlive();
+      if (fate.cut) throw awsError('TimeoutError');
+      return answer;
+    };
+    const call = async (operation: string, args: readonly unknown[]): Promise<unknown> => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await once(operation, args);
+        } catch (error) {
+          if (!retries || attempt >= retries.attempts || !transient.has((error as Error).name)) throw error;
+          await account.clock.sleep(Math.min(retries.longest, retries.first * 2 ** (attempt - 1)) as Milliseconds);
+        }
+      }
+    };
+    this.aws = new Proxy<Aws>(account, {
+      get: (target, operation) =>
+        typeof Reflect.get(target, operation) === 'function'
+          ? (...args: unknown[]) => call(String(operation), args)
+          : Reflect.get(target, operation),
+    });
+  }
+}
+
+/** Changes are never stale: AWS makes them where the truth is. */
+const isRead = (operation: string): boolean => !/^(delete|detach|terminate)/.test(operation);
