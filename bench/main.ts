@@ -1,3 +1,4 @@
+import { benchBundle } from './bundle';
 import { benchRevocation } from './revocation';
 import { benchSweep } from './sweep';
 import { benchSynth } from './synth';
@@ -7,6 +8,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   synth: benchSynth,
   sweep: benchSweep,
   revocation: benchRevocation,
+  bundle: benchBundle,
 };
 
 const [name = '', ...rest] = process.argv.slice(2);
