@@ -1,6 +1,7 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
+import { TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { manifestObject, manifestOf } from '../model/manifest';
 import type { Register } from '../model/register';
@@ -20,6 +21,9 @@ export interface ManifestObjectProps {
   /** The addresses of all users and attachments: what must stand before it is written down that it stands. */
   readonly addresses: readonly string[];
 }
+
+/** The provider uploads in pieces of five megabytes; the keys' ARNs are longer than the references here. */
+const onePiece = 4_000_000;
 
 /**
  * What apply meant the account to be, written last, for the audit to compare with. It is a function of the files and
@@ -47,12 +51,16 @@ export class ManifestObject extends Construct {
     });
     const keys = new Map(logs.map(({ region, keyArn }) => [region, keyArn]));
     const manifest = manifestOf(register, { keys, boundary: boundary.declared });
+    const text = documentText(manifestObject(manifest), [...keys.values()]);
+    const local = `local.${new TerraformLocal(home, 'text', text).friendlyUniqueId}`;
     this.object = new S3Object(home, 'object', {
       provider,
       bucket: reference(bucket, 'id'),
       key: names.manifestKey,
-      content: documentText(manifestObject(manifest), [...keys.values()]),
+      content: `\${${local}}`,
       contentType: 'application/json',
+      // What was written over by hand is written anew. The tag is the MD5 only of what is uploaded in one piece.
+      ...(text.length < onePiece ? { etag: `\${md5(${local})}` } : {}),
     });
     // As text: CDKTF would carry 5,000 resources through its own tree.
     this.object.addOverride('depends_on', [...protection.map(addressOf), ...addresses]);

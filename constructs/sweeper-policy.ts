@@ -16,7 +16,7 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
   const regions = [...settings.regions, ...settings.retiredRegions];
   const grantPoliciesOnly = { ArnLike: { 'iam:PolicyARN': arns.grantPolicies } };
   const managedUsers = arns.iam(`user${userPath}*`);
-  const logOf = (name: string) => `${arns.logGroup(homeRegion, name)}:log-stream:*`;
+  const streamsOf = (name: string) => `${arns.logGroup(homeRegion, name)}:*`;
   return [
     // Neither can be limited to resources. The second is the audit's: the whole of IAM, to be read.
     allow('List', ['iam:ListPolicies', 'iam:GetAccountAuthorizationDetails'], '*'),
@@ -53,7 +53,7 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
     allow(
       'Log',
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      [logOf(names.sweeperLogGroup), logOf(names.auditLogGroup)],
+      [streamsOf(names.sweeperLogGroup), streamsOf(names.auditLogGroup)],
     ),
     allow('Fail', 'sqs:SendMessage', arns.in('sqs', homeRegion, names.failures)),
   ];

@@ -16,6 +16,7 @@ import { answerIam } from './iam-front';
 import { identityOf } from './identity';
 import { JUDGED_ACTIONS } from './judged-actions';
 import { answerLambda } from './lambda-front';
+import { tryAnswerLogs } from './logs-front';
 import { answerS3 } from './s3-front';
 import { tryAnswerSsm } from './ssm-front';
 import { tryAnswerSts } from './sts-front';
@@ -165,6 +166,8 @@ export class Front {
         return answerIam(call, world);
       case 'lambda':
         return answerLambda(call, this.endpoint, world);
+      case 'logs':
+        return (await tryAnswerLogs(call, world)) ?? world.moto.forward(call);
       case 's3':
         return answerS3(call, world);
       case 'ssm':

@@ -107,6 +107,8 @@ export class Functions {
       AWS_SESSION_TOKEN: keys.sessionToken,
       AWS_LAMBDA_FUNCTION_NAME: deployed.name,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x',
+      // What runs in AWS has Node 22; here it may be 20, on which the SDK gives advice in every log.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       LAMBDA_TASK_ROOT: root,
       AWS_ENDPOINT_URL: endpoint,
     };

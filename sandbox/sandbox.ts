@@ -7,6 +7,7 @@ import { Functions, type Invocation } from './functions';
 import { IamNames } from './iam-names';
 import { IamReader } from './iam-reader';
 import { type Credentials, Keyring } from './keyring';
+import { LogEvents } from './logs-front';
 import { startMoto } from './moto';
 import { Buckets } from './s3-front';
 import { type SessionRecord, type SessionStatus, Sessions } from './sessions';
@@ -85,6 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     functions,
     iam,
     keyring,
+    logEvents: new LogEvents(),
     moto,
     names,
     sessions,

@@ -4,6 +4,7 @@ import type { Functions } from './functions';
 import type { IamNames } from './iam-names';
 import type { IamReader } from './iam-reader';
 import type { Keyring } from './keyring';
+import type { LogEvents } from './logs-front';
 import type { Moto } from './moto';
 import type { Buckets } from './s3-front';
 import type { Sessions } from './sessions';
@@ -19,6 +20,7 @@ export interface World {
   readonly functions: Functions;
   readonly iam: IamReader;
   readonly keyring: Keyring;
+  readonly logEvents: LogEvents;
   readonly moto: Moto;
   readonly names: IamNames;
   readonly sessions: Sessions;

@@ -137,6 +137,14 @@ class Look {
       ([region]) => `reading the tags of instances in ${region}`,
       ([region, instances]) => this.aws.tags(region, [...instances]),
     );
+    for (const {
+      item: [region, instances],
+      value,
+    } of done) {
+      // A session whose target is unknown is kept: that must not go unnoticed.
+      const missing = [...instances].filter((instance) => !value.has(instance));
+      this.failures.push(...missing.map((instance) => `reading the tags of ${instance} in ${region}: no answer`));
+    }
     return new Map(
       done.flatMap(({ item: [region], value }) =>
         [...value].map(([target, tags]) => [targetKey({ region, target }), tags] as const),

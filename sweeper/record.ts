@@ -63,6 +63,9 @@ export class Journal {
   }
 }
 
+/** So many failures are told by the error itself, which the failure queue must be able to hold. */
+const most = 20;
+
 /** Raised at the end of a sweep, after everything that could be done was done. */
 export class SweepFailed extends Error {
   override readonly name = 'SweepFailed';
@@ -71,10 +74,10 @@ export class SweepFailed extends Error {
     readonly summary: Summary,
     readonly records: readonly SweepRecord[],
   ) {
-    super(
-      records
-        .map(({ action, why, error }) => `${action}: ${why}${error === undefined ? '' : ` (${error})`}`)
-        .join('; '),
-    );
+    const told = records
+      .slice(0, most)
+      .map(({ action, why, error }) => `${action}: ${why}${error === undefined ? '' : ` (${error})`}`);
+    const more = records.length - told.length;
+    super([...told, ...(more > 0 ? [`and ${more} more, each a line of the log`] : [])].join('; '));
   }
 }

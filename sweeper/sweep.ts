@@ -1,4 +1,4 @@
-import { type Milliseconds, seconds } from '../model/instant';
+import { type Instant, type Milliseconds, seconds } from '../model/instant';
 import { Appointments } from './appointments';
 import { describe, endSessions } from './end-sessions';
 import { Holdings } from './holdings';
@@ -49,12 +49,13 @@ function writePlan({ end, suspects, kept }: Plan, removals: Plan['removals'], jo
 }
 
 /** What has ended and has to wait for something else: the next sweep takes it up. */
-function writeHeld(removals: Plan['removals'], journal: Journal): void {
+function writeHeld(removals: Plan['removals'], now: Instant, journal: Journal): void {
   for (const { policy, heldBy } of removals) {
     if (heldBy === undefined) continue;
     const { user, grant } = policy.means;
     const about = { user, policy: policy.arn, ...(grant === undefined ? {} : { grant }) };
-    journal.write({ action: 'delete policy', outcome: 'held', ...about, why: heldBy });
+    const overdueSeconds = Math.round((now - policy.means.until) / 1000);
+    journal.write({ action: 'delete policy', outcome: 'held', ...about, overdueSeconds, why: heldBy });
   }
 }
 
@@ -114,7 +115,7 @@ export async function sweep(options: SweepOptions): Promise<Summary> {
     writePlan(decided, plan({ ...seen, sessions: [] }, clock.now()).removals, journal);
   } else {
     ({ seen, decided } = await work(options, journal, look));
-    writeHeld(decided.removals, journal);
+    writeHeld(decided.removals, clock.now(), journal);
   }
   writeFindings(seen, decided, dryRun, journal);
 

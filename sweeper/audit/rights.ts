@@ -54,9 +54,12 @@ const ofAws: ReadonlyMap<string, Rights> = new Map([
   ...['IAMUserChangePassword', 'IAMReadOnlyAccess', 'ReadOnlyAccess', 'SecurityAudit'].map(
     (name) => [name, 'no'] as const,
   ),
-  ...['job-function/ViewOnlyAccess', 'job-function/Billing', 'AmazonSSMReadOnlyAccess'].map(
-    (name) => [name, 'no'] as const,
-  ),
+  ...[
+    'job-function/ViewOnlyAccess',
+    'job-function/SystemAdministrator',
+    'job-function/Billing',
+    'AmazonSSMReadOnlyAccess',
+  ].map((name) => [name, 'no'] as const),
 ]);
 
 export function rightsOfAws(arn: string): Rights {

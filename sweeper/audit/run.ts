@@ -7,7 +7,7 @@ import { deleteKeys } from '../remove-policies';
 import { audit } from './audit';
 import { idle, isManagedUser } from './declared';
 import type { AuditObservation } from './observation';
-import type { AuditAws } from './port';
+import type { Account, AuditAws } from './port';
 
 export interface AuditOptions {
   readonly aws: AuditAws;
@@ -33,6 +33,25 @@ async function seeManifest({ aws, where, account }: AuditOptions): Promise<Seen>
     return { ok: true, value: read.manifest, written: found.written };
   } catch (error) {
     return wrong(messageOf(error));
+  }
+}
+
+const stampOf = (manifest: Seen): string => (manifest.ok ? `${manifest.written}` : manifest.why);
+
+/** An apply that goes on writing manifests while the account is read would keep an audit forever. */
+const looks = 3;
+
+/**
+ * An account and the manifest that stood before it was read and after: with one of before, what the apply in between
+ * took away would look as if hands had done it.
+ */
+async function look(options: AuditOptions): Promise<{ manifest: Seen; account: Account }> {
+  let manifest = await seeManifest(options);
+  for (let i = 1; ; i++) {
+    const account = await options.aws.account();
+    const after = await seeManifest(options);
+    if (stampOf(after) === stampOf(manifest) || i === looks) return { manifest: after, account };
+    manifest = after;
   }
 }
 
@@ -62,9 +81,7 @@ async function ask<T>(
 export async function runAudit(options: AuditOptions): Promise<Summary> {
   const { aws, clock, log, dryRun } = options;
   const journal = new Journal(log);
-  // The manifest first: an apply that ends in between is then seen as one that is under way.
-  const manifest = await seeManifest(options);
-  const account = await aws.account();
+  const { manifest, account } = await look(options);
   const managed = account.users.filter(isManagedUser).map(({ name }) => name);
   const asked = await ask(managed, 'looking for a password', journal, (user) => aws.hasPassword(user));
   const unused = manifest.ok ? idle(account, manifest.value, clock.now()) : [];

@@ -10,7 +10,7 @@ export class CloudWatchAuditLog implements AuditLog {
   #stream: string | undefined;
 
   constructor(
-    private readonly clients: Clients,
+    private readonly clients: Pick<Clients, 'logs'>,
     /** Distinguishes this container from all others. */
     private readonly container: string,
   ) {}
@@ -24,7 +24,11 @@ export class CloudWatchAuditLog implements AuditLog {
     const logStreamName = await this.#streamOf(formatInstant(at as AuditEntry['at']).slice(0, 10));
     const logEvents = batch.map(({ at: timestamp, message }) => ({ timestamp, message }));
     const call = new PutLogEventsCommand({ logGroupName, logStreamName, logEvents });
-    const { rejectedLogEventsInfo } = await this.clients.logs.send(call);
+    const { rejectedLogEventsInfo } = await this.clients.logs.send(call).catch((error: unknown) => {
+      // Whatever is wrong with the stream, the next sweep asks for it anew.
+      this.#stream = undefined;
+      throw error;
+    });
     // AWS says 200 to a batch of which it kept nothing.
     if (rejectedLogEventsInfo) throw new Error(`CloudWatch refused entries: ${JSON.stringify(rejectedLogEventsInfo)}`);
   }

@@ -76,12 +76,12 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
       'aws_iam_policy/grant-on-call__policy/policy/Statement/Resource',
     ])
       .concat(
+        [
+          'boundary/sha256',
+          'policies/arn:aws:iam::123456789012:policy/curfew/m/john/john.96d963@20300603T120000Z',
+          'policies/arn:aws:iam::123456789012:policy/curfew/x/on-call/on-call.e746ef@20300603T120000Z',
+        ].map((part) => `/locals/manifest__R__text/${part}`),
         resource([
-          ...[
-            'boundary/sha256',
-            'policies/arn:aws:iam::123456789012:policy/curfew/m/john/john.96d963@20300603T120000Z',
-            'policies/arn:aws:iam::123456789012:policy/curfew/x/on-call/on-call.e746ef@20300603T120000Z',
-          ].map((part) => `aws_s3_object/manifest__R__object/content/${part}`),
           'terraform_data/connect__lines/input/john',
           'terraform_data/connect__lines/input/on-call',
           'terraform_data/connect__lines/triggers_replace',

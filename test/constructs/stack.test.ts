@@ -58,7 +58,7 @@ test('what is regional names the provider of its region, what is global none', (
 
 test('no data source, no loop, and no secret in the state', () => {
   const { json } = synthesize(registerOf([john], grants));
-  expect(Object.keys(json).sort()).toEqual(['//', 'output', 'provider', 'resource', 'terraform']);
+  expect(Object.keys(json).sort()).toEqual(['//', 'locals', 'output', 'provider', 'resource', 'terraform']);
   expect(Object.keys(json.resource).filter((type) => /access_key|login_profile|secret|password/.test(type))).toEqual(
     [],
   );

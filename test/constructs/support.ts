@@ -55,6 +55,7 @@ export interface Synthesized {
     // biome-ignore lint/suspicious/noExplicitAny: Terraform's JSON, of which each test reads its own part
     readonly resource: Readonly<Record<string, Readonly<Record<string, any>>>>;
     readonly output: Readonly<Record<string, Block>>;
+    readonly locals: Readonly<Record<string, string>>;
     readonly removed?: readonly Block[];
   };
   /** All resources of one type by their names. */

@@ -37,7 +37,8 @@ test(
     await stage.resettle(retired).synthAndApply();
     const after = await leftovers(sandbox, regions);
     expect(after.filter((line) => line === 'document Curfew-Shell')).toHaveLength(1);
-    expect(after.filter((line) => line.startsWith('bucket '))).toEqual(regions.map(bucket));
+    const manifest = 'bucket curfew-manifest-123456789012-eu-central-1';
+    expect(after.filter((line) => line.startsWith('bucket '))).toEqual([manifest, ...regions.map(bucket)]);
     expect(after.filter((line) => line === 'log group /curfew/sessions')).toHaveLength(2);
     expect(after.filter((line) => line.startsWith('key '))).toHaveLength(2);
     expect((await terraform.plan()).changes).toBe(false);

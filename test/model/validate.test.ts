@@ -435,6 +435,11 @@ test.each<[string, object, string]>([
     { maxSessionMinutes: 1441 },
     'maxSessionMinutes: 1441 is out of range. Write a whole number from 1 to 1440. [bad-setting]',
   ],
+  [
+    'an audit log of two years to the day',
+    { auditRetentionDays: 730 },
+    'auditRetentionDays: 730 is no retention that CloudWatch knows. Write one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653. [bad-setting]',
+  ],
   ['half a minute', { idleSessionMinutes: 0.5 }, expect.stringContaining('[wrong-type]') as never],
   ['a misspelt setting', { observOnly: true }, expect.stringContaining('observOnly: is no field here') as never],
 ])('settings: %s', (_name, change, text) => {

@@ -2,7 +2,7 @@ import { MemoryAuditLog } from '../../sandbox/memory-audit-log';
 import { SweepFailed } from '../../sweeper/record';
 import { type Report, run } from '../../sweeper/run';
 import { sweep } from '../../sweeper/sweep';
-import { Account, at, deployment, instance, otherRegion } from './account';
+import { Account, at, deployment, instance, otherRegion, region } from './account';
 import { parseEmf } from './signals/emf';
 
 interface Outcome {
@@ -182,6 +182,18 @@ test('one region’s failure does not stop the others', async () => {
   expect((error as Error).message).toContain(`listing the sessions of ${otherRegion}: Error: the region is down`);
   expect(metrics).toMatchObject({ SessionsEnded: [1], PoliciesDeleted: [1], Failed: [1] });
   expect((await runOn(healed(account))).metrics).toMatchObject({ Ticks: [1], SessionsEnded: [1], KeysDeleted: [1] });
+});
+
+test('a target whose tags cannot be read keeps its session, and fails the run', async () => {
+  const account = new Account();
+  account.person('john');
+  account.grant({ user: 'john', tags: { Role: 'web' } });
+  account.session('john-s', 'john');
+  account.tags = async () => new Map();
+  const { error, metrics } = await runOn(account);
+  expect(account.state().sessions).toEqual(['john-s']);
+  expect((error as Error).message).toBe(`read: looking (reading the tags of ${instance} in ${region}: no answer)`);
+  expect(metrics).toMatchObject({ SessionsEnded: [0], Failed: [1] });
 });
 
 function healed(account: Account): Account {

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import type { SystemStatement } from '../../constructs/statement';
+import { sweeperStatements } from '../../constructs/sweeper-policy';
+import { type Instant, instantOf, type Milliseconds } from '../../model/instant';
+import { checkSettings } from '../../model/settings';
+import { type Sandbox, startSandbox } from '../../sandbox';
+import { RealAws } from '../../sweeper/aws';
+import { AwsClock } from '../../sweeper/aws-clock';
+import { Clients } from '../../sweeper/clients';
+import { type Report, run } from '../../sweeper/run';
+import { CloudWatchAuditLog } from '../../sweeper/signals/cloudwatch-audit-log';
+import { sweep } from '../../sweeper/sweep';
+import { Scenario } from './scenario';
+
+/** The sweeper's role can do all that the sweeper does, and nothing that it does not. */
+
+const checked = checkSettings({ account: '123456789012', regions: ['eu-central-1', 'us-east-1'] });
+if (!checked.ok) throw new Error(JSON.stringify(checked.issues));
+const settings = checked.value;
+const statements = sweeperStatements(settings);
+
+const listOf = (value: string | readonly string[] = []): readonly string[] =>
+  typeof value === 'string' ? [value] : value;
+
+/** One thing that is taken away: a statement, or one of its actions, or one of its resources. */
+interface Less {
+  readonly what: string;
+  readonly left: readonly SystemStatement[];
+  /** The calls that are refused then. */
+  readonly actions: readonly string[];
+}
+
+const ownLog = 'arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/curfew-sweeper:*';
+
+/** What AWS uses on the function's behalf, and no code of ours: of that a run could not tell whether it is there. */
+const usedByAws: readonly { readonly what: string; readonly why: string }[] = [
+  { what: `Log ${ownLog}`, why: 'the Lambda service writes the function’s own log' },
+  { what: 'Fail sqs:SendMessage', why: 'the Lambda service hands over the invocations that failed' },
+];
+
+/** Each statement's actions one by one, its resources one by one, and the statement as a whole. */
+function* lessOf(all: readonly SystemStatement[]): Generator<Less> {
+  for (const statement of all) {
+    const actions = listOf(statement.Action);
+    const resources = listOf(statement.Resource);
+    const without = (change: Partial<SystemStatement>) =>
+      all.map((each) => (each === statement ? { ...each, ...change } : each));
+    const { Sid } = statement;
+    for (const action of actions) {
+      const Action = actions.filter((each) => each !== action);
+      const left = Action.length > 0 ? without({ Action }) : all.filter((each) => each !== statement);
+      yield { what: `${Sid} ${action}`, left, actions: [action] };
+    }
+    if (resources.length > 1) {
+      for (const resource of resources) {
+        const left = without({ Resource: resources.filter((each) => each !== resource) });
+        yield { what: `${Sid} ${resource}`, left, actions };
+      }
+    }
+    if (actions.length > 1) yield { what: `${Sid}, whole`, left: all.filter((each) => each !== statement), actions };
+  }
+}
+
+const less = [...lessOf(statements)];
+const tested = less.filter(({ what }) => !usedByAws.some((each) => each.what === what));
+
+/** AWS's time, but nobody waits. */
+class HastyClock extends AwsClock {
+  #skipped = 0;
+
+  override now(): Instant {
+    return (super.now() + this.#skipped) as Instant;
+  }
+
+  override async sleep(span: Milliseconds): Promise<void> {
+    this.#skipped += span;
+  }
+}
+
+const saved = { ...process.env };
+let sandbox: Sandbox;
+let scenario: Scenario;
+let clients: Clients;
+
+async function allow(left: readonly SystemStatement[]): Promise<void> {
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: left });
+  const names = { RoleName: 'curfew-sweeper', PolicyName: 'curfew-sweeper' };
+  await scenario.iam.send(new PutRolePolicyCommand({ ...names, PolicyDocument }));
+}
+
+/** One run as the deployed function makes it, in a container of its own. */
+function runOnce(): Promise<Report> {
+  const clock = new HastyClock();
+  clients.clock = clock;
+  const deployment = { account: settings.account, document: settings.documentName, regions: settings.regions };
+  const options = {
+    kind: 'tick' as const,
+    audit: new CloudWatchAuditLog(clients, randomUUID()),
+    now: () => (clock.isSet ? clock.now() : instantOf(sandbox.clock.now())),
+    calls: () => clients.calls,
+    print: () => undefined,
+  };
+  return run(options, (log) => sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun: false }));
+}
+
+/** What was refused since then. */
+const deniedSince = (count: number): string[] => [
+  ...new Set(
+    sandbox.calls
+      .slice(count)
+      .filter(({ verdict }) => verdict === 'denied')
+      .map(({ service, action }) => `${service}:${action}`),
+  ),
+];
+
+beforeAll(async () => {
+  // At the machine's own time: an SDK that finds its clock far off retries every refusal.
+  sandbox = await startSandbox();
+  scenario = new Scenario(sandbox);
+  await scenario.build();
+  const assume = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+  const role = { RoleName: 'curfew-sweeper', Path: '/curfew-system/', AssumeRolePolicyDocument: assume };
+  const { Role } = await scenario.iam.send(new CreateRoleCommand(role));
+  const admin = { endpoint: sandbox.endpoint, credentials: sandbox.admin, region: settings.homeRegion };
+  await new CloudWatchLogsClient(admin).send(new CreateLogGroupCommand({ logGroupName: '/curfew/audit' }));
+  const keys = sandbox.roleCredentials(Role?.Arn ?? '');
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_SESSION_TOKEN: keys.sessionToken,
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_REGION: settings.homeRegion,
+  });
+  clients = new Clients({ maxAttempts: 2 });
+}, 60_000);
+afterAll(async () => {
+  process.env = saved;
+  await sandbox?.stop();
+});
+
+test('with all of it, everything that has expired goes, nothing else, and no call is refused', async () => {
+  await allow(statements);
+  await scenario.expire();
+  const before = sandbox.calls.length;
+  const report = await runOnce();
+  expect(report).toMatchObject({ sessionsEnded: 2, keysDeleted: 1, policiesDeleted: 2, failed: 0, findings: 0 });
+  expect(await scenario.state()).toEqual(scenario.kept);
+  expect(deniedSince(before)).toEqual([]);
+  expect(sandbox.unjudged()).toEqual([]);
+});
+
+test.each(tested)(
+  'without $what a run fails, and with all of it the next one makes good',
+  async ({ left, actions }) => {
+    await scenario.expire();
+    await allow(left);
+    const before = sandbox.calls.length;
+    await expect(runOnce()).rejects.toThrow();
+    const denied = deniedSince(before);
+    expect(denied.length).toBeGreaterThan(0);
+    expect(actions).toEqual(expect.arrayContaining(denied));
+
+    await allow(statements);
+    await runOnce();
+    expect(await scenario.state()).toEqual(scenario.kept);
+    expect(sandbox.unjudged()).toEqual([]);
+  },
+);
+
+test('what only AWS itself uses names one resource each', () => {
+  expect(usedByAws.map(({ what }) => what).filter((what) => !less.some((each) => each.what === what))).toEqual([]);
+  expect(statements.filter(({ Sid }) => Sid === 'Fail')).toEqual([
+    {
+      Sid: 'Fail',
+      Effect: 'Allow',
+      Action: 'sqs:SendMessage',
+      Resource: 'arn:aws:sqs:eu-central-1:123456789012:curfew-sweeper-failures',
+    },
+  ]);
+  expect(statements.flatMap(({ Resource }) => Resource ?? []).filter((arn) => arn.includes('lambda'))).toEqual([
+    ownLog,
+  ]);
+});
