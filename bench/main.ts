@@ -1,8 +1,15 @@
+import { benchBundle } from './bundle';
+import { benchRevocation } from './revocation';
 import { benchSweep } from './sweep';
 import { benchSynth } from './synth';
 
 /** `npm run bench -- <name>`: each prints a table of what it measured. */
-const benches: Readonly<Record<string, () => void | Promise<void>>> = { synth: benchSynth, sweep: benchSweep };
+const benches: Readonly<Record<string, () => void | Promise<void>>> = {
+  synth: benchSynth,
+  sweep: benchSweep,
+  revocation: benchRevocation,
+  bundle: benchBundle,
+};
 
 const [name = '', ...rest] = process.argv.slice(2);
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;

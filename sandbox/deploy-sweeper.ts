@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { builtSweeper } from '../constructs/lambda-zip';
 import { documentOf, trust } from '../constructs/statement';
 import { environment } from '../constructs/sweeper-function';
 import { sweeperStatements } from '../constructs/sweeper-policy';
+import { auditLogGroup } from '../model/names';
 import type { ValidSettings } from '../model/settings';
 import type { Sandbox } from './sandbox';
 
@@ -18,6 +20,8 @@ export async function deploySweeper(sandbox: Sandbox, settings: ValidSettings): 
   await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
   const PolicyDocument = JSON.stringify(documentOf(sweeperStatements(settings)));
   await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: RoleName, PolicyDocument }));
+  const logs = new CloudWatchLogsClient({ endpoint, credentials: admin, region: settings.homeRegion });
+  await logs.send(new CreateLogGroupCommand({ logGroupName: auditLogGroup }));
   const scope = `Credential=${admin.accessKeyId}/20000101/${settings.homeRegion}/lambda/aws4_request`;
   const response = await fetch(`${endpoint}/2015-03-31/functions`, {
     method: 'POST',

@@ -3,7 +3,7 @@ import type { Aws, Clock, Gone, Holder, ListedPolicy, Session, Tags } from '../s
 import { VirtualClock } from './faults/virtual-clock';
 
 /** Policies and users are replaced, never changed: what the account was before is kept by keeping its maps. */
-interface MemoryPolicy extends ListedPolicy {
+interface MemoryPolicy extends Omit<ListedPolicy, 'attachments'> {
   readonly documents: ReadonlyMap<string, string>;
   readonly holders: readonly Holder[];
 }
@@ -16,7 +16,7 @@ interface MemoryUser {
 
 /** All that an account holds, as plain values in an order that depends on nothing. */
 export interface Everything {
-  readonly policies: readonly (ListedPolicy & {
+  readonly policies: readonly (Omit<ListedPolicy, 'attachments'> & {
     readonly documents: Readonly<Record<string, string>>;
     readonly holders: readonly Holder[];
   })[];
@@ -172,7 +172,7 @@ export class MemoryAws implements Aws, Clock {
     this.#called(`policies ${path}`);
     return [...this.#policies.values()]
       .filter((policy) => policy.path.startsWith(path))
-      .map(({ documents: _documents, holders: _holders, ...listed }) => listed);
+      .map(({ documents: _documents, holders, ...listed }) => ({ ...listed, attachments: holders.length }));
   }
 
   async document({ arn, version }: ListedPolicy): Promise<string | undefined> {

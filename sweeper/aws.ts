@@ -66,12 +66,13 @@ export class RealAws implements Aws {
       paginateListPolicies(paging, { Scope: 'Local', PathPrefix: path }),
       (page) => page.Policies,
     );
-    return listed.map(({ Arn = '', Path = '', PolicyName = '', PolicyId = '', DefaultVersionId = '' }) => ({
+    return listed.map(({ Arn = '', Path = '', PolicyName = '', PolicyId = '', DefaultVersionId = '', ...rest }) => ({
       arn: Arn,
       path: Path,
       name: PolicyName,
       id: PolicyId,
       version: DefaultVersionId,
+      attachments: rest.AttachmentCount ?? 0,
     }));
   }
 

@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
-import type { S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsClock } from './aws-clock';
 
@@ -38,6 +38,7 @@ export class Clients {
   calls = 0;
   readonly #settings: typeof settings;
   #logs: CloudWatchLogsClient | undefined;
+  #s3: S3Client | undefined;
 
   constructor(props: ClientsProps = {}) {
     this.#settings = { ...settings, ...props };
@@ -62,10 +63,10 @@ export class Clients {
     return known;
   }
 
-  /** For the audit alone. Loaded when it is asked for: each tick's cold start would pay for it. */
-  async s3(): Promise<S3Client> {
-    const { S3Client } = await import('@aws-sdk/client-s3');
-    return this.#listen(new S3Client(this.#settings));
+  /** For the audit alone. Imported as the others are: `import()` would bring the whole client into the bundle. */
+  get s3(): S3Client {
+    this.#s3 ??= this.#listen(new S3Client(this.#settings));
+    return this.#s3;
   }
 
   #listen<C extends Client>(client: C): C {

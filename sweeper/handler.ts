@@ -5,6 +5,7 @@ import { runAudit } from './audit/run';
 import { RealAws } from './aws';
 import { AwsClock } from './aws-clock';
 import { Clients } from './clients';
+import { Holdings } from './holdings';
 import type { DocumentCache } from './observe';
 import { type Report, run } from './run';
 import { CloudWatchAuditLog } from './signals/cloudwatch-audit-log';
@@ -43,9 +44,10 @@ function setting(name: string): string {
 /** One line of JSON per thing that happened. Not by the console, before whose lines Lambda writes the time. */
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
-// Once per container: connections stay open between ticks, and a document is read once.
+// Once per container: connections stay open between ticks, and what cannot have changed is read once.
 const clients = new Clients();
 const documents: DocumentCache = new Map();
+const holdings = new Holdings();
 const audit = new CloudWatchAuditLog(clients, randomUUID());
 
 /**
@@ -69,6 +71,6 @@ export async function handler(event: unknown, context: Invocation): Promise<Repo
     const regions = setting('CURFEW_REGIONS').split(',');
     const deployment = { account, document: setting('CURFEW_DOCUMENT'), regions };
     const remaining = (): Milliseconds => context.getRemainingTimeInMillis() as Milliseconds;
-    return sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun, documents, remaining });
+    return sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun, documents, holdings, remaining });
   });
 }

@@ -1,7 +1,8 @@
 import { covers } from '../model/access';
 import { tryRead } from '../model/document';
-import { type Instant, seconds } from '../model/instant';
+import type { Instant } from '../model/instant';
 import { accessPath, tryParsePolicyName, userPath } from '../model/names';
+import { Holdings, settled } from './holdings';
 import { concurrency, inParallel } from './in-parallel';
 import { isOurDocument, ownerOf } from './judge';
 import { messageOf } from './message-of';
@@ -26,9 +27,6 @@ export type DocumentCache = Map<
   { readonly reading: Reading; readonly since: Instant; readonly stays: boolean }
 >;
 
-/** Longer than any lag of IAM's reads that was ever reported. */
-const settled = seconds(30);
-
 /** One look. It holds what failed on the way, for the rest must still be done. */
 class Look {
   readonly failures: string[] = [];
@@ -38,6 +36,7 @@ class Look {
     private readonly deployment: Deployment,
     private readonly cache: DocumentCache,
     private readonly now: () => Instant,
+    private readonly holdings: Holdings,
   ) {}
 
   private async each<T, R>(items: readonly T[], what: (item: T) => string, task: (item: T) => Promise<R>) {
@@ -72,7 +71,7 @@ class Look {
   }
 
   /** For owners of sessions that may be ours; asks for a path only where nothing else tells whose user it is. */
-  async owners(sessions: readonly Session[], policies: PolicyIndex): Promise<Map<string, OwnerFacts>> {
+  async owners(sessions: readonly Session[], policies: PolicyIndex, now: Instant): Promise<Map<string, OwnerFacts>> {
     const asked = new Map<string, { user: string; path: string; ours: boolean }>();
     for (const session of sessions) {
       const owner = ownerOf(session, this.deployment);
@@ -91,10 +90,18 @@ class Look {
           path.startsWith(userPath) || policies.of(user).some(({ means }) => means?.kind === 'm');
         if (!managed && !ours && path === '/') managed = (await this.aws.pathOf(user))?.startsWith(userPath) ?? false;
         if (!managed && !ours) return { managed, attached: new Set() };
-        return { managed, attached: new Set(await this.aws.attached(user)) };
+        return { managed, attached: await this.attached(user, policies, now) };
       },
     );
     return new Map(done.map(({ item: [key], value }) => [key, value]));
+  }
+
+  private async attached(user: string, policies: PolicyIndex, now: Instant): Promise<ReadonlySet<string>> {
+    const known = this.holdings.tryGet(user, policies, now);
+    if (known) return known;
+    const attached = new Set(await this.aws.attached(user));
+    this.holdings.note(user, policies, attached, now);
+    return attached;
   }
 
   private async read(policy: SeenPolicy): Promise<Reading> {
@@ -182,15 +189,16 @@ export async function observe(
   deployment: Deployment,
   cache: DocumentCache,
   now: () => Instant,
+  holdings: Holdings = new Holdings(),
 ): Promise<Observation> {
-  const look = new Look(aws, deployment, cache, now);
+  const look = new Look(aws, deployment, cache, now, holdings);
   const began = tryNow(now);
   // Sessions first: every policy that a session seen here was opened under is then in a list read later.
   const { sessions, failedRegions } = await look.sessions();
   const heard = began ?? tryNow(now);
   const policies = await look.policies();
   const at = heard ?? now();
-  const owners = await look.owners(sessions, policies);
+  const owners = await look.owners(sessions, policies, now());
   const wanted = new Set<SeenPolicy>();
   for (const session of sessions) {
     const owner = ownerOf(session, deployment);

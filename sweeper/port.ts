@@ -8,6 +8,8 @@ export interface ListedPolicy {
   /** Changes when a policy is deleted and made again. */
   readonly id: string;
   readonly version: string;
+  /** How many users, groups and roles hold it. */
+  readonly attachments: number;
 }
 
 /** A session that AWS counts as active, whatever its status. */

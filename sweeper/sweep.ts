@@ -1,6 +1,7 @@
 import { type Instant, type Milliseconds, seconds } from '../model/instant';
 import { Appointments } from './appointments';
 import { describe, endSessions } from './end-sessions';
+import { Holdings } from './holdings';
 import type { Deployment, Observation } from './observation';
 import { type DocumentCache, observe } from './observe';
 import { type Plan, plan } from './plan';
@@ -18,6 +19,8 @@ export interface SweepOptions {
   readonly dryRun: boolean;
   /** @default empty: every document is read anew */
   readonly documents?: DocumentCache;
+  /** @default empty: who holds what is asked for every owner of a session */
+  readonly holdings?: Holdings;
   /**
    * What is left of the invocation's time.
    * @default without end
@@ -99,10 +102,10 @@ async function work(options: SweepOptions, journal: Journal, look: () => Promise
  * @throws SweepFailed after everything possible was done, where an action failed or something cannot be read
  */
 export async function sweep(options: SweepOptions): Promise<Summary> {
-  const { aws, clock, deployment, log, dryRun, documents } = options;
+  const { aws, clock, deployment, log, dryRun, documents, holdings = new Holdings() } = options;
   const journal = new Journal(log);
   const cache: DocumentCache = documents ?? new Map();
-  const look = () => observe(aws, deployment, cache, () => clock.now());
+  const look = () => observe(aws, deployment, cache, () => clock.now(), holdings);
 
   let seen: Observation;
   let decided: Plan;

@@ -6,6 +6,7 @@ import {
   type ManagedPolicyDetail,
   type PolicyDetail,
 } from '@aws-sdk/client-iam';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { type Instant, instantOf } from '../../model/instant';
 import { userPath } from '../../model/names';
 import { RealAws } from '../aws';
@@ -105,8 +106,7 @@ export class RealAuditAws implements AuditAws {
   }
 
   async manifest(): Promise<WrittenManifest | undefined> {
-    const { GetObjectCommand } = await import('@aws-sdk/client-s3');
-    const s3 = await this.clients.s3();
+    const s3 = this.clients.s3;
     const slash = this.where.indexOf('/');
     const request = new GetObjectCommand({
       Bucket: this.where.slice(0, slash),

@@ -41,7 +41,7 @@ export class MemoryAuditAws implements AuditAws, Clock {
   async policies(path: string): Promise<ListedPolicy[]> {
     this.#called(`policies ${path}`);
     const below = this.world.policies.filter((each) => each.path.startsWith(path) && tryParsePolicyName(each));
-    return below.map(({ arn, path: at, name }) => ({ arn, path: at, name, id: arn, version: 'v1' }));
+    return below.map(({ arn, path: at, name }) => ({ arn, path: at, name, id: arn, version: 'v1', attachments: 1 }));
   }
   async accessKeys(user: string): Promise<string[]> {
     this.#called(`accessKeys ${user}`);
