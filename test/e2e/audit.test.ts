@@ -67,8 +67,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const audit = (dryRun = false): Promise<string[]> => stage.sweep({ sweep: 'audit', dryRun });
 const lines = (log: readonly string[]) => log.map((line) => JSON.parse(line));
+/** What an audit says that it found and did; its numbers aside. */
+const audit = async (dryRun = false): Promise<string[]> =>
+  (await stage.sweep({ sweep: 'audit', dryRun })).filter((line) => 'action' in JSON.parse(line));
 /** Code and resource of each finding, and what was done. */
 const told = (log: readonly string[]): string[] =>
   lines(log).map(({ action, outcome, code, resource, user }) =>
@@ -155,12 +157,11 @@ test(
     await stage.synthAndApply();
     await s3.send(new PutObjectCommand({ ...where, Body: 'nonsense' }));
     const blind = await sandbox.functions.invoke('curfew-sweeper', { sweep: 'audit' }, 'eu-central-1');
-    expect(blind.error).toEqual({
-      name: 'AuditFailed',
-      message:
-        'the manifest cannot be read: it is no JSON object. Run terraform apply, which writes it anew, and ask who ' +
+    expect(blind.ok).toBe(false);
+    expect(blind.error?.message).toContain(
+      'the manifest cannot be read: it is no JSON object. Run terraform apply, which writes it anew, and ask who ' +
         'changed it. Until then no key is deleted.',
-    });
+    );
     expect(await keysOf('mary')).toBe(1);
     await stage.synthAndApply();
 
