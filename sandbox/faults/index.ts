@@ -10,6 +10,6 @@ export {
   throttle,
 } from './fault';
 export { faultyFront } from './faulty-front';
-export { FaultyPort, type Retries } from './faulty-port';
-export { Crashed, FaultStream } from './stream';
+export { FaultyPort } from './faulty-port';
+export { Crashed } from './stream';
 export { VirtualClock } from './virtual-clock';

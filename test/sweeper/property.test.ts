@@ -65,6 +65,15 @@ test.each<[string, Partial<Story>]>([
     },
   ],
   [
+    'an extension comes at the very end: it was not there ten seconds before',
+    {
+      policies: [{ ...grant, until: 0 }],
+      sessions: [shell],
+      events: [{ at: 0, does: { grant: { ...grant, until: 60 } } }],
+      lags: { ...none, policies: 1, attached: 8 },
+    },
+  ],
+  [
     'a person is gone of whom one session’s owner shows the path and another’s does not',
     {
       sessions: [

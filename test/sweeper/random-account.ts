@@ -91,6 +91,8 @@ export class Told {
   /** What the configuration holds, whatever a sweep has removed of it. */
   readonly #there = new Set<string>();
   #opened = 0;
+  /** Called after everything that happens. */
+  after: (() => void) | undefined;
 
   constructor(readonly told: Story) {
     const { account } = this;
@@ -113,7 +115,10 @@ export class Told {
   }
 
   #schedule(after: number, what: () => void): void {
-    void this.account.clock.sleep(after as Milliseconds).then(what);
+    void this.account.clock.sleep(after as Milliseconds).then(() => {
+      what();
+      this.after?.();
+    });
   }
 
   get #second(): number {
@@ -201,21 +206,22 @@ export async function sweepStory(told: Story): Promise<string[]> {
   const documents: DocumentCache = new Map();
   const lags = Object.entries(told.lags).map(([of, span]) => stale(seconds(span), of));
   const wrong: string[] = [];
-  let watch: Watch | undefined;
-  account.before = () => watch?.look();
+  const watch = new Watch(account, seconds(10), seconds(20));
+  account.before = () => watch.look();
+  world.after = () => watch.look();
   for (const tick of ticks) {
     const start = plus(now, seconds(tick));
     await account.clock.sleep((start - account.now()) as Milliseconds);
-    watch ??= new Watch(account, seconds(10), seconds(20));
+    watch.look();
     const port = new FaultyPort(account, [latency(seconds(0.03)), ...lags]);
     const clock = { now: () => plus(account.now(), -told.behind as Milliseconds), sleep: port.clock.sleep };
     const { failed } = await account.sweep({ documents, through: { aws: port.aws, clock } });
     const failures = failed?.records.filter(({ action }) => action !== 'finding') ?? [];
     wrong.push(...failures.map(({ action, why, error }) => `at ${tick} ${action}: ${why} ${error}`));
   }
-  watch?.look();
+  watch.look();
   await twin.account.clock.sleep((account.now() - twin.account.now()) as Milliseconds);
-  wrong.push(...(watch?.cut ?? []).map((id) => `session ${id} was cut`));
+  wrong.push(...watch.cut.map((id) => `session ${id} was cut`));
   wrong.push(...judgeEnd(world, twin));
   return wrong;
 }
