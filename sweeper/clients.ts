@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { IAMClient } from '@aws-sdk/client-iam';
+import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsClock } from './aws-clock';
@@ -21,7 +21,7 @@ interface HasDate {
 
 type Client = IAMClient | SSMClient | EC2Client | CloudWatchLogsClient | S3Client;
 
-export interface ClientsProps {
+export interface ClientsProps extends Pick<IAMClientConfig, 'credentials' | 'endpoint' | 'region'> {
   /** @default 10 */
   readonly maxAttempts?: number;
 }

@@ -1,0 +1,108 @@
+import type { Instant } from '../model/instant';
+import type { Issue } from '../model/issue';
+import type { Register } from '../model/register';
+import type { ValidSettings } from '../model/settings';
+import type { Sources } from '../model/source';
+import type { AwsAccess } from './aws-access';
+import { Failure, refuse } from './failure';
+import { Screen } from './screen';
+import { parseWhen } from './when';
+import type { World } from './world';
+
+/** Options that every command takes; those of AWS and of change only where the command has them. */
+export interface CommonOptions {
+  readonly directory?: string;
+  readonly now?: string;
+  readonly debug?: boolean;
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpointUrl?: string;
+}
+
+/** Everything a command works with. What costs time is made when it is first asked for. */
+export class Context {
+  readonly screen: Screen;
+  /** One instant for the whole command: `--now`, `CURFEW_NOW`, or the machine's clock when it was started. */
+  readonly now: Instant;
+  #settings: ValidSettings | undefined;
+  #folder: string | undefined;
+  #aws: AwsAccess | undefined;
+
+  constructor(
+    readonly world: World,
+    readonly options: CommonOptions,
+  ) {
+    this.screen = new Screen(world);
+    const started = world.clock();
+    const given = options.now ?? world.env.CURFEW_NOW;
+    this.now = given ? parseWhen(given, started, options.now ? '--now' : 'CURFEW_NOW') : started;
+  }
+
+  /** The folder of the deployment: where `main.ts` is. */
+  get folder(): string {
+    const { findFolder } = require('./deployment') as typeof import('./deployment');
+    this.#folder ??= findFolder(this.world.cwd, this.options.directory);
+    return this.#folder;
+  }
+
+  /** The folder that holds `people/` and `grants/`. */
+  get home(): string {
+    const { homeOf } = require('./deployment') as typeof import('./deployment');
+    return homeOf(this.folder, this.world);
+  }
+
+  get settings(): ValidSettings {
+    const { loadSettings } = require('./deployment') as typeof import('./deployment');
+    this.#settings ??= loadSettings(this.folder);
+    return this.#settings;
+  }
+
+  /** What the files hold, not judged. Read anew each time. */
+  sources(): Sources {
+    const { loadFolder } = require('../load') as typeof import('../load');
+    return loadFolder(this.home);
+  }
+
+  /**
+   * What the files hold, judged by the time of the command.
+   *
+   * @throws Failure with everything that is wrong in them
+   */
+  register(sources: Sources = this.sources()): Register {
+    const { validate } = require('../model/validate') as typeof import('../model/validate');
+    const checked = validate(sources, this.settings, this.now);
+    if (!checked.ok) throw new Failure(1, checked.issues satisfies Issue[]);
+    return checked.value;
+  }
+
+  /** The way to AWS, by the options of the command. */
+  get aws(): AwsAccess {
+    const { AwsAccess: Access } = require('./aws-access') as typeof import('./aws-access');
+    this.#aws ??= new Access(this.options, this.world.env, this.settings.homeRegion);
+    return this.#aws;
+  }
+
+  /**
+   * Before something that cannot be taken back. With `--yes` nobody is asked; without it and without a terminal
+   * the answer is no.
+   *
+   * @param question a whole sentence: `End 3 sessions of john-dev now?`
+   */
+  async confirm(question: string): Promise<void> {
+    if (this.options.yes) return;
+    const place = '--yes';
+    if (!this.screen.isInteractive) {
+      const rule = 'is needed where nobody can be asked';
+      throw refuse({ place, rule, remedy: `${question} Say so with --yes.`, code: 'not-confirmed' });
+    }
+    const { confirm } = await import('@inquirer/prompts');
+    const { stdin, stderr } = this.world;
+    const said = await confirm({ message: question, default: false }, { input: stdin, output: stderr });
+    if (!said) {
+      throw refuse({ place, rule: 'was not given', remedy: 'Nothing was changed.', code: 'not-confirmed' });
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { type Instant, instantOf } from '../model/instant';
+import { runProgram } from './program';
+
+/** The machine's clock. */
+const clock = (): Instant => instantOf(new Date());
+
+runProgram(process.argv.slice(2), {
+  clock,
+  cwd: process.cwd(),
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+}).then((code) => {
+  process.exitCode = code;
+});
