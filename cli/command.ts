@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { Context } from './context';
 import type { ExitCode } from './failure';
 
-/** What a command does. Without an answer it went well. */
+/** What a command does. */
 // biome-ignore lint/suspicious/noExplicitAny: commander hands over options as they were declared, untyped
-export type Run = (context: Context, args: string[], options: any) => Promise<ExitCode | undefined | void>;
+export type Run = (context: Context, args: string[], options: any) => Promise<ExitCode>;
 
 /** One command, as help and completion know it. What it does is loaded when it is called. */
 export interface Definition {

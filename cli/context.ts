@@ -1,3 +1,4 @@
+import type { Changes } from '../load';
 import type { Instant } from '../model/instant';
 import type { Issue } from '../model/issue';
 import type { Register } from '../model/register';
@@ -60,10 +61,10 @@ export class Context {
     return this.#settings;
   }
 
-  /** What the files hold, not judged. Read anew each time. */
-  sources(): Sources {
+  /** What the files hold, or would hold after changes; not judged. Read anew each time. */
+  sources(changes?: Changes): Sources {
     const { loadFolder } = require('../load') as typeof import('../load');
-    return loadFolder(this.home);
+    return loadFolder(this.home, changes);
   }
 
   /**

@@ -19,7 +19,8 @@ interface SdkError extends Error {
 
 const unreachable = /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EAI_AGAIN|EPIPE)$/;
 const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
-const notKnown = /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|AuthFailure)$/;
+const notKnown =
+  /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|AuthFailure)$/;
 const denied = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation)$/;
 const throttled = /^(Throttling|ThrottlingException|TooManyRequestsException|RequestLimitExceeded)$/;
 
@@ -46,7 +47,12 @@ function awsProblem(error: SdkError): Problem | undefined {
     return { place, rule, remedy: 'The credentials have expired: log in again.', code: 'expired-credentials' };
   }
   if (notKnown.test(name)) {
-    return { place, rule, remedy: 'AWS does not know these credentials: look at the profile.', code: 'bad-credentials' };
+    return {
+      place,
+      rule,
+      remedy: 'AWS does not know these credentials: look at the profile.',
+      code: 'bad-credentials',
+    };
   }
   if (denied.test(name)) {
     return { place, rule, remedy: 'Ask for this right, or use another --profile.', code: 'access-denied' };

@@ -40,7 +40,7 @@ function add(program: Command, definition: Definition, call: (run: () => Promise
     const args = all.slice(0, -2).flat() as string[];
     call(async () => {
       const options: CommonOptions = command.optsWithGlobals();
-      return (await load().run(new Context(world, options), args, options)) || 0;
+      return load().run(new Context(world, options), args, options);
     });
   });
 }

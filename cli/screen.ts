@@ -75,7 +75,10 @@ export class Screen {
       chars: noBorders,
       style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
     });
-    table.push(head.map((cell) => bold(cell)), ...rows.map((row) => [...row]));
+    table.push(
+      head.map((cell) => bold(cell)),
+      ...rows.map((row) => [...row]),
+    );
     for (const line of table.toString().split('\n')) this.print(line.trimEnd());
   }
 }

@@ -25,17 +25,20 @@ export function parseSpan(text: string, place: string): Milliseconds {
   return span as Milliseconds;
 }
 
+/** Windows have whole seconds. */
+export const wholeSecond = (at: Instant): Instant => (at - (at % 1000)) as Instant;
+
 /**
  * Reads an instant as grant files hold them, or `now`, or a span from now such as `+2h` and `-3h`.
  *
  * @param place the option it was written for, for the message
  */
 export function parseWhen(text: string, now: Instant, place: string): Instant {
-  if (text === 'now') return (now - (now % 1000)) as Instant;
+  if (text === 'now') return wholeSecond(now);
   const [, sign, span] = /^([+-])(.+)$/.exec(text) ?? [];
   if (sign && span) {
     const length = parseSpan(span, place);
-    return plus((now - (now % 1000)) as Instant, (sign === '+' ? length : -length) as Milliseconds);
+    return plus(wholeSecond(now), (sign === '+' ? length : -length) as Milliseconds);
   }
   const read = parseInstantText(text);
   if (typeof read === 'number') return read;

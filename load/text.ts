@@ -83,14 +83,17 @@ function checkVisible(text: string, note: Note): boolean {
 
 /** The text of a file, if it may be read at all. */
 export function readText(path: string, note: Note): string | undefined {
-  let bytes: Buffer;
   try {
-    bytes = readBytes(path);
+    return checkText(readBytes(path), note);
   } catch (error) {
     const rule = `cannot be read: ${systemReason(error)}`;
     note({ code: 'unexpected-file', rule, remedy: 'Make the file readable for whoever runs this.' });
     return undefined;
   }
+}
+
+/** Bytes as a text, if they may be one. */
+export function checkText(bytes: Buffer, note: Note): string | undefined {
   if (bytes.length > maxFileBytes) {
     const remedy = 'Write one grant or person per file.';
     note({ code: 'file-too-large', rule: `is larger than ${maxFileBytes / 1024} KiB`, remedy });

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EditableFile } from '../load/edit';
+import { formatInstant } from '../model/instant';
+import type { ValidGrant } from '../model/register';
+import type { Context } from './context';
+import { type ExitCode, misuse, refuse } from './failure';
+import { instantText, quote } from './grant-text';
+import { allOf, checkUser, findGrant } from './grants';
+import { wholeSecond } from './when';
+import { tellChanges, tryChanges, writeChanges } from './write-files';
+
+interface Options {
+  readonly user?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+/** The file as it would be after the end of its grant: gone, where nothing of the window would be left. */
+export function ended(context: Context, grant: ValidGrant): string | undefined {
+  const now = wholeSecond(context.now);
+  if (now <= grant.window.from) return undefined;
+  const file = new EditableFile(readFileSync(join(context.home, grant.file), 'utf8'));
+  return file.apply([file.set(['until'], quote(instantText(now, file.stringAt(['until']))))]);
+}
+
+export async function run(context: Context, names: string[], { user, dryRun }: Options): Promise<ExitCode> {
+  const { screen } = context;
+  if (names.length === 0 && !user) throw misuse('GRANT', undefined, 'or --user is needed', 'Name what is to end.');
+  const register = context.register();
+  const users = new Set((user ?? []).map((each) => checkUser(register, each)));
+  const named = names.map((name) => findGrant(register, name));
+  const all = allOf(register).filter((grant) => named.includes(grant) || users.has(grant.person.user));
+  const due = all.filter(({ state }) => state !== 'expired');
+  for (const { id, state, window } of named) {
+    if (state === 'expired') screen.note(`${id} has ended already, at ${formatInstant(window.until)}.`);
+  }
+  if (due.length === 0) {
+    if (names.length > 0) return 0;
+    const rule = 'have no live or upcoming grant';
+    throw refuse({
+      place: '--user',
+      value: [...users].join(', '),
+      rule,
+      remedy: 'There is nothing to end.',
+      code: 'nothing-to-end',
+    });
+  }
+  const changes = new Map(due.map((grant) => [grant.file, ended(context, grant)]));
+  tryChanges(context, changes);
+  if (dryRun) {
+    for (const [file, text] of changes) screen.print(text === undefined ? `would delete ${file}` : `${file}:\n${text}`);
+    return 0;
+  }
+  const gone = [...changes].filter(([, text]) => text === undefined).map(([file]) => file);
+  if (gone.length > 0) await context.confirm(`Delete ${gone.join(', ')}, whose window has not begun?`);
+  writeChanges(context, changes);
+  tellChanges(context, changes, `feat: end ${due.map(({ id }) => id).join(', ')}`);
+  screen.note('Until that is applied the grants are what they were. In an emergency: curfew revoke.');
+  return 0;
+}
