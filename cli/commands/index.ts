@@ -1,8 +1,10 @@
 import type { Definition } from '../command';
 import { check } from './check';
 import { end } from './end';
+import { explain } from './explain';
 import { extend } from './extend';
 import { create } from './new';
+import { who } from './who';
 
 /** Every command, in the order of the help. */
-export const definitions: readonly Definition[] = [check, create, extend, end];
+export const definitions: readonly Definition[] = [check, create, extend, end, who, explain];
