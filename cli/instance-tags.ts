@@ -1,3 +1,4 @@
+import type { Context } from './context';
 import { refuse } from './failure';
 
 /** Reads `Environment=Staging,Role=Web`, several times if need be. */
@@ -12,4 +13,14 @@ export function parseTags(texts: readonly string[]): Map<string, string> {
     tags.set(pair.slice(0, at), pair.slice(at + 1));
   }
   return tags;
+}
+
+/** Tags of an instance, by region, as AWS has them. */
+export async function readTags(context: Context, instance: string, regions: readonly string[]) {
+  const { RealAws } = require('../sweeper/aws') as typeof import('../sweeper/aws');
+  const aws = new RealAws(context.aws.clients);
+  const found = await Promise.all(
+    regions.map(async (region) => [region, (await aws.tags(region, [instance])).get(instance)] as const),
+  );
+  return new Map(found);
 }

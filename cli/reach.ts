@@ -87,9 +87,13 @@ export function reach(grants: readonly ValidGrant[], question: Question, documen
   if (own.length === 0) return { answer: 'no', misses: [{ why: `no grant names ${user}` }] };
   const judged = own
     .map((grant) => judge(grant, question))
-    .sort((a, b) => a.distance[0] - b.distance[0] || a.distance[1] - b.distance[1] || (a.grant.id < b.grant.id ? -1 : 1));
+    .sort(
+      (a, b) => a.distance[0] - b.distance[0] || a.distance[1] - b.distance[1] || (a.grant.id < b.grant.id ? -1 : 1),
+    );
   const open = judged.filter(({ isOpen }) => isOpen);
-  const covering = open.filter((each) => each.covers === 'yes').sort((a, b) => b.grant.window.until - a.grant.window.until);
+  const covering = open
+    .filter((each) => each.covers === 'yes')
+    .sort((a, b) => b.grant.window.until - a.grant.window.until);
   if (question.document !== document) {
     const why =
       question.document === undefined

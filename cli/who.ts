@@ -3,9 +3,9 @@ import { formatInstant, type Instant, plus } from '../model/instant';
 import type { ValidGrant } from '../model/register';
 import type { Context } from './context';
 import { type ExitCode, misuse, refuse } from './failure';
-import { formatProblem, failureOf } from './failure-text';
+import { failureOf, formatProblem } from './failure-text';
 import { allOf, checkUser, describeTarget, grantJson } from './grants';
-import { parseTags } from './instance-tags';
+import { parseTags, readTags } from './instance-tags';
 import { timeline } from './timeline';
 import { formatSpan, parseSpan, parseWhen } from './when';
 
@@ -30,7 +30,8 @@ interface Span {
 
 function spanOf({ at, from, to, for: length }: Options, now: Instant): Span {
   const spans = [from, to, length].some((each) => each !== undefined);
-  if (at !== undefined && spans) throw misuse('--at', at, 'does not go with --from, --to or --for', 'Ask for one of them.');
+  if (at !== undefined && spans)
+    throw misuse('--at', at, 'does not go with --from, --to or --for', 'Ask for one of them.');
   if (to !== undefined && length !== undefined) throw misuse('--to', to, 'does not go with --for', 'Say one of them.');
   if (!spans) {
     const instant = at === undefined ? now : parseWhen(at, now, '--at');
@@ -40,7 +41,13 @@ function spanOf({ at, from, to, for: length }: Options, now: Instant): Span {
   const day = parseSpan(length ?? '24h', '--for');
   const end = to === undefined ? plus(start, day) : parseWhen(to, now, '--to');
   if (end <= start) {
-    throw refuse({ place: '--to', value: to, rule: 'is not after --from', remedy: 'Let it end after it begins.', code: 'empty-span' });
+    throw refuse({
+      place: '--to',
+      value: to,
+      rule: 'is not after --from',
+      remedy: 'Let it end after it begins.',
+      code: 'empty-span',
+    });
   }
   return { from: start, to: end };
 }
@@ -55,16 +62,6 @@ interface Reached {
   readonly depends: boolean;
 }
 
-/** Tags of an instance, by region, as AWS has them. */
-async function readTags(context: Context, instance: string, regions: readonly string[]) {
-  const { RealAws } = require('../sweeper/aws') as typeof import('../sweeper/aws');
-  const aws = new RealAws(context.aws.clients);
-  const found = await Promise.all(
-    regions.map(async (region) => [region, (await aws.tags(region, [instance])).get(instance)] as const),
-  );
-  return new Map(found);
-}
-
 async function reaching(
   grants: readonly ValidGrant[],
   { instance, instanceTags }: Options,
@@ -72,7 +69,9 @@ async function reaching(
 ): Promise<{ rows: Reached[]; exit: ExitCode }> {
   if (instance === undefined) return { rows: grants.map((grant) => ({ grant, depends: false })), exit: 0 };
   const given = instanceTags === undefined ? undefined : parseTags(instanceTags);
-  const regions = [...new Set(grants.filter(({ access }) => access.target.by === 'tags').map(({ access }) => access.region))];
+  const regions = [
+    ...new Set(grants.filter(({ access }) => access.target.by === 'tags').map(({ access }) => access.region)),
+  ];
   let read: Map<string, ReadonlyMap<string, string> | undefined> | undefined;
   let exit: ExitCode = 0;
   if (given === undefined && regions.length > 0) {
@@ -82,7 +81,9 @@ async function reaching(
       // A partial answer is an answer: what does not depend on tags is shown, and what is missing is said.
       const { screen } = context;
       for (const problem of failureOf(error).problems) screen.error(formatProblem(problem));
-      screen.note(`The tags of ${instance} cannot be read: say them with --instance-tags. Rows that depend on them have a ?.`);
+      screen.note(
+        `The tags of ${instance} cannot be read: say them with --instance-tags. Rows that depend on them have a ?.`,
+      );
       exit = 3;
     }
   }
@@ -112,20 +113,33 @@ export async function run(context: Context, _args: string[], options: Options): 
   );
   const { rows, exit } = await reaching(grants, options, context);
   const isPoint = span.from === span.to;
-  const words = isPoint ? `at ${formatInstant(span.from)}` : `from ${formatInstant(span.from)} until ${formatInstant(span.to)}`;
+  const words = isPoint
+    ? `at ${formatInstant(span.from)}`
+    : `from ${formatInstant(span.from)} until ${formatInstant(span.to)}`;
   if (options.json) {
     screen.json({
       ...(isPoint ? { at: formatInstant(span.from) } : { from: formatInstant(span.from), to: formatInstant(span.to) }),
-      grants: rows.map(({ grant, depends }) => ({ ...grantJson(grant, now), ...(depends ? { dependsOnTags: true } : {}) })),
+      grants: rows.map(({ grant, depends }) => ({
+        ...grantJson(grant, now),
+        ...(depends ? { dependsOnTags: true } : {}),
+      })),
     });
     return exit;
   }
   if (rows.length === 0) {
-    screen.print(`Nobody${user === undefined ? '' : ` called ${user}`} can reach ${options.instance ?? 'anything'} ${words}.`);
+    screen.print(
+      `Nobody${user === undefined ? '' : ` called ${user}`} can reach ${options.instance ?? 'anything'} ${words}.`,
+    );
     return exit;
   }
   if (options.timeline && !isPoint) {
-    for (const line of timeline(rows.map(({ grant }) => grant), span, now, screen)) screen.print(line);
+    for (const line of timeline(
+      rows.map(({ grant }) => grant),
+      span,
+      now,
+      screen,
+    ))
+      screen.print(line);
     return exit;
   }
   screen.table(

@@ -13,7 +13,10 @@ export const explain: Definition = {
     ['--live', 'ask AWS as well: the policy, IAM’s own simulator, the instance, its agent, its role'],
   ],
   more: (command) => {
-    command.option('--instance-tags <key=value...>', 'its tags; default: as AWS has them, where a grant by tags could match');
+    command.option(
+      '--instance-tags <key=value...>',
+      'its tags; default: as AWS has them, where a grant by tags could match',
+    );
   },
   aws: true,
   json: true,

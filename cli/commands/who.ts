@@ -13,7 +13,10 @@ export const who: Definition = {
     ['--timeline', 'a span as bars'],
   ],
   more: (command) => {
-    command.option('--instance-tags <key=value...>', 'its tags; default: as AWS has them, where a grant by tags could match');
+    command.option(
+      '--instance-tags <key=value...>',
+      'its tags; default: as AWS has them, where a grant by tags could match',
+    );
   },
   aws: true,
   json: true,
