@@ -1,6 +1,6 @@
-import { policyPath, tryParsePolicyName } from '../model/names';
 import { concurrency, inParallel } from './in-parallel';
 import { messageOf } from './message-of';
+import { endOf, PersonPolicies } from './person-policies';
 import type { Removal } from './plan';
 import type { Aws, Clock, Gone } from './port';
 import type { Journal } from './record';
@@ -15,7 +15,8 @@ interface Tools {
 
 /** What the deletion of keys needs; the audit has no more. */
 interface KeyTools extends Pick<Tools, 'clock' | 'journal'> {
-  readonly aws: Pick<Aws, 'policies' | 'accessKeys' | 'deleteAccessKey'>;
+  readonly aws: Pick<Aws, 'accessKeys' | 'deleteAccessKey'>;
+  readonly policies: PersonPolicies;
 }
 
 /** Detach and delete; what AWS still holds against it is asked for only when it says so. */
@@ -37,14 +38,17 @@ async function remove({ policy }: Removal, aws: Aws): Promise<Gone> {
  *
  * @returns whether the person has no key any more, or may keep it
  */
-export async function deleteKeys(user: string, why: string, { aws, clock, journal }: KeyTools): Promise<boolean> {
+export async function deleteKeys(
+  user: string,
+  why: string,
+  { aws, clock, journal, policies }: KeyTools,
+): Promise<boolean> {
   let current: string | undefined;
   try {
     // Taken before: what ends while the list is on its way may have been renewed unseen.
     const asked = clock.now();
-    const policies = await aws.policies(policyPath('m', user));
-    const past = policies.every((policy) => (tryParsePolicyName(policy)?.until ?? Number.POSITIVE_INFINITY) <= asked);
-    if (!past) return true;
+    const held = await policies.of(user);
+    if (held.some((policy) => endOf(policy) > asked)) return true;
     for (const key of await aws.accessKeys(user)) {
       current = key;
       const gone = await aws.deleteAccessKey(user, key);
@@ -81,7 +85,7 @@ async function removeOne(removal: Removal, heldBy: string | undefined, { aws, cl
 }
 
 /** @param ofOne all past policies of one person, none of them held by a session */
-async function removeAllOf(ofOne: readonly Removal[], tools: Tools): Promise<void> {
+async function removeAllOf(ofOne: readonly Removal[], tools: Tools & KeyTools): Promise<void> {
   let notBefore: string | undefined;
   const last = ofOne.find(({ lastOfManaged }) => lastOfManaged)?.policy.means.user;
   // Asked once for each person: whoever is begun is finished, for which enough time is kept back.
@@ -106,5 +110,6 @@ export async function removePolicies(removals: readonly Removal[], tools: Tools)
     if (others) others.push(removal);
     else people.set(key, [removal]);
   }
-  await inParallel([...people.values()], concurrency, (ofOne) => removeAllOf(ofOne, tools));
+  const all = { ...tools, policies: new PersonPolicies(tools.aws) };
+  await inParallel([...people.values()], concurrency, (ofOne) => removeAllOf(ofOne, all));
 }

@@ -90,6 +90,8 @@ export class Told {
   readonly dropped = new Map<string, number>();
   /** What the configuration holds, whatever a sweep has removed of it. */
   readonly #there = new Set<string>();
+  /** Whoever is no user any more: nothing can be attached to them, and they open no session. */
+  readonly #gone = new Set<string>();
   #opened = 0;
   /** Called after everything that happens. */
   after: (() => void) | undefined;
@@ -127,7 +129,8 @@ export class Told {
 
   #grant(story: PolicyStory): void {
     const { account } = this;
-    const { user, id, where, attached, is } = story;
+    const { user, id, where, is } = story;
+    const attached = story.attached && !this.#gone.has(user);
     const existing = !people.some((each) => each === user);
     const end = plus(now, seconds(story.until));
     const grant: GrantOptions = {
@@ -170,6 +173,7 @@ export class Told {
   }
 
   #open({ user, where, document, owner }: Story['sessions'][number]): void {
+    if (this.#gone.has(user) && owner !== 'role') return;
     const id = `s-${this.#opened}`;
     this.#opened += 1;
     const path = owner === 'path' && people.some((each) => each === user) ? 'curfew/' : '';
@@ -187,6 +191,7 @@ export class Told {
     if ('tag' in does) this.account.setTags(does.tag, { Role: does.role });
     if ('leave' in does) {
       this.account.removeUser(does.leave);
+      this.#gone.add(does.leave);
       this.dropped.set(does.leave, Number.POSITIVE_INFINITY);
     }
     if ('replace' in does) {
