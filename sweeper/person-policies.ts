@@ -1,38 +1,47 @@
+import { type Instant, seconds } from '../model/instant';
 import { policyPath, tryParsePolicyName } from '../model/names';
-import type { Aws, ListedPolicy } from './port';
+import type { Aws, Clock, ListedPolicy } from './port';
 
 const managedPath = '/curfew/m/';
 
+/** A list this young is as good as a new one: IAM's own reads may lag by more. */
+const fresh = seconds(2);
+
+interface List {
+  readonly began: Instant;
+  readonly policies: Promise<readonly ListedPolicy[]>;
+}
+
 /**
- * What managed persons hold, read after it was asked for. Whoever asks while a list is on its way waits for the next
- * one and shares it with all who wait: a hundred persons cost a few lists, not a hundred.
+ * What managed persons hold, read just before it matters. Who asks within two seconds of one another shares a list:
+ * a hundred persons cost a few lists, not a hundred.
  */
 export class PersonPolicies {
-  #current: Promise<unknown> = Promise.resolve();
-  #next: Promise<ListedPolicy[]> | undefined;
-  #askers = new Set<string>();
+  #last: List | undefined;
 
-  constructor(private readonly aws: Pick<Aws, 'policies'>) {}
+  constructor(
+    private readonly aws: Pick<Aws, 'policies'>,
+    private readonly clock: Pick<Clock, 'now'>,
+  ) {}
 
-  /** The policies at a managed person's path, by a list that began after this was called. */
-  async of(user: string): Promise<ListedPolicy[]> {
-    this.#askers.add(user);
-    this.#next ??= this.#begin();
+  /** Whether everything at a managed person's path had ended when the list began; then nothing can be on its way. */
+  async areOver(user: string): Promise<boolean> {
+    const { began, policies } = this.#list();
     const path = policyPath('m', user).toLowerCase();
-    return (await this.#next).filter((policy) => policy.path.toLowerCase() === path);
+    const held = (await policies).filter((policy) => policy.path.toLowerCase() === path);
+    // A policy whose name cannot be read may grant something.
+    return held.every((policy) => (tryParsePolicyName(policy)?.until ?? Number.POSITIVE_INFINITY) <= began);
   }
 
-  async #begin(): Promise<ListedPolicy[]> {
-    await this.#current;
-    const [user = '', ...others] = this.#askers;
-    this.#askers = new Set();
-    this.#next = undefined;
-    const list = this.aws.policies(others.length === 0 ? policyPath('m', user) : managedPath);
-    // Whoever waits for the next one does not care how this one ended.
-    this.#current = list.catch(() => undefined);
+  #list(): List {
+    const now = this.clock.now();
+    if (this.#last && now - this.#last.began < fresh) return this.#last;
+    const list = { began: now, policies: this.aws.policies(managedPath) };
+    this.#last = list;
+    // One that failed is nobody's but theirs who waited for it.
+    list.policies.catch(() => {
+      if (this.#last === list) this.#last = undefined;
+    });
     return list;
   }
 }
-
-/** When a policy ends; one whose name cannot be read never does. */
-export const endOf = (policy: ListedPolicy): number => tryParsePolicyName(policy)?.until ?? Number.POSITIVE_INFINITY;

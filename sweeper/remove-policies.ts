@@ -1,6 +1,6 @@
 import { concurrency, inParallel } from './in-parallel';
 import { messageOf } from './message-of';
-import { endOf, PersonPolicies } from './person-policies';
+import { PersonPolicies } from './person-policies';
 import type { Removal } from './plan';
 import type { Aws, Clock, Gone } from './port';
 import type { Journal } from './record';
@@ -14,7 +14,7 @@ interface Tools {
 }
 
 /** What the deletion of keys needs; the audit has no more. */
-interface KeyTools extends Pick<Tools, 'clock' | 'journal'> {
+interface KeyTools extends Pick<Tools, 'journal'> {
   readonly aws: Pick<Aws, 'accessKeys' | 'deleteAccessKey'>;
   readonly policies: PersonPolicies;
 }
@@ -38,17 +38,10 @@ async function remove({ policy }: Removal, aws: Aws): Promise<Gone> {
  *
  * @returns whether the person has no key any more, or may keep it
  */
-export async function deleteKeys(
-  user: string,
-  why: string,
-  { aws, clock, journal, policies }: KeyTools,
-): Promise<boolean> {
+export async function deleteKeys(user: string, why: string, { aws, journal, policies }: KeyTools): Promise<boolean> {
   let current: string | undefined;
   try {
-    // Taken before: what ends while the list is on its way may have been renewed unseen.
-    const asked = clock.now();
-    const held = await policies.of(user);
-    if (held.some((policy) => endOf(policy) > asked)) return true;
+    if (!(await policies.areOver(user))) return true;
     for (const key of await aws.accessKeys(user)) {
       current = key;
       const gone = await aws.deleteAccessKey(user, key);
@@ -110,6 +103,6 @@ export async function removePolicies(removals: readonly Removal[], tools: Tools)
     if (others) others.push(removal);
     else people.set(key, [removal]);
   }
-  const all = { ...tools, policies: new PersonPolicies(tools.aws) };
+  const all = { ...tools, policies: new PersonPolicies(tools.aws, tools.clock) };
   await inParallel([...people.values()], concurrency, (ofOne) => removeAllOf(ofOne, all));
 }

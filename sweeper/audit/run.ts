@@ -101,7 +101,7 @@ export async function runAudit(options: AuditOptions): Promise<Summary> {
       for (const key of left) journal.write({ action: 'delete key', outcome: 'planned', user, key, why });
     }
   } else {
-    const tools = { aws, clock, journal, policies: new PersonPolicies(aws) };
+    const tools = { aws, journal, policies: new PersonPolicies(aws, clock) };
     await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(user, why, tools));
   }
 
