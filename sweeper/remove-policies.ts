@@ -63,7 +63,8 @@ async function removeOne(removal: Removal, heldBy: string | undefined, { aws, cl
     policy: policy.arn,
     user,
     ...(grant === undefined ? {} : { grant }),
-    overdueSeconds: Math.round((clock.now() - until) / 1000),
+    // A denial that nobody needs goes before its time.
+    overdueSeconds: Math.max(0, Math.round((clock.now() - until) / 1000)),
   };
   if (heldBy !== undefined) {
     journal.write({ ...about, outcome: 'held', why: heldBy });

@@ -82,12 +82,11 @@ async function work(options: SweepOptions, journal: Journal, look: () => Promise
     appointments ??= new Appointments(at);
     let decided = plan(seen, clock.now());
     appointments.note(decided, seen, clock.now());
-    seen = await endSessions(seen, appointments.confirmed(at), tools);
+    const confirmed = appointments.confirmed(at);
+    seen = await endSessions(seen, confirmed, tools);
     decided = plan(seen, clock.now());
-    await removePolicies(
-      decided.removals.filter(({ heldBy }) => heldBy === undefined),
-      tools,
-    );
+    const due = decided.removals.filter(({ heldBy }) => heldBy === undefined);
+    await removePolicies([...due, ...decided.needless.filter(({ policy }) => confirmed.has(policy.arn))], tools);
     const next = appointments.next(clock.now());
     const wait = Math.max(0, (next ?? 0) - clock.now()) as Milliseconds;
     if (next === undefined || remaining() - wait <= reserve) return { seen, decided };
@@ -114,7 +113,8 @@ export async function sweep(options: SweepOptions): Promise<Summary> {
   if (dryRun) {
     seen = await look();
     decided = plan(seen, clock.now());
-    writePlan(decided, plan({ ...seen, sessions: [] }, clock.now()).removals, journal);
+    const removals = plan({ ...seen, sessions: [] }, clock.now()).removals;
+    writePlan(decided, [...removals, ...decided.needless], journal);
   } else {
     ({ seen, decided } = await work({ ...options, aws }, journal, look));
     writeHeld(decided.removals, clock.now(), journal);

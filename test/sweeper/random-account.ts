@@ -243,6 +243,12 @@ function judgeEnd({ account, foreign }: Told, { account: untouched, dropped }: T
   const ended = (arn: string) => (account.names.get(arn) ?? Number.POSITIVE_INFINITY) <= last;
   for (const each of untouched.everything().policies) {
     const kept = left.get(each.arn);
+    if (each.path.startsWith('/curfew/d/') && !ended(each.arn)) {
+      const needed = neededAt(each.path, untouched);
+      if (kept && needed.slice(-40).every((is) => !is)) wrong.push(`policy ${each.arn} is needless`);
+      if (!kept && needed.every((is) => is)) wrong.push(`policy ${each.arn} is gone`);
+      continue;
+    }
     if (kept && ended(each.arn)) wrong.push(`policy ${each.arn} is expired`);
     if (!kept && !ended(each.arn)) wrong.push(`policy ${each.arn} is gone`);
     if (kept && JSON.stringify(kept) !== JSON.stringify(each)) wrong.push(`policy ${each.arn} is changed`);
@@ -270,6 +276,23 @@ function judgeEnd({ account, foreign }: Told, { account: untouched, dropped }: T
     if (user.path === '/' && keys.length !== user.keys.length) wrong.push(`keys of ${user.name} are touched`);
   }
   return wrong;
+}
+
+/** Whether a person whom a Deny stands against had anything that grants, every five seconds of the story. */
+function neededAt(path: string, untouched: Account): boolean[] {
+  const user = path.split('/')[3]?.toLowerCase();
+  const span = (ticks.at(-1) ?? 0) + 20;
+  return Array.from({ length: span / 5 }, (_, i) => {
+    const at = plus(now, seconds(i * 5));
+    return untouched
+      .asOf(at)
+      .everything()
+      .policies.some(({ arn, path: own }) => {
+        const [, curfew, kind, whose] = own.toLowerCase().split('/');
+        const isOwn = curfew === 'curfew' && kind !== 'd' && whose === user;
+        return isOwn && (untouched.names.get(arn) ?? Number.POSITIVE_INFINITY) > at;
+      });
+  });
 }
 
 /** Whether the policy came after the first tick: the keys may have gone before it. */
