@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from '../model/instant';
+import { byKey, compare } from '../model/order';
 import { judge, ownerOf } from './judge';
 import type { Observation, SeenPolicy } from './observation';
 import type { Session } from './port';
@@ -115,8 +116,6 @@ function needlessOf({ policies }: Observation, now: Instant): Removal[] {
   }));
 }
 
-const compare = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Decides, from one look and one instant, what is to be done. Pure. What ended after the look began has not ended. */
 export function plan(seen: Observation, now: Instant): Plan {
   const then = Math.min(now, seen.at) as Instant;
@@ -140,7 +139,7 @@ export function plan(seen: Observation, now: Instant): Plan {
     if (verdict.is === 'unexplained') suspects.push(action);
     if (verdict.is === 'unknown') kept.push(action);
   }
-  const end = over.sort((a, b) => compare(a.since, b.since)).map(({ action }) => action);
+  const end = over.sort(byKey(({ since }) => since)).map(({ action }) => action);
   const open = new Map<string, string>();
   for (const { session } of [...end, ...suspects]) {
     const owner = ownerOf(session, seen.deployment);
