@@ -1,3 +1,5 @@
+import { compare } from './order';
+
 /**
  * Every code an issue can carry. People read the text, programs match the code: a code never changes its meaning.
  */
@@ -86,8 +88,6 @@ export function formatIssue(issue: Issue): string {
     '?',
   );
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Sorted by place, so that two runs over the same files print the same. */
 export function sortIssues(issues: readonly Issue[]): Issue[] {

@@ -2,6 +2,7 @@ import { render } from './document';
 import { fingerprint } from './fingerprint';
 import * as limits from './limits';
 import { policyName, policyPath } from './names';
+import { byKey } from './order';
 import type { Register, ValidGrant } from './register';
 
 /**
@@ -45,7 +46,7 @@ export function manifestOf(register: Register, known: Pick<Manifest, 'keys' | 'b
     account: settings.account,
     ...known,
     users: new Map(people.map(({ user, existing }) => [user, existing ? 'existing' : 'managed'])),
-    policies: new Map(policies.sort(([a], [b]) => (a < b ? -1 : 1))),
+    policies: new Map(policies.sort(byKey(([arn]) => arn))),
   };
 }
 

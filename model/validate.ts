@@ -5,6 +5,7 @@ import type { Instant } from './instant';
 import { parseInstantText } from './instant-text';
 import { type Checked, type Issue, sortIssues } from './issue';
 import * as limits from './limits';
+import { byKey } from './order';
 import type { Register, ValidGrant, ValidPerson } from './register';
 import { type Report, reporter } from './report';
 import { checkSettings, type Settings } from './settings';
@@ -121,11 +122,6 @@ function checkUsers(people: readonly { source: Source; person: ValidPerson }[], 
     }
   }
 }
-
-const byKey =
-  <T>(key: (item: T) => string) =>
-  (a: T, b: T): number =>
-    key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 
 /**
  * Judges everything that people wrote, at one instant, and reports everything that is wrong with it, sorted by

@@ -11,11 +11,21 @@ const secondLook: Milliseconds = seconds(10);
 
 export const keyOf = (session: Pick<Session, 'region' | 'id'>): string => `${session.region} ${session.id}`;
 
-/** When a sweep has to look again: for a window that ends soon, and for sessions that nothing explained. */
+/** What no look has explained, and since when. What is explained in between starts anew. */
+function since(known: ReadonlyMap<string, Instant>, keys: readonly string[], now: Instant): Map<string, Instant> {
+  return new Map(keys.map((key) => [key, known.get(key) ?? now]));
+}
+
+/**
+ * When a sweep has to look again: for a window that ends soon, for sessions that nothing explained, and for denials
+ * that nobody seems to need.
+ */
 export class Appointments {
   readonly #horizon: Instant;
   /** By session: since when no look has found an explanation. */
   #unexplained = new Map<string, Instant>();
+  /** The same of needless denials, by ARN. */
+  #needless = new Map<string, Instant>();
   #ends: Instant[] = [];
 
   constructor(start: Instant) {
@@ -23,11 +33,11 @@ export class Appointments {
   }
 
   /** Notes what one look found; `now` it is over. */
-  note({ suspects }: Plan, { policies, readings, at: began }: Observation, now: Instant): void {
-    // What was explained in between starts anew.
-    this.#unexplained = new Map(
-      suspects.map(({ session }) => [keyOf(session), this.#unexplained.get(keyOf(session)) ?? now]),
-    );
+  note({ suspects, needless }: Plan, { policies, readings, at: began }: Observation, now: Instant): void {
+    const sessions = suspects.map(({ session }) => keyOf(session));
+    this.#unexplained = since(this.#unexplained, sessions, now);
+    const denials = needless.map(({ policy }) => policy.arn);
+    this.#needless = since(this.#needless, denials, now);
     this.#ends = policies.all.flatMap(({ arn, means }) => {
       const reading = readings.get(arn);
       const ends = means ? [means.until] : [];
@@ -37,15 +47,15 @@ export class Appointments {
     });
   }
 
-  /** The sessions that have stayed unexplained long enough by a look that began at `began`. */
+  /** The sessions that have stayed unexplained, and the denials needless, long enough by a look that began then. */
   confirmed(began: Instant): ReadonlySet<string> {
-    const due = [...this.#unexplained].filter(([, since]) => plus(since, secondLook) <= began);
-    return new Set(due.map(([key]) => key));
+    const all = [...this.#unexplained, ...this.#needless];
+    return new Set(all.flatMap(([key, first]) => (plus(first, secondLook) <= began ? [key] : [])));
   }
 
   /** The earliest instant after `now` at which to look again. */
   next(now: Instant): Instant | undefined {
-    const looks = [...this.#unexplained.values()].map((since) => plus(since, secondLook));
+    const looks = [...this.#unexplained.values(), ...this.#needless.values()].map((at) => plus(at, secondLook));
     const ahead = [...looks, ...this.#ends].filter((at) => at > now);
     // An end that came while the sweep was busy has not been looked at yet.
     const missed = this.#ends.some((at) => at <= now);

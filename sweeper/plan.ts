@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from '../model/instant';
+import { byKey, compare } from '../model/order';
 import { judge, ownerOf } from './judge';
 import type { Observation, SeenPolicy } from './observation';
 import type { Session } from './port';
@@ -39,6 +40,8 @@ export interface Plan {
   readonly kept: readonly SessionAction[];
   /** Most overdue first. */
   readonly removals: readonly Removal[];
+  /** Denials of persons who have no provisioned policy: to be looked at again before they are removed. */
+  readonly needless: readonly Removal[];
   readonly findings: readonly Finding[];
 }
 
@@ -99,6 +102,20 @@ function removalOf(
   };
 }
 
+/**
+ * Denials of persons whom nothing grants anything, now or later. A list that lags could miss a policy that replaces
+ * another one, and without the Deny it would open what was revoked.
+ */
+function needlessOf({ policies }: Observation, now: Instant): Removal[] {
+  const isNeedless = (policy: SeenPolicy): policy is Removal['policy'] =>
+    !isPast(policy, now) && policies.of(policy.means?.user ?? '').every((other) => isPast(other, now));
+  return policies.denials.filter(isNeedless).map((policy) => ({
+    policy,
+    why: `no policy grants ${policy.means.user} anything any more`,
+    lastOfManaged: false,
+  }));
+}
+
 /** Decides, from one look and one instant, what is to be done. Pure. What ended after the look began has not ended. */
 export function plan(seen: Observation, now: Instant): Plan {
   const then = Math.min(now, seen.at) as Instant;
@@ -122,7 +139,7 @@ export function plan(seen: Observation, now: Instant): Plan {
     if (verdict.is === 'unexplained') suspects.push(action);
     if (verdict.is === 'unknown') kept.push(action);
   }
-  const end = over.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0)).map(({ action }) => action);
+  const end = over.sort(byKey(({ since }) => since)).map(({ action }) => action);
   const open = new Map<string, string>();
   for (const { session } of [...end, ...suspects]) {
     const owner = ownerOf(session, seen.deployment);
@@ -130,7 +147,7 @@ export function plan(seen: Observation, now: Instant): Plan {
   }
   const removals = seen.policies.all
     .filter((policy) => isPast(policy, then))
-    .sort((a, b) => a.means.until - b.means.until || (a.arn < b.arn ? -1 : 1))
+    .sort((a, b) => compare(a.means.until, b.means.until) || compare(a.arn, b.arn))
     .map((policy) => removalOf(policy, open, seen, then));
-  return { end, suspects, kept, removals, findings: findingsOf(seen) };
+  return { end, suspects, kept, removals, needless: needlessOf(seen, then), findings: findingsOf(seen) };
 }

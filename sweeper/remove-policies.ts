@@ -1,6 +1,6 @@
-import { policyPath, tryParsePolicyName } from '../model/names';
 import { concurrency, inParallel } from './in-parallel';
 import { messageOf } from './message-of';
+import { PersonPolicies } from './person-policies';
 import type { Removal } from './plan';
 import type { Aws, Clock, Gone } from './port';
 import type { Journal } from './record';
@@ -14,8 +14,9 @@ interface Tools {
 }
 
 /** What the deletion of keys needs; the audit has no more. */
-interface KeyTools extends Pick<Tools, 'clock' | 'journal'> {
-  readonly aws: Pick<Aws, 'policies' | 'accessKeys' | 'deleteAccessKey'>;
+interface KeyTools extends Pick<Tools, 'journal'> {
+  readonly aws: Pick<Aws, 'accessKeys' | 'deleteAccessKey'>;
+  readonly policies: PersonPolicies;
 }
 
 /** Detach and delete; what AWS still holds against it is asked for only when it says so. */
@@ -37,14 +38,10 @@ async function remove({ policy }: Removal, aws: Aws): Promise<Gone> {
  *
  * @returns whether the person has no key any more, or may keep it
  */
-export async function deleteKeys(user: string, why: string, { aws, clock, journal }: KeyTools): Promise<boolean> {
+export async function deleteKeys(user: string, why: string, { aws, journal, policies }: KeyTools): Promise<boolean> {
   let current: string | undefined;
   try {
-    // Taken before: what ends while the list is on its way may have been renewed unseen.
-    const asked = clock.now();
-    const policies = await aws.policies(policyPath('m', user));
-    const past = policies.every((policy) => (tryParsePolicyName(policy)?.until ?? Number.POSITIVE_INFINITY) <= asked);
-    if (!past) return true;
+    if (!(await policies.areOver(user))) return true;
     for (const key of await aws.accessKeys(user)) {
       current = key;
       const gone = await aws.deleteAccessKey(user, key);
@@ -66,7 +63,8 @@ async function removeOne(removal: Removal, heldBy: string | undefined, { aws, cl
     policy: policy.arn,
     user,
     ...(grant === undefined ? {} : { grant }),
-    overdueSeconds: Math.round((clock.now() - until) / 1000),
+    // A denial that nobody needs goes before its time.
+    overdueSeconds: Math.max(0, Math.round((clock.now() - until) / 1000)),
   };
   if (heldBy !== undefined) {
     journal.write({ ...about, outcome: 'held', why: heldBy });
@@ -81,7 +79,7 @@ async function removeOne(removal: Removal, heldBy: string | undefined, { aws, cl
 }
 
 /** @param ofOne all past policies of one person, none of them held by a session */
-async function removeAllOf(ofOne: readonly Removal[], tools: Tools): Promise<void> {
+async function removeAllOf(ofOne: readonly Removal[], tools: Tools & KeyTools): Promise<void> {
   let notBefore: string | undefined;
   const last = ofOne.find(({ lastOfManaged }) => lastOfManaged)?.policy.means.user;
   // Asked once for each person: whoever is begun is finished, for which enough time is kept back.
@@ -106,5 +104,6 @@ export async function removePolicies(removals: readonly Removal[], tools: Tools)
     if (others) others.push(removal);
     else people.set(key, [removal]);
   }
-  await inParallel([...people.values()], concurrency, (ofOne) => removeAllOf(ofOne, tools));
+  const all = { ...tools, policies: new PersonPolicies(tools.aws, tools.clock) };
+  await inParallel([...people.values()], concurrency, (ofOne) => removeAllOf(ofOne, all));
 }

@@ -4,6 +4,7 @@ import { describe, endSessions } from './end-sessions';
 import { Holdings } from './holdings';
 import type { Deployment, Observation } from './observation';
 import { type DocumentCache, observe } from './observe';
+import { Pace, paced } from './pace';
 import { type Plan, plan } from './plan';
 import type { Aws, Clock } from './port';
 import { Journal, type Log, type Summary, SweepFailed } from './record';
@@ -81,12 +82,11 @@ async function work(options: SweepOptions, journal: Journal, look: () => Promise
     appointments ??= new Appointments(at);
     let decided = plan(seen, clock.now());
     appointments.note(decided, seen, clock.now());
-    seen = await endSessions(seen, appointments.confirmed(at), tools);
+    const confirmed = appointments.confirmed(at);
+    seen = await endSessions(seen, confirmed, tools);
     decided = plan(seen, clock.now());
-    await removePolicies(
-      decided.removals.filter(({ heldBy }) => heldBy === undefined),
-      tools,
-    );
+    const due = decided.removals.filter(({ heldBy }) => heldBy === undefined);
+    await removePolicies([...due, ...decided.needless.filter(({ policy }) => confirmed.has(policy.arn))], tools);
     const next = appointments.next(clock.now());
     const wait = Math.max(0, (next ?? 0) - clock.now()) as Milliseconds;
     if (next === undefined || remaining() - wait <= reserve) return { seen, decided };
@@ -102,7 +102,8 @@ async function work(options: SweepOptions, journal: Journal, look: () => Promise
  * @throws SweepFailed after everything possible was done, where an action failed or something cannot be read
  */
 export async function sweep(options: SweepOptions): Promise<Summary> {
-  const { aws, clock, deployment, log, dryRun, documents, holdings = new Holdings() } = options;
+  const { clock, deployment, log, dryRun, documents, holdings = new Holdings() } = options;
+  const aws = paced(options.aws, new Pace(clock));
   const journal = new Journal(log);
   const cache: DocumentCache = documents ?? new Map();
   const look = () => observe(aws, deployment, cache, () => clock.now(), holdings);
@@ -112,9 +113,10 @@ export async function sweep(options: SweepOptions): Promise<Summary> {
   if (dryRun) {
     seen = await look();
     decided = plan(seen, clock.now());
-    writePlan(decided, plan({ ...seen, sessions: [] }, clock.now()).removals, journal);
+    const removals = plan({ ...seen, sessions: [] }, clock.now()).removals;
+    writePlan(decided, [...removals, ...decided.needless], journal);
   } else {
-    ({ seen, decided } = await work(options, journal, look));
+    ({ seen, decided } = await work({ ...options, aws }, journal, look));
     writeHeld(decided.removals, clock.now(), journal);
   }
   writeFindings(seen, decided, dryRun, journal);

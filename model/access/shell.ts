@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isTargetId } from '../limits';
+import { byKey } from '../order';
 import type { Path, Report } from '../report';
 import { checkShape, fieldsOf } from '../shape';
 import { checkTag } from '../tag';
@@ -91,6 +92,6 @@ export function checkShell(value: unknown, path: Path, report: Report): ValidShe
   }
   if (instances) return { kind: 'shell', region, target: { by: 'ids', ids: [...instances].sort() } };
   checkTags(tags ?? {}, [...path, 'tags'], report);
-  const sorted = Object.fromEntries(Object.entries(tags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = Object.fromEntries(Object.entries(tags ?? {}).sort(byKey(([key]) => key)));
   return { kind: 'shell', region, target: { by: 'tags', tags: sorted } };
 }

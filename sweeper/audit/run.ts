@@ -1,6 +1,8 @@
 import { readManifest } from '../../model/manifest';
 import { concurrency, inParallel } from '../in-parallel';
 import { messageOf } from '../message-of';
+import { Pace, paced } from '../pace';
+import { PersonPolicies } from '../person-policies';
 import type { Clock } from '../port';
 import { Journal, type Log, type Summary, SweepFailed } from '../record';
 import { deleteKeys } from '../remove-policies';
@@ -79,9 +81,10 @@ async function ask<T>(
  * @throws where the account cannot be read, and SweepFailed where a part of it or the manifest cannot
  */
 export async function runAudit(options: AuditOptions): Promise<Summary> {
-  const { aws, clock, log, dryRun } = options;
+  const { clock, log, dryRun } = options;
+  const aws = paced(options.aws, new Pace(clock));
   const journal = new Journal(log);
-  const { manifest, account } = await look(options);
+  const { manifest, account } = await look({ ...options, aws });
   const managed = account.users.filter(isManagedUser).map(({ name }) => name);
   const asked = await ask(managed, 'looking for a password', journal, (user) => aws.hasPassword(user));
   const unused = manifest.ok ? idle(account, manifest.value, clock.now()) : [];
@@ -98,7 +101,8 @@ export async function runAudit(options: AuditOptions): Promise<Summary> {
       for (const key of left) journal.write({ action: 'delete key', outcome: 'planned', user, key, why });
     }
   } else {
-    await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(user, why, { aws, clock, journal }));
+    const tools = { aws, journal, policies: new PersonPolicies(aws, clock) };
+    await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(user, why, tools));
   }
 
   const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || code === 'unreadable-manifest');

@@ -90,6 +90,8 @@ export class Told {
   readonly dropped = new Map<string, number>();
   /** What the configuration holds, whatever a sweep has removed of it. */
   readonly #there = new Set<string>();
+  /** Whoever is no user any more: nothing can be attached to them, and they open no session. */
+  readonly #gone = new Set<string>();
   #opened = 0;
   /** Called after everything that happens. */
   after: (() => void) | undefined;
@@ -127,7 +129,8 @@ export class Told {
 
   #grant(story: PolicyStory): void {
     const { account } = this;
-    const { user, id, where, attached, is } = story;
+    const { user, id, where, is } = story;
+    const attached = story.attached && !this.#gone.has(user);
     const existing = !people.some((each) => each === user);
     const end = plus(now, seconds(story.until));
     const grant: GrantOptions = {
@@ -170,6 +173,7 @@ export class Told {
   }
 
   #open({ user, where, document, owner }: Story['sessions'][number]): void {
+    if (this.#gone.has(user) && owner !== 'role') return;
     const id = `s-${this.#opened}`;
     this.#opened += 1;
     const path = owner === 'path' && people.some((each) => each === user) ? 'curfew/' : '';
@@ -187,6 +191,7 @@ export class Told {
     if ('tag' in does) this.account.setTags(does.tag, { Role: does.role });
     if ('leave' in does) {
       this.account.removeUser(does.leave);
+      this.#gone.add(does.leave);
       this.dropped.set(does.leave, Number.POSITIVE_INFINITY);
     }
     if ('replace' in does) {
@@ -238,6 +243,12 @@ function judgeEnd({ account, foreign }: Told, { account: untouched, dropped }: T
   const ended = (arn: string) => (account.names.get(arn) ?? Number.POSITIVE_INFINITY) <= last;
   for (const each of untouched.everything().policies) {
     const kept = left.get(each.arn);
+    if (each.path.startsWith('/curfew/d/') && !ended(each.arn)) {
+      const needed = neededAt(each.path, untouched);
+      if (kept && needed.slice(-40).every((is) => !is)) wrong.push(`policy ${each.arn} is needless`);
+      if (!kept && needed.every((is) => is)) wrong.push(`policy ${each.arn} is gone`);
+      continue;
+    }
     if (kept && ended(each.arn)) wrong.push(`policy ${each.arn} is expired`);
     if (!kept && !ended(each.arn)) wrong.push(`policy ${each.arn} is gone`);
     if (kept && JSON.stringify(kept) !== JSON.stringify(each)) wrong.push(`policy ${each.arn} is changed`);
@@ -265,6 +276,23 @@ function judgeEnd({ account, foreign }: Told, { account: untouched, dropped }: T
     if (user.path === '/' && keys.length !== user.keys.length) wrong.push(`keys of ${user.name} are touched`);
   }
   return wrong;
+}
+
+/** Whether a person whom a Deny stands against had anything that grants, every five seconds of the story. */
+function neededAt(path: string, untouched: Account): boolean[] {
+  const user = path.split('/')[3]?.toLowerCase();
+  const span = (ticks.at(-1) ?? 0) + 20;
+  return Array.from({ length: span / 5 }, (_, i) => {
+    const at = plus(now, seconds(i * 5));
+    return untouched
+      .asOf(at)
+      .everything()
+      .policies.some(({ arn, path: own }) => {
+        const [, curfew, kind, whose] = own.toLowerCase().split('/');
+        const isOwn = curfew === 'curfew' && kind !== 'd' && whose === user;
+        return isOwn && (untouched.names.get(arn) ?? Number.POSITIVE_INFINITY) > at;
+      });
+  });
 }
 
 /** Whether the policy came after the first tick: the keys may have gone before it. */

@@ -1,0 +1,24 @@
+import type { Statement } from './document';
+import { formatCompact, type Instant } from './instant';
+import { policyPath } from './names';
+
+/** Where a revocation of somebody's access lies, and its name: so the sweeper knows when it ends. */
+export const denialOf = (user: string, until: Instant): { path: string; name: string } => ({
+  path: policyPath('d', user),
+  name: `revoked@${formatCompact(until)}`,
+});
+
+const statement: Statement = {
+  Sid: 'Revoked',
+  Effect: 'Deny',
+  Action: ['ssm:StartSession', 'ssm:ResumeSession', 'ssmmessages:OpenDataChannel'],
+  Resource: '*',
+};
+
+/**
+ * The document of a revocation: no new session, and no way back into an open one. Ending one's own session stays
+ * allowed. Undated: it ends when it is taken off, never by itself.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html a Deny overrides
+ */
+export const renderDenial = () => ({ Version: '2012-10-17' as const, Statement: [statement] });
