@@ -1,11 +1,18 @@
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { ValidSettings } from '../model/settings';
+import { RealAws } from '../sweeper/aws';
+import { AwsClock } from '../sweeper/aws-clock';
 import { Clients } from '../sweeper/clients';
+import type { Deployment } from '../sweeper/observation';
 import type { CommonOptions } from './context';
 import type { World } from './world';
 
 /** The way to AWS that the options and the environment name, as for the AWS CLI. */
 export class AwsAccess {
   readonly clients: Clients;
+  readonly port: RealAws;
+  /** AWS's own, once it has answered. */
+  readonly clock = new AwsClock();
   /** Of a client that the sweeper does not have. */
   readonly config: {
     readonly region: string;
@@ -14,10 +21,21 @@ export class AwsAccess {
   };
 
   constructor({ profile, region, endpointUrl }: CommonOptions, env: World['env'], homeRegion: string) {
+    // The advice to upgrade Node would stand among the answers.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
     const credentials = fromNodeProviderChain({ ...(profile === undefined ? {} : { profile }) });
     const endpoint = endpointUrl ?? env.AWS_ENDPOINT_URL;
     this.config = { region: region ?? homeRegion, credentials, ...(endpoint ? { endpoint } : {}) };
     // A person waits: fewer attempts than the sweeper makes, which nobody waits for.
     this.clients = new Clients({ ...this.config, maxAttempts: 5 });
+    this.clients.clock = this.clock;
+    this.port = new RealAws(this.clients);
   }
 }
+
+/** The deployment as the sweeper knows it: regions out of use are looked at as well. */
+export const deploymentOf = ({ account, documentName, regions, retiredRegions }: ValidSettings): Deployment => ({
+  account,
+  document: documentName,
+  regions: [...regions, ...retiredRegions],
+});

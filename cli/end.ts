@@ -13,6 +13,8 @@ import { tellChanges, tryChanges, writeChanges } from './write-files';
 interface Options {
   readonly user?: readonly string[];
   readonly dryRun?: boolean;
+  /** Asked already, by whoever calls. */
+  readonly silent?: boolean;
 }
 
 /** The file as it would be after the end of its grant: gone, where nothing of the window would be left. */
@@ -23,7 +25,11 @@ export function ended(context: Context, grant: ValidGrant): string | undefined {
   return file.apply([file.set(['until'], quote(instantText(now, file.stringAt(['until']))))]);
 }
 
-export async function run(context: Context, names: string[], { user, dryRun }: Options): Promise<ExitCode> {
+export async function run(
+  context: Context,
+  names: string[],
+  { user, dryRun, silent = false }: Options,
+): Promise<ExitCode> {
   const { screen } = context;
   if (names.length === 0 && !user) throw misuse('GRANT', undefined, 'or --user is needed', 'Name what is to end.');
   const register = context.register();
@@ -52,9 +58,9 @@ export async function run(context: Context, names: string[], { user, dryRun }: O
     return 0;
   }
   const gone = [...changes].filter(([, text]) => text === undefined).map(([file]) => file);
-  if (gone.length > 0) await context.confirm(`Delete ${gone.join(', ')}, whose window has not begun?`);
+  if (gone.length > 0 && !silent) await context.confirm(`Delete ${gone.join(', ')}, whose window has not begun?`);
   writeChanges(context, changes);
   tellChanges(context, changes, `feat: end ${due.map(({ id }) => id).join(', ')}`);
-  screen.note('Until that is applied the grants are what they were. In an emergency: curfew revoke.');
+  if (!silent) screen.note('Until that is applied the grants are what they were. In an emergency: curfew revoke.');
   return 0;
 }

@@ -17,8 +17,7 @@ export function parseTags(texts: readonly string[]): Map<string, string> {
 
 /** Tags of an instance, by region, as AWS has them. */
 export async function readTags(context: Context, instance: string, regions: readonly string[]) {
-  const { RealAws } = require('../sweeper/aws') as typeof import('../sweeper/aws');
-  const aws = new RealAws(context.aws.clients);
+  const aws = context.aws.port;
   const found = await Promise.all(
     regions.map(async (region) => [region, (await aws.tags(region, [instance])).get(instance)] as const),
   );

@@ -4,7 +4,9 @@ import { end } from './end';
 import { explain } from './explain';
 import { extend } from './extend';
 import { create } from './new';
+import { restore } from './restore';
+import { revoke } from './revoke';
 import { who } from './who';
 
 /** Every command, in the order of the help. */
-export const definitions: readonly Definition[] = [check, create, extend, end, who, explain];
+export const definitions: readonly Definition[] = [check, create, extend, end, who, explain, revoke, restore];
