@@ -49,6 +49,16 @@ export class Context {
     return this.#folder;
   }
 
+  /** Whether there is a deployment here: who only connects may have none. */
+  get hasFolder(): boolean {
+    try {
+      return this.folder !== '';
+    } catch (error) {
+      if (error instanceof Failure && this.options.directory === undefined) return false;
+      throw error;
+    }
+  }
+
   /** The folder that holds `people/` and `grants/`. */
   get home(): string {
     const { homeOf } = require('./deployment') as typeof import('./deployment');

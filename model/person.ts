@@ -7,6 +7,11 @@ export interface Person {
    * @default false: Curfew creates the user at path `/curfew/` and deletes its keys after its last grant
    */
   readonly existing?: boolean;
+  /**
+   * An OpenPGP public key, armored: secrets handed to this person are encrypted to it. Never goes to AWS.
+   * @default none
+   */
+  readonly pgpKey?: string;
 }
 
 /**

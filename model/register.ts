@@ -6,6 +6,8 @@ import type { State, Window } from './window';
 export interface ValidPerson {
   readonly user: string;
   readonly existing: boolean;
+  /** An armored OpenPGP public key. */
+  readonly pgpKey?: string;
 }
 
 /** A grant that was judged. Everything after validation takes only these. */

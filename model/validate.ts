@@ -14,7 +14,14 @@ import type { Source, Sources } from './source';
 import { checkTag } from './tag';
 import { stateAt } from './window';
 
-const personFields = z.object({ user: z.string(), existing: z.boolean().optional() });
+const personFields = z.object({
+  user: z.string(),
+  existing: z.boolean().optional(),
+  pgpKey: z.string().optional(),
+});
+
+/** Armored, and public: whoever pastes their private key must hear of it here. */
+const publicKey = /^-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n[\s\S]+\n-----END PGP PUBLIC KEY BLOCK-----$/;
 const grantFields = z.object({
   person: z.unknown(),
   access: z.unknown(),
@@ -31,7 +38,16 @@ function checkPerson(value: unknown, report: Report): ValidPerson | undefined {
     const remedy = `IAM takes 1 to ${limits.maxUserName} of letters, digits and _ + = , . @ -`;
     report('bad-user-name', ['user'], shape.user, 'is no IAM user name', `${remedy}.`);
   }
-  return { user: shape.user, existing: shape.existing ?? false };
+  const { pgpKey } = shape;
+  if (pgpKey !== undefined && (!publicKey.test(pgpKey.trim()) || pgpKey.includes('PRIVATE KEY'))) {
+    const remedy = 'Paste what gpg --armor --export prints. If it is a private key: it is no secret any more.';
+    report('bad-pgp-key', ['pgpKey'], undefined, 'is no armored OpenPGP public key', remedy);
+  }
+  return {
+    user: shape.user,
+    existing: shape.existing ?? false,
+    ...(pgpKey === undefined ? {} : { pgpKey: pgpKey.trim() }),
+  };
 }
 
 function checkInstant(text: unknown, field: string, report: Report): Instant | undefined {

@@ -1,5 +1,7 @@
 import type { Definition } from '../command';
 import { check } from './check';
+import { connect } from './connect';
+import { credentials } from './credentials';
 import { end } from './end';
 import { explain } from './explain';
 import { extend } from './extend';
@@ -9,4 +11,15 @@ import { revoke } from './revoke';
 import { who } from './who';
 
 /** Every command, in the order of the help. */
-export const definitions: readonly Definition[] = [check, create, extend, end, who, explain, revoke, restore];
+export const definitions: readonly Definition[] = [
+  check,
+  create,
+  extend,
+  end,
+  who,
+  explain,
+  revoke,
+  restore,
+  credentials,
+  connect,
+];
