@@ -83,6 +83,11 @@ export async function runProgram(argv: readonly string[], world: World): Promise
     const program = programOf(world, (command) => {
       run = command;
     });
+    if (argv[0] === 'complete' && argv[1] === '--') {
+      const { complete } = require('./completion') as typeof import('./completion');
+      await complete(program, argv.slice(2), () => new Context(world, {}));
+      return 0;
+    }
     program.parse(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return (await run?.()) ?? 0;
   } catch (error) {

@@ -2,7 +2,7 @@ import { formatInstant } from '../model/instant';
 import { writeTrail } from './audit-trail';
 import type { Context } from './context';
 import { denials } from './denials';
-import { type ExitCode, misuse, refuse } from './failure';
+import { type ExitCode, Failure, misuse, refuse } from './failure';
 
 interface Options {
   readonly list?: boolean;
@@ -41,7 +41,10 @@ export async function run(context: Context, users: string[], options: Options): 
   await context.confirm(`Give back the access of ${[...new Set(due.map(({ user }) => user))].join(', ')}?`);
   for (const { arn } of due) {
     for (const holder of await aws.port.holders(arn)) await aws.port.detach(arn, holder);
-    await aws.port.deletePolicy(arn);
+    if ((await aws.port.deletePolicy(arn)) === 'conflict') {
+      const rule = `is detached, and ${arn} cannot be deleted: something holds it`;
+      throw new Failure(3, [{ place: 'aws', rule, remedy: 'Try again in a minute.', code: 'conflict' }]);
+    }
   }
   const why = options.reason ?? 'restored from the command line';
   const entries = due.map(({ user, arn }) => ({ change: 'access restored', who: user, policy: arn, why }));

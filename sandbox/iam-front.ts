@@ -40,6 +40,12 @@ async function answerOrPass(call: IdentifiedCall, world: World): Promise<Answer>
       }
       world.names.setBoundary(`user/${params.UserName}`, params.PermissionsBoundary);
       return queryAnswer(call, []);
+    case 'AttachUserPolicy': {
+      // Once more is nothing more to AWS; moto counts another holder, who never goes.
+      const all = await world.moto.tryQuery('iam', 'ListAttachedUserPolicies', { UserName: params.UserName });
+      const held = membersAt(all, 'AttachedPolicies').some((each) => textAt(each, 'PolicyArn') === params.PolicyArn);
+      return held ? queryAnswer(call, []) : world.moto.forward(call);
+    }
     case 'GetUser':
     case 'CreateUser': {
       const answer = await world.moto.forward(call);

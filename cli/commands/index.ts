@@ -1,5 +1,6 @@
 import type { Definition } from '../command';
 import { check } from './check';
+import { completion } from './completion';
 import { connect } from './connect';
 import { credentials } from './credentials';
 import { end } from './end';
@@ -22,4 +23,5 @@ export const definitions: readonly Definition[] = [
   restore,
   credentials,
   connect,
+  completion,
 ];

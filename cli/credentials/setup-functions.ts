@@ -34,7 +34,8 @@ need() { have "$1" || { say "installing $1"; package "$2"; }; have "$1" || die "
 # Whether a file carries a good signature of exactly this key.
 signed_by() {
   local home=$work/gnupg
-  mkdir -p -m 700 "$home"
+  mkdir -p "$home"
+  chmod 700 "$home"
   if [ -n "$4" ]; then printf '%s\n' "$4" | gpg --homedir "$home" --batch --quiet --import
   else gpg --homedir "$home" --batch --quiet --keyserver hkps://keyserver.ubuntu.com --recv-keys "$3"
   fi || die "cannot get the key $3, which signs $1"
@@ -137,7 +138,8 @@ seconds_of() { date -u -d "$1" +%s 2>/dev/null || date -u -j -f '%Y-%m-%dT%H:%M:
 
 # The targets whose windows are open now.
 open_targets() {
-  local now=\${CURFEW_SETUP_NOW:-$(date -u +%s)} line from until
+  local now line from until
+  now=$(date -u +%s)
   while IFS= read -r line; do
     from=$(printf '%s' "$line" | cut -d '|' -f 4)
     until=$(printf '%s' "$line" | cut -d '|' -f 5)
