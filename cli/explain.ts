@@ -5,6 +5,7 @@ import { failureOf, formatProblem } from './failure-text';
 import { allOf, checkUser } from './grants';
 import { parseTags, readTags } from './instance-tags';
 import { type Question, type Reach, reach } from './reach';
+import { plain } from './screen';
 import { formatSpan, parseWhen } from './when';
 
 interface Options {
@@ -49,7 +50,8 @@ function tell(answer: Reach, question: Question, { screen }: Context): void {
     return;
   }
   screen.print(`${red('no')}   ${what}`);
-  for (const { grant, why } of answer.misses) screen.print(`     ${grant === undefined ? '' : `${grant}: `}${why}`);
+  for (const { grant, why } of answer.misses)
+    screen.print(`     ${plain(grant === undefined ? why : `${grant}: ${why}`)}`);
 }
 
 export async function run(context: Context, [user = '', instance = '']: string[], options: Options): Promise<ExitCode> {
