@@ -9,6 +9,7 @@ import { allOf } from './grants';
 import { readTags } from './instance-tags';
 import { type Reach, reach } from './reach';
 import { shellWord } from './shell';
+import { isAtLeast } from './version';
 import { formatSpan } from './when';
 
 interface Options {
@@ -36,16 +37,6 @@ async function versionOf(program: string): Promise<string | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-/** Whether a dotted version is at least another one. */
-export function isAtLeast(version: string, least: readonly number[]): boolean {
-  const parts = version.split('.').map(Number);
-  for (const [i, wanted] of least.entries()) {
-    const part = parts[i] ?? 0;
-    if (part !== wanted) return part > wanted;
-  }
-  return true;
 }
 
 async function checkPrograms(): Promise<void> {

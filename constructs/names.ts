@@ -1,4 +1,4 @@
-import { accessPath, auditLogGroup, systemPath } from '../model/names';
+import { accessPath, auditLogGroup, bucketName, sessionKeyAlias, sessionLogGroup, systemPath } from '../model/names';
 import type { Settings } from '../model/settings';
 
 /** The names of what exists once in an account or a region. An administrator looks for them; policies pin them. */
@@ -15,9 +15,9 @@ export const names = {
   alarm: 'curfew-sweeper-',
   alarms: 'curfew-alarms',
   auditLogGroup,
-  sessionLogGroup: '/curfew/sessions',
+  sessionLogGroup,
   sweeperLogGroup: '/aws/lambda/curfew-sweeper',
-  keyAlias: 'alias/curfew-sessions',
+  keyAlias: sessionKeyAlias,
   manifestKey: 'manifest.json',
 } as const;
 
@@ -25,11 +25,6 @@ export const names = {
 export const logGroups = '/curfew/';
 
 type Deployment = Required<Pick<Settings, 'account' | 'partition' | 'bucketPrefix'>>;
-
-/** S3 wants names unique in the world. 31 characters of prefix at most leave room for every region's name. */
-export function bucketName({ bucketPrefix, account }: Deployment, region: string): string {
-  return `${bucketPrefix}-${account}-${region}`;
-}
 
 /** A bucket of its own: root on a node may write into those of the sessions, with the node's role. */
 export function manifestBucketName({

@@ -2,11 +2,12 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Construct } from 'constructs';
+import { bucketName } from '../model/names';
 import type { ValidSettings } from '../model/settings';
 import { moveToGlacier, protectBucket } from './bucket-protection';
 import { reference } from './literal';
 import { logicalId } from './logical-id';
-import { Arns, bucketName, names } from './names';
+import { Arns, names } from './names';
 import { SessionKey } from './session-key';
 
 export interface SessionLogsProps {

@@ -8,6 +8,10 @@ export const accessPath = '/curfew/';
 export const systemPath = '/curfew-system/';
 /** Every change to somebody's access is written down here. */
 export const auditLogGroup = '/curfew/audit';
+/** What happened in sessions; one group in each region. */
+export const sessionLogGroup = '/curfew/sessions';
+/** The key that encrypts sessions and their logs; one in each region. */
+export const sessionKeyAlias = 'alias/curfew-sessions';
 /** Managed users live here. */
 export const userPath = '/curfew/';
 
@@ -49,4 +53,12 @@ export function tryParsePolicyName(policy: { path: string; name: string }): Poli
   const grant = label.slice(0, -7);
   if (label.slice(-7) !== `.${userHash(user)}` || !limits.grantId.test(grant)) return undefined;
   return { kind: kind as PolicyKind, user, grant, until };
+}
+
+/** Where transcripts are archived. 31 characters of prefix at most leave room for every region's name. */
+export function bucketName(
+  { bucketPrefix, account }: { bucketPrefix: string; account: string },
+  region: string,
+): string {
+  return `${bucketPrefix}-${account}-${region}`;
 }

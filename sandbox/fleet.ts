@@ -7,6 +7,8 @@ export interface Node {
   readonly online?: boolean;
   /** @default '3.3.1000.0' */
   readonly agentVersion?: string;
+  /** The name of its instance profile. @default none */
+  readonly profile?: string;
 }
 
 /** The inventory of machines: what DescribeTags, DescribeInstanceInformation and StartSession look at. */

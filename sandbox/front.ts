@@ -11,6 +11,7 @@ import {
   type Params,
   parseCall,
 } from './call';
+import { describeInstances } from './describe-instances';
 import { describeTags } from './describe-tags';
 import { answerIam } from './iam-front';
 import { identityOf } from './identity';
@@ -175,6 +176,7 @@ export class Front {
       case 'sts':
         return (await tryAnswerSts(call, world)) ?? world.moto.forward(call);
       case 'ec2':
+        if (call.action === 'DescribeInstances') return describeInstances(call, world);
         return call.action === 'DescribeTags' ? describeTags(call, world) : world.moto.forward(call);
       default:
         return world.moto.forward(call);

@@ -53,7 +53,12 @@ export class Stage {
       cpSync(join(root, folder), join(stage.home, folder), { recursive: true });
     const { fleet } = stage.sandbox;
     fleet.put({ id: nodes.development, region, tags: { Environment: 'Development', Name: 'dev-checkout' } });
-    fleet.put({ id: nodes.production, region, tags: { Environment: 'Production', Role: 'Payments' } });
+    fleet.put({
+      id: nodes.production,
+      region,
+      tags: { Environment: 'Production', Role: 'Payments' },
+      profile: 'curfew-instance',
+    });
     fleet.put({ id: nodes.stagingWeb, region, tags: { Environment: 'Staging', Role: 'Web' } });
     fleet.put({ id: nodes.stagingDatabase, region, tags: { Environment: 'Staging', Role: 'Database' } });
     fleet.put({ id: nodes.untagged, region, tags: {} });

@@ -156,7 +156,25 @@ test('an emergency at 2 a.m., for a user who exists already, revoked after', asy
   await curfew(
     `new incident-77 --user anna-ops --existing --instance ${nodes.production} --for 2h --reason 'Payments are down' --ticket INC-77`,
   );
+  const before = await desk.curfew(['explain', 'anna-ops', nodes.production, '--live']);
+  expect(before.code).toBe(1);
+  expect(before.out).toContain('no   the policy of incident-77 is not there\n     Merge and apply what the files say');
   await mergeAndApply('feat: grant incident-77');
+  const { out: told } = await curfew(`explain anna-ops ${nodes.production} --live`);
+  expect(
+    told
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('     ')),
+  ).toEqual([
+    `yes  anna-ops on ${nodes.production} at 2030-06-04T02:00:00Z`,
+    'yes  the policy of incident-77 is attached to anna-ops',
+    `yes  IAM's simulator allows ssm:StartSession on ${nodes.production}`,
+    "yes  IAM's simulator allows ssm:StartSession on document Curfew-Shell",
+    `yes  ${nodes.production} is online in Session Manager`,
+    'yes  its agent is 3.3.1000.0',
+    'yes  its role curfew-instance may write the logs',
+  ]);
   const keys = await stage.sandbox.createAccessKey('anna-ops');
   const session = await stage.start(keys, nodes.production);
   at('2030-06-04T02:40:00Z');
@@ -166,6 +184,10 @@ test('an emergency at 2 a.m., for a user who exists already, revoked after', asy
   );
   expect(stage.active()).not.toContain(session);
   await refused(stage.start(keys, nodes.production));
+  const after = await desk.curfew(['explain', 'anna-ops', nodes.production, '--at', '2030-06-04T02:39:59Z', '--live']);
+  expect(after.code).toBe(1);
+  expect(after.out).toContain('no   anna-ops is revoked until 2030-07-04T02:40:00Z');
+  expect(after.out).toContain("no   IAM's simulator answers explicitDeny for ssm:StartSession");
   expect(file('grants/incident-77.ts')).toContain("until: '2030-06-04T02:40:00Z'");
   await mergeAndApply('feat: end incident-77');
   await stage.sweep();
@@ -243,6 +265,17 @@ test('several instances at once, by id and by tag; two tags at once, and an inst
   const said = await desk.curfew(['explain', 'tina', nodes.stagingDatabase]);
   expect(said.code).toBe(1);
   expect(said.out).toContain('tina-web: instance lacks tag Role=Web, has Database');
+  stage.sandbox.fleet.put({
+    id: nodes.training,
+    region: 'eu-central-1',
+    tags: {},
+    online: false,
+    agentVersion: '2.3.1.0',
+  });
+  const sick = await desk.curfew(['explain', 'sam', nodes.training, '--live']);
+  expect(sick.out).toContain(`no   ${nodes.training} is ConnectionLost in Session Manager`);
+  expect(sick.out).toContain('no   its agent is 2.3.1.0, older than 3.0.284.0');
+  expect(sick.out).toContain(`no   ${nodes.training} has no instance profile`);
   const who = await curfew(`who --instance ${nodes.stagingWeb} --json`);
   expect(JSON.parse(who.out).grants.map(({ user }: { user: string }) => user)).toEqual(['tina']);
 });
