@@ -60,6 +60,14 @@ export async function run(
   const gone = [...changes].filter(([, text]) => text === undefined).map(([file]) => file);
   if (gone.length > 0 && !silent) await context.confirm(`Delete ${gone.join(', ')}, whose window has not begun?`);
   writeChanges(context, changes);
+  for (const { id, window } of allOf(register)) {
+    const before = due.find(
+      (grant) => grant.id !== id && grant.window.until === window.from && id.startsWith(`${grant.id}-`),
+    );
+    if (before && !due.some((grant) => grant.id === id)) {
+      screen.warn(`${id}, which goes on where ${before.id} ended, is still there: curfew end ${id}`);
+    }
+  }
   tellChanges(context, changes, `feat: end ${due.map(({ id }) => id).join(', ')}`);
   if (!silent) screen.note('Until that is applied the grants are what they were. In an emergency: curfew revoke.');
   return 0;

@@ -76,8 +76,13 @@ if (require.main === module) synth({ settings, home: __dirname, now: new Date() 
   }
 
   /** Runs a program in the folder. */
-  run(program: string, args: readonly string[], env: NodeJS.ProcessEnv = this.env()): Promise<Said> {
-    return finish(spawn(program, args, { cwd: this.stage.home, env }));
+  run(
+    program: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = this.env(),
+    cwd: string = this.stage.home,
+  ): Promise<Said> {
+    return finish(spawn(program, args, { cwd, env }));
   }
 }
 
