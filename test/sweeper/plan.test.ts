@@ -145,6 +145,10 @@ describe('denials that nobody needs', () => {
     expect(needless(denial, policy({ name: 'by-hand' }))).toEqual([]);
   });
 
+  test('nobody loses a key by it', () => {
+    expect(decided({ sessions: [], policies: [denial] }).needless).toMatchObject([{ lastOfManaged: false }]);
+  });
+
   test('one that is past is removed as such', () => {
     expect(needless(policy({ kind: 'd', until: now }))).toEqual([]);
   });
