@@ -271,13 +271,13 @@ test.each<[string, unknown, string]>([
   [
     'an unknown field',
     { user: 'a', pgp: 'k' },
-    'pgp: is no field here. The fields are user, existing. [unknown-field]',
+    'pgp: is no field here. The fields are user, existing, pgpKey. [unknown-field]',
   ],
-  ['no object', 'john', '"john" is not an object. The fields are user, existing. [wrong-type]'],
+  ['no object', 'john', '"john" is not an object. The fields are user, existing, pgpKey. [wrong-type]'],
   [
     'existing as a word',
     { user: 'a', existing: 'yes' },
-    'existing: "yes" is not a boolean. The fields are user, existing. [wrong-type]',
+    'existing: "yes" is not a boolean. The fields are user, existing, pgpKey. [wrong-type]',
   ],
 ])('a person with %s', (_name, person, text) => {
   expect(lines(sources({}, { p: person }))).toEqual([`people/p.ts:3: ${text}`]);
