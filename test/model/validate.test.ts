@@ -273,6 +273,16 @@ test.each<[string, unknown, string]>([
     { user: 'a', pgp: 'k' },
     'pgp: is no field here. The fields are user, existing, pgpKey. [unknown-field]',
   ],
+  [
+    'a key that is none',
+    { user: 'a', pgpKey: 'ssh-ed25519 AAAA' },
+    'pgpKey: is no armored OpenPGP public key. Paste what gpg --armor --export prints. If it is a private key: it is no secret any more. [bad-pgp-key]',
+  ],
+  [
+    'a private key',
+    { user: 'a', pgpKey: '-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nx\n-----END PGP PRIVATE KEY BLOCK-----' },
+    'pgpKey: is no armored OpenPGP public key. Paste what gpg --armor --export prints. If it is a private key: it is no secret any more. [bad-pgp-key]',
+  ],
   ['no object', 'john', '"john" is not an object. The fields are user, existing, pgpKey. [wrong-type]'],
   [
     'existing as a word',
