@@ -4,7 +4,7 @@ import { definitions } from './commands';
 import { type CommonOptions, Context } from './context';
 import { type ExitCode, Failure } from './failure';
 import { failureOf, formatProblem } from './failure-text';
-import { Screen } from './screen';
+import { plain, Screen } from './screen';
 import type { World } from './world';
 
 const about = `Access as code that goes home on time: time-boxed access to AWS from reviewed files.
@@ -45,6 +45,17 @@ function add(program: Command, definition: Definition, call: (run: () => Promise
   });
 }
 
+/** Commander's words in the form of every other problem. */
+function usageProblem(text: string): string {
+  const [what = '', hint = ''] = text
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n');
+  const near = /^\((.+)\)$/.exec(hint)?.[1];
+  const remedy = `${near === undefined ? '' : `${near} `}--help tells more.`;
+  return plain(`curfew: ${what.replace(/\.$/, '')}. ${remedy} [usage]`);
+}
+
 /** The whole command line, for running it and for completing it. */
 export function programOf(world: World, call: (run: () => Promise<ExitCode>) => void): Command {
   const program = new Command('curfew')
@@ -53,11 +64,10 @@ export function programOf(world: World, call: (run: () => Promise<ExitCode>) => 
     .option('--now <instant>', 'another instant than now, as CURFEW_NOW')
     .option('--debug', 'show where an error came from')
     .helpCommand(false)
-    .showHelpAfterError('(--help tells more)')
     .configureOutput({
       writeOut: (text) => void world.stdout.write(text),
       writeErr: (text) => void world.stderr.write(text),
-      outputError: (text, write) => write(`curfew: ${text.replace(/^error: /, '')}`),
+      outputError: (text, write) => write(`${usageProblem(text)}\n`),
       getOutHelpWidth: () => Math.min(world.stdout.columns ?? 100, 120),
     })
     .exitOverride();
