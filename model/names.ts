@@ -62,3 +62,10 @@ export function bucketName(
 ): string {
   return `${bucketPrefix}-${account}-${region}`;
 }
+
+export const manifestKey = 'manifest.json';
+
+/** A bucket of its own: root on a node may write into those of the sessions, with the node's role. */
+export function manifestBucketName({ account, homeRegion }: { account: string; homeRegion: string }): string {
+  return `curfew-manifest-${account}-${homeRegion}`;
+}

@@ -7,8 +7,11 @@ import { end } from './end';
 import { explain } from './explain';
 import { extend } from './extend';
 import { create } from './new';
+import { prune } from './prune';
 import { restore } from './restore';
 import { revoke } from './revoke';
+import { sessions } from './sessions';
+import { sweep } from './sweep';
 import { who } from './who';
 
 /** Every command, in the order of the help. */
@@ -23,5 +26,8 @@ export const definitions: readonly Definition[] = [
   restore,
   credentials,
   connect,
+  sessions,
+  sweep,
+  prune,
   completion,
 ];
