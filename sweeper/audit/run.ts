@@ -1,4 +1,5 @@
 import { readManifest } from '../../model/manifest';
+import { GrantList } from '../grant-list';
 import { concurrency, inParallel } from '../in-parallel';
 import { messageOf } from '../message-of';
 import type { Clock } from '../port';
@@ -98,7 +99,12 @@ export async function runAudit(options: AuditOptions): Promise<Summary> {
       for (const key of left) journal.write({ action: 'delete key', outcome: 'planned', user, key, why });
     }
   } else {
-    await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(user, why, { aws, clock, journal }));
+    const grants = new GrantList(
+      removals.map(({ user }) => user),
+      aws,
+      clock,
+    );
+    await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(user, why, { aws, grants, journal }));
   }
 
   const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || code === 'unreadable-manifest');
