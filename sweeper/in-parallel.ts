@@ -21,8 +21,5 @@ export async function inParallel<T, R>(
   return results;
 }
 
-/**
- * IAM's rate limits are unpublished; with four at a time no call runs out of retries at 20 calls a second, with twelve
- * some do: `npx jest test/sweeper/throttle`.
- */
-export const concurrency = 4;
+/** The most that a sweep does at a time; its pace is slower where AWS is. */
+export const concurrency = 16;

@@ -4,6 +4,7 @@ import { describe, endSessions } from './end-sessions';
 import { Holdings } from './holdings';
 import type { Deployment, Observation } from './observation';
 import { type DocumentCache, observe } from './observe';
+import { paced } from './pace';
 import { type Plan, plan } from './plan';
 import type { Aws, Clock } from './port';
 import { Journal, type Log, type Summary, SweepFailed } from './record';
@@ -102,7 +103,8 @@ async function work(options: SweepOptions, journal: Journal, look: () => Promise
  * @throws SweepFailed after everything possible was done, where an action failed or something cannot be read
  */
 export async function sweep(options: SweepOptions): Promise<Summary> {
-  const { aws, clock, deployment, log, dryRun, documents, holdings = new Holdings() } = options;
+  const { clock, deployment, log, dryRun, documents, holdings = new Holdings() } = options;
+  const aws = paced(options.aws);
   const journal = new Journal(log);
   const cache: DocumentCache = documents ?? new Map();
   const look = () => observe(aws, deployment, cache, () => clock.now(), holdings);
@@ -114,7 +116,7 @@ export async function sweep(options: SweepOptions): Promise<Summary> {
     decided = plan(seen, clock.now());
     writePlan(decided, plan({ ...seen, sessions: [] }, clock.now()).removals, journal);
   } else {
-    ({ seen, decided } = await work(options, journal, look));
+    ({ seen, decided } = await work({ ...options, aws }, journal, look));
     writeHeld(decided.removals, clock.now(), journal);
   }
   writeFindings(seen, decided, dryRun, journal);

@@ -2,6 +2,7 @@ import { readManifest } from '../../model/manifest';
 import { GrantList } from '../grant-list';
 import { concurrency, inParallel } from '../in-parallel';
 import { messageOf } from '../message-of';
+import { paced } from '../pace';
 import type { Clock } from '../port';
 import { Journal, type Log, type Summary, SweepFailed } from '../record';
 import { deleteKeys } from '../remove-policies';
@@ -80,9 +81,10 @@ async function ask<T>(
  * @throws where the account cannot be read, and SweepFailed where a part of it or the manifest cannot
  */
 export async function runAudit(options: AuditOptions): Promise<Summary> {
-  const { aws, clock, log, dryRun } = options;
+  const { clock, log, dryRun } = options;
+  const aws = paced(options.aws);
   const journal = new Journal(log);
-  const { manifest, account } = await look(options);
+  const { manifest, account } = await look({ ...options, aws });
   const managed = account.users.filter(isManagedUser).map(({ name }) => name);
   const asked = await ask(managed, 'looking for a password', journal, (user) => aws.hasPassword(user));
   const unused = manifest.ok ? idle(account, manifest.value, clock.now()) : [];
