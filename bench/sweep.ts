@@ -113,15 +113,12 @@ async function measureOnce(way: Way, size: number, throttle: boolean): Promise<M
   return { calls, throttled, lost, policiesLeft: policies, sessionsLeft: sessions, ticks, milliseconds };
 }
 
-/**
- * The most calls that clearing should take, by what there is to clear; two looks at the pages. Besides, one for each
- * person whose session is ended: whether an extension is attached that the list does not show yet.
- */
-function bound(size: number): { aim: number; guards: number } {
+/** The most calls that clearing may take, by what there is to clear; two looks at the pages. */
+function bound(size: number): number {
   const { granted, expired } = sweepAccount(size);
   const pages = (policies: number, sessions: number) => Math.ceil(policies / 1000) + Math.ceil(sessions / 200);
   const looks = pages(granted, granted) + pages(0, granted - expired);
-  return { aim: expired + expired + 2 * expired + 2 * expired + looks + 5, guards: expired };
+  return expired + expired + 2 * expired + 2 * expired + looks + 5;
 }
 
 const range = (numbers: readonly number[]): string => {
@@ -200,9 +197,7 @@ export async function benchSweep(): Promise<void> {
   );
   for (const size of sizes) {
     const calls = Math.max(...(free.get(`Curfew ${size}`) ?? []).map((each) => each.calls));
-    const { aim, guards } = bound(size);
-    const most = `${aim} calls and ${guards} looks for extensions not yet listed`;
-    check(`clearing at ${size} users: at most ${most} (${calls})`, calls <= aim + guards);
+    check(`clearing at ${size} users: at most ${bound(size)} calls (${calls})`, calls <= bound(size));
   }
   const time = (name: string) => median((free.get(name) ?? []).map(({ milliseconds }) => milliseconds));
   const faster = time('loop, one by one 1000') / time('Curfew 1000');
