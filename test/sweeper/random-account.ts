@@ -90,6 +90,8 @@ export class Told {
   readonly dropped = new Map<string, number>();
   /** What the configuration holds, whatever a sweep has removed of it. */
   readonly #there = new Set<string>();
+  /** People who have left. */
+  readonly #gone = new Set<string>();
   #opened = 0;
   /** Called after everything that happens. */
   after: (() => void) | undefined;
@@ -127,7 +129,9 @@ export class Told {
 
   #grant(story: PolicyStory): void {
     const { account } = this;
-    const { user, id, where, attached, is } = story;
+    const { user, id, where, is } = story;
+    // IAM attaches nothing to somebody who is not there.
+    const attached = story.attached && !this.#gone.has(user);
     const existing = !people.some((each) => each === user);
     const end = plus(now, seconds(story.until));
     const grant: GrantOptions = {
@@ -187,6 +191,7 @@ export class Told {
     if ('tag' in does) this.account.setTags(does.tag, { Role: does.role });
     if ('leave' in does) {
       this.account.removeUser(does.leave);
+      this.#gone.add(does.leave);
       this.dropped.set(does.leave, Number.POSITIVE_INFINITY);
     }
     if ('replace' in does) {
