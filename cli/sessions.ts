@@ -1,12 +1,11 @@
-import { paginateDescribeSessions, type Session as SsmSession } from '@aws-sdk/client-ssm';
-import { formatInstant, type Instant, instantOf } from '../model/instant';
-import { tryParseUserArn } from '../model/owner';
+import { formatInstant, type Instant } from '../model/instant';
 import { judge } from '../sweeper/judge';
 import { observe } from '../sweeper/observe';
 import { deploymentOf } from './aws-access';
 import type { Context } from './context';
 import type { ExitCode } from './failure';
 import { failureOf, formatProblem } from './failure-text';
+import { type Listed, listSessions, userOf } from './listed-sessions';
 import { withProgress } from './progress';
 import { plain } from './screen';
 import { formatSpan } from './when';
@@ -18,63 +17,6 @@ interface Options {
   readonly region?: string;
   readonly json?: boolean;
 }
-
-/** One session as AWS lists it. */
-interface Listed {
-  readonly id: string;
-  readonly region: string;
-  readonly target: string;
-  readonly owner: string;
-  readonly document: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly started?: Instant;
-  readonly ended?: Instant;
-}
-
-function listed(region: string, session: SsmSession): Listed {
-  const {
-    SessionId = '',
-    Target = '',
-    Owner = '',
-    DocumentName = '',
-    Status = '',
-    Reason,
-    StartDate,
-    EndDate,
-  } = session;
-  return {
-    id: SessionId,
-    region,
-    target: Target,
-    owner: Owner,
-    document: DocumentName,
-    status: Status,
-    ...(Reason === undefined ? {} : { reason: Reason }),
-    ...(StartDate === undefined ? {} : { started: instantOf(StartDate) }),
-    ...(EndDate === undefined ? {} : { ended: instantOf(EndDate) }),
-  };
-}
-
-async function list({ aws }: Context, region: string, State: 'Active' | 'History'): Promise<Listed[]> {
-  const found: Listed[] = [];
-  for await (const page of paginateDescribeSessions({ client: aws.clients.ssm(region), pageSize: 200 }, { State })) {
-    found.push(...(page.Sessions ?? []).map((session) => listed(region, session)));
-  }
-  return found;
-}
-
-/** The sessions of all regions; a region that does not answer is told, and hides no other. */
-async function listAll(context: Context, regions: readonly string[], state: 'Active' | 'History') {
-  const results = await Promise.allSettled(regions.map((region) => list(context, region, state)));
-  const sessions = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-  const missing = results.flatMap((result, i) =>
-    result.status === 'rejected' ? [{ region: regions[i] as string, error: result.reason as unknown }] : [],
-  );
-  return { sessions, missing };
-}
-
-const userOf = ({ owner }: Listed): string => tryParseUserArn(owner)?.user ?? owner;
 
 interface Covered {
   readonly is: string;
@@ -134,7 +76,7 @@ export async function run(context: Context, _args: string[], options: Options): 
     screen,
     `sessions in ${regions.join(', ')}`,
     async (say) => {
-      const found = await listAll(context, regions, history ? 'History' : 'Active');
+      const found = await listSessions(context, regions, history ? 'History' : 'Active');
       if (history || found.sessions.length === 0) return { ...found, verdicts: new Map<string, Covered>() };
       say('what covers them');
       return { ...found, verdicts: await judgeAll(context) };

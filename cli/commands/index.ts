@@ -6,6 +6,7 @@ import { credentials } from './credentials';
 import { end } from './end';
 import { explain } from './explain';
 import { extend } from './extend';
+import { logs } from './logs';
 import { create } from './new';
 import { prune } from './prune';
 import { restore } from './restore';
@@ -27,6 +28,7 @@ export const definitions: readonly Definition[] = [
   credentials,
   connect,
   sessions,
+  logs,
   sweep,
   prune,
   completion,

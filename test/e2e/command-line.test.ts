@@ -2,11 +2,18 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
   AttachUserPolicyCommand,
   CreatePolicyCommand,
   CreateUserCommand,
   ListAccessKeysCommand,
 } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { generateKey } from 'openpgp';
 import { settings as base } from '../../main';
@@ -363,6 +370,50 @@ describe('sessions, sweep and prune', () => {
     expect(await keysOf('uwe')).toEqual([]);
     const history = JSON.parse((await run('sessions --history --user uwe --json')).out).sessions;
     expect(history).toMatchObject([{ id: late, status: 'Terminated', started: '2030-06-04T08:00:00Z' }]);
+  });
+
+  test('transcripts: from CloudWatch, else from the archive, by grant, user and pattern; nothing in them steers the terminal', async () => {
+    const { endpoint, admin } = stage.sandbox;
+    const config = { endpoint, credentials: admin, region: 'eu-central-1' };
+    const [first, second] = stage.sandbox.sessions
+      .all()
+      .filter(({ reason }) => reason === 'story')
+      .slice(-2);
+    if (!first || !second) throw new Error('no sessions');
+    const logs = new CloudWatchLogsClient(config);
+    await logs.send(new CreateLogGroupCommand({ logGroupName: '/curfew/sessions' }));
+    const stream = { logGroupName: '/curfew/sessions', logStreamName: first.id };
+    await logs.send(new CreateLogStreamCommand(stream));
+    const timestamp = stage.sandbox.clock.now().getTime();
+    const message = JSON.stringify({
+      sessionId: first.id,
+      sessionData: ['$ whoami', '\u001b[31msven\u001b[0m', '$ sudo -i'],
+    });
+    await logs.send(new PutLogEventsCommand({ ...stream, logEvents: [{ timestamp, message }] }));
+    const s3 = new S3Client({ ...config, forcePathStyle: true });
+    const Bucket = 'curfew-sessions-123456789012-eu-central-1';
+    await s3.send(
+      new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }),
+    );
+    await s3.send(new PutObjectCommand({ Bucket, Key: `${second.id}.log`, Body: '$ id\r\nuid=0\r\n' }));
+
+    const all = await run('logs --user sven --since 1h');
+    expect(all.out).toContain(`CloudWatch: eu-central-1 /curfew/sessions ${first.id}\n$ whoami\nsven\n$ sudo -i\n`);
+    expect((await run('logs uwe-work')).out).toContain(`S3: s3://${Bucket}/${second.id}.log\n$ id\nuid=0\n`);
+    const found = await run('logs --grep sudo|uid --since 1h');
+    expect(found.out.trim().split('\n').sort()).toEqual([`sven ${first.id}:3: $ sudo -i`, `uwe ${second.id}:2: uid=0`]);
+    expect((await run('logs --grep nothing-like-it --since 1h')).code).toBe(1);
+    expect(JSON.parse((await run(`logs ${first.id} --json`)).out)).toMatchObject([
+      { session: first.id, in: 'CloudWatch' },
+    ]);
+    const old = await run('logs no-such-session');
+    expect([old.code, old.err]).toEqual([
+      1,
+      expect.stringContaining('"no-such-session" is no grant, and no session with a transcript.'),
+    ]);
+    expect((await run('logs --grep ( --since 1h')).code).toBe(2);
+    expect((await run('logs --user sven --since 2031-01-01T00:00:00Z')).err).toContain('[future]');
+    expect((await run('logs')).code).toBe(2);
   });
 
   test('a region that does not answer is told, and hides no other', async () => {
