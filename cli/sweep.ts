@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatInstant, type Milliseconds, seconds } from '../model/instant';
-import { manifestBucketName, manifestKey } from '../model/names';
 import { RealAuditAws } from '../sweeper/audit/aws';
 import { runAudit } from '../sweeper/audit/run';
 import { AwsClock } from '../sweeper/aws-clock';
@@ -10,6 +9,7 @@ import { writeTrail } from './audit-trail';
 import { deploymentOf } from './aws-access';
 import type { Context } from './context';
 import { type ExitCode, misuse } from './failure';
+import { manifestPlace } from './manifest-place';
 import { plain } from './screen';
 
 interface Options {
@@ -47,7 +47,7 @@ async function one(
   const remaining = (): Milliseconds => (span - (performance.now() - began)) as Milliseconds;
   const dryRun = !apply;
   try {
-    const where = `${manifestBucketName(settings)}/${manifestKey}`;
+    const where = manifestPlace(settings);
     const { account } = settings;
     const summary = audit
       ? await runAudit({ aws: new RealAuditAws(aws.clients, where, account), clock, log, where, account, dryRun })

@@ -6,6 +6,7 @@ import {
   manifestKey,
   sessionKeyAlias,
   sessionLogGroup,
+  sweeperLogGroup,
   systemPath,
 } from '../model/names';
 import type { Settings } from '../model/settings';
@@ -25,7 +26,7 @@ export const names = {
   alarms: 'curfew-alarms',
   auditLogGroup,
   sessionLogGroup,
-  sweeperLogGroup: '/aws/lambda/curfew-sweeper',
+  sweeperLogGroup,
   keyAlias: sessionKeyAlias,
   manifestKey,
 } as const;

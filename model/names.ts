@@ -10,6 +10,8 @@ export const systemPath = '/curfew-system/';
 export const auditLogGroup = '/curfew/audit';
 /** What happened in sessions; one group in each region. */
 export const sessionLogGroup = '/curfew/sessions';
+/** What the sweeper says; in the home region. */
+export const sweeperLogGroup = '/aws/lambda/curfew-sweeper';
 /** The key that encrypts sessions and their logs; one in each region. */
 export const sessionKeyAlias = 'alias/curfew-sessions';
 /** Managed users live here. */

@@ -56,6 +56,17 @@ export async function tryAnswerLogs(call: IdentifiedCall, world: World): Promise
       nextBackwardToken: 'b/0',
     });
   }
+  if (call.action === 'DescribeLogStreams') {
+    const answer = await moto.forward(call);
+    if (answer.status !== 200) return answer;
+    const { logStreams = [], ...rest } = JSON.parse(answer.body.toString());
+    const dated = logStreams.map((stream: { logStreamName: string }) => {
+      const params = { ...call.params, logStreamName: stream.logStreamName };
+      const last = logEvents.in({ ...call, params }).at(-1);
+      return last ? { ...stream, lastEventTimestamp: last.timestamp, lastIngestionTime: last.timestamp } : stream;
+    });
+    return jsonAnswer({ logStreams: dated, ...rest });
+  }
   if (call.action !== 'PutLogEvents') return undefined;
   const events: readonly LogEvent[] = call.params.logEvents ?? [];
   check(events);

@@ -3,6 +3,7 @@ import { check } from './check';
 import { completion } from './completion';
 import { connect } from './connect';
 import { credentials } from './credentials';
+import { doctor } from './doctor';
 import { end } from './end';
 import { explain } from './explain';
 import { extend } from './extend';
@@ -31,5 +32,6 @@ export const definitions: readonly Definition[] = [
   logs,
   sweep,
   prune,
+  doctor,
   completion,
 ];
