@@ -118,7 +118,6 @@ function bound(size: number): number {
   const { granted, expired } = sweepAccount(size);
   const pages = (policies: number, sessions: number) => Math.ceil(policies / 1000) + Math.ceil(sessions / 200);
   const looks = pages(granted, granted) + pages(0, granted - expired);
-  // Sessions ended, keys deleted, two for each person left without a grant, two for each policy.
   return expired + expired + 2 * expired + 2 * expired + looks + 5;
 }
 

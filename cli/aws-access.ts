@@ -1,3 +1,5 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { S3Client } from '@aws-sdk/client-s3';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { ValidSettings } from '../model/settings';
 import { RealAws } from '../sweeper/aws';
@@ -13,6 +15,8 @@ export class AwsAccess {
   readonly port: RealAws;
   /** AWS's own, once it has answered. */
   readonly clock = new AwsClock();
+  readonly #logs = new Map<string, CloudWatchLogsClient>();
+  readonly #s3 = new Map<string, S3Client>();
   /** Of a client that the sweeper does not have. */
   readonly config: {
     readonly region: string;
@@ -30,6 +34,21 @@ export class AwsAccess {
     this.clients = new Clients({ ...this.config, maxAttempts: 5 });
     this.clients.clock = this.clock;
     this.port = new RealAws(this.clients);
+  }
+
+  /** Transcripts lie where their sessions were. */
+  logsIn(region: string): CloudWatchLogsClient {
+    const known = this.#logs.get(region) ?? new CloudWatchLogsClient({ ...this.config, region });
+    this.#logs.set(region, known);
+    return known;
+  }
+
+  s3In(region: string): S3Client {
+    const known =
+      this.#s3.get(region) ??
+      new S3Client({ ...this.config, region, forcePathStyle: this.config.endpoint !== undefined });
+    this.#s3.set(region, known);
+    return known;
   }
 }
 

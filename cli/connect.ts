@@ -1,5 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
-import { promisify } from 'node:util';
+import { spawn } from 'node:child_process';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { formatInstant } from '../model/instant';
 import { tryParseUserArn } from '../model/owner';
@@ -9,7 +8,7 @@ import { allOf } from './grants';
 import { readTags } from './instance-tags';
 import { type Reach, reach } from './reach';
 import { shellWord } from './shell';
-import { isAtLeast } from './version';
+import { isAtLeast, leastPlugin, versionOf } from './version';
 import { formatSpan } from './when';
 
 interface Options {
@@ -22,22 +21,8 @@ interface Options {
   readonly endpointUrl?: string;
 }
 
-/** Since then the data channel is opened with a signature, which the policies of grants ask for. */
-const leastPlugin = [1, 2, 764, 0];
-
 const installPlugin =
   'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html';
-
-/** What a program prints as its version; undefined where there is no such program. */
-async function versionOf(program: string): Promise<string | undefined> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(program, ['--version']);
-    return (stdout || stderr).trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
 
 async function checkPrograms(): Promise<void> {
   const [aws, plugin] = await Promise.all([versionOf('aws'), versionOf('session-manager-plugin')]);

@@ -11,33 +11,14 @@ import { bucketName, policyName, policyPath, sessionLogGroup } from '../model/na
 import type { ValidGrant } from '../model/register';
 import type { Context } from './context';
 import { denials } from './denials';
+import { ask, type Finding, no, yes } from './finding';
 import type { Question } from './reach';
 import { isAtLeast } from './version';
-
-/** One thing that AWS was asked. `unknown`: it did not answer, or must not tell us. */
-export interface Finding {
-  readonly is: 'yes' | 'no' | 'unknown';
-  readonly what: string;
-  readonly remedy?: string;
-}
 
 /** Since then the agent streams a session's log to CloudWatch, which the session document asks for. */
 const leastAgent = [3, 0, 284, 0];
 
 const agentPage = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-automatic-updates.html';
-
-const yes = (what: string): Finding => ({ is: 'yes', what });
-const no = (what: string, remedy: string): Finding => ({ is: 'no', what, remedy });
-
-/** What could not be asked is told in the place of its answer, and hides no other. */
-async function ask(what: string, question: () => Promise<Finding[]>): Promise<Finding[]> {
-  try {
-    return await question();
-  } catch (error) {
-    const { name, message } = error as Error;
-    return [{ is: 'unknown', what: `${what}: ${name}: ${message}` }];
-  }
-}
 
 async function policyFindings({ aws }: Context, user: string, grant: ValidGrant): Promise<Finding[]> {
   const { person, window, id } = grant;
@@ -113,7 +94,7 @@ async function simulatorFindings(
   return findings;
 }
 
-async function instanceFindings({ aws }: Context, instance: string, region: string): Promise<Finding[]> {
+export async function instanceFindings({ aws }: Context, instance: string, region: string): Promise<Finding[]> {
   const Filters = [{ Key: 'InstanceIds', Values: [instance] }];
   const answer = await aws.clients.ssm(region).send(new DescribeInstanceInformationCommand({ Filters }));
   const [node] = answer.InstanceInformationList ?? [];
@@ -140,7 +121,7 @@ async function instanceFindings({ aws }: Context, instance: string, region: stri
 }
 
 /** Whether the instance's role may write the logs: the agent refuses a session that it cannot log. */
-async function roleFindings({ aws, settings }: Context, instance: string, region: string): Promise<Finding[]> {
+export async function roleFindings({ aws, settings }: Context, instance: string, region: string): Promise<Finding[]> {
   if (instance.startsWith('mi-')) return [];
   const described = await aws.clients.ec2(region).send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
   const arn = described.Reservations?.[0]?.Instances?.[0]?.IamInstanceProfile?.Arn;

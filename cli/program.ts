@@ -37,7 +37,10 @@ function add(program: Command, definition: Definition, call: (run: () => Promise
   }
   command.addHelpText('after', helpOf(definition));
   command.action((...all: unknown[]) => {
-    const args = all.slice(0, -2).flat() as string[];
+    const args = all
+      .slice(0, -2)
+      .flat()
+      .filter((each) => each !== undefined) as string[];
     call(async () => {
       const options: CommonOptions = command.optsWithGlobals();
       return load().run(new Context(world, options), args, options);

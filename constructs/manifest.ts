@@ -4,11 +4,12 @@ import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { manifestObject, manifestOf } from '../model/manifest';
+import { manifestBucketName } from '../model/names';
 import type { Register } from '../model/register';
 import type { Boundary } from './boundary';
 import { protectBucket } from './bucket-protection';
 import { addressOf, documentText, reference } from './literal';
-import { Arns, manifestBucketName, names } from './names';
+import { Arns, names } from './names';
 import type { SessionLogs } from './session-logs';
 
 export interface ManifestObjectProps {

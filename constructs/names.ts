@@ -1,4 +1,14 @@
-import { accessPath, auditLogGroup, bucketName, sessionKeyAlias, sessionLogGroup, systemPath } from '../model/names';
+import {
+  accessPath,
+  auditLogGroup,
+  bucketName,
+  manifestBucketName,
+  manifestKey,
+  sessionKeyAlias,
+  sessionLogGroup,
+  sweeperLogGroup,
+  systemPath,
+} from '../model/names';
 import type { Settings } from '../model/settings';
 
 /** The names of what exists once in an account or a region. An administrator looks for them; policies pin them. */
@@ -16,23 +26,15 @@ export const names = {
   alarms: 'curfew-alarms',
   auditLogGroup,
   sessionLogGroup,
-  sweeperLogGroup: '/aws/lambda/curfew-sweeper',
+  sweeperLogGroup,
   keyAlias: sessionKeyAlias,
-  manifestKey: 'manifest.json',
+  manifestKey,
 } as const;
 
 /** What the names of all of Curfew's own log groups begin with. */
 export const logGroups = '/curfew/';
 
 type Deployment = Required<Pick<Settings, 'account' | 'partition' | 'bucketPrefix'>>;
-
-/** A bucket of its own: root on a node may write into those of the sessions, with the node's role. */
-export function manifestBucketName({
-  account,
-  homeRegion,
-}: Required<Pick<Settings, 'account' | 'homeRegion'>>): string {
-  return `curfew-manifest-${account}-${homeRegion}`;
-}
 
 /**
  * The ARNs of one account, for policies that name what they allow.

@@ -10,6 +10,8 @@ export const systemPath = '/curfew-system/';
 export const auditLogGroup = '/curfew/audit';
 /** What happened in sessions; one group in each region. */
 export const sessionLogGroup = '/curfew/sessions';
+/** What the sweeper says; in the home region. */
+export const sweeperLogGroup = '/aws/lambda/curfew-sweeper';
 /** The key that encrypts sessions and their logs; one in each region. */
 export const sessionKeyAlias = 'alias/curfew-sessions';
 /** Managed users live here. */
@@ -61,4 +63,11 @@ export function bucketName(
   region: string,
 ): string {
   return `${bucketPrefix}-${account}-${region}`;
+}
+
+export const manifestKey = 'manifest.json';
+
+/** A bucket of its own: root on a node may write into those of the sessions, with the node's role. */
+export function manifestBucketName({ account, homeRegion }: { account: string; homeRegion: string }): string {
+  return `curfew-manifest-${account}-${homeRegion}`;
 }

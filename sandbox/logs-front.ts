@@ -47,7 +47,25 @@ export async function tryAnswerLogs(call: IdentifiedCall, world: World): Promise
   if (call.action === 'GetLogEvents') {
     const answer = await moto.forward(call);
     if (answer.status !== 200) return answer;
-    return jsonAnswer({ events: logEvents.in(call), nextForwardToken: 'f/0', nextBackwardToken: 'b/0' });
+    const events = logEvents.in(call);
+    const start = Number(/^f\/(\d+)$/.exec(call.params.nextToken ?? 'f/0')?.[1] ?? 0);
+    // At the end AWS gives the same token again.
+    return jsonAnswer({
+      events: events.slice(start),
+      nextForwardToken: `f/${events.length}`,
+      nextBackwardToken: 'b/0',
+    });
+  }
+  if (call.action === 'DescribeLogStreams') {
+    const answer = await moto.forward(call);
+    if (answer.status !== 200) return answer;
+    const { logStreams = [], ...rest } = JSON.parse(answer.body.toString());
+    const dated = logStreams.map((stream: { logStreamName: string }) => {
+      const params = { ...call.params, logStreamName: stream.logStreamName };
+      const last = logEvents.in({ ...call, params }).at(-1);
+      return last ? { ...stream, lastEventTimestamp: last.timestamp, lastIngestionTime: last.timestamp } : stream;
+    });
+    return jsonAnswer({ logStreams: dated, ...rest });
   }
   if (call.action !== 'PutLogEvents') return undefined;
   const events: readonly LogEvent[] = call.params.logEvents ?? [];

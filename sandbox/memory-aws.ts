@@ -45,6 +45,7 @@ export class MemoryAws implements Aws, Clock {
   before: ((call: string) => void) | undefined;
   /** Whether `asOf` is going to be asked: each change then keeps what was before it. */
   remembers = false;
+  readonly throttled = 0;
   /** How often anything changed. */
   changes = 0;
   /** Virtual: who sleeps does not wait. */

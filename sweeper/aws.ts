@@ -18,7 +18,7 @@ import {
 import { ListTagsForResourceCommand, paginateDescribeSessions, TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { accessPath, userPath } from '../model/names';
 import type { Clients } from './clients';
-import { concurrency, inParallel } from './in-parallel';
+import { inParallel } from './in-parallel';
 import type { Aws, Gone, Holder, ListedPolicy, Session, Tags } from './port';
 
 const isNamed = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
@@ -56,9 +56,16 @@ const tagPairs = (tags: readonly { Key?: string | undefined; Value?: string | un
 /** AWS takes at most 200 values in one filter. */
 const tagBatch = 200;
 
+/** Of a managed node's tags one can only ask one by one; all of a region's are one call of the sweep's pace. */
+const nodesAtOnce = 4;
+
 /** The port on AWS itself. */
 export class RealAws implements Aws {
   constructor(private readonly clients: Clients) {}
+
+  get throttled(): number {
+    return this.clients.throttled;
+  }
 
   async policies(path: string): Promise<ListedPolicy[]> {
     const paging = { client: this.clients.iam, pageSize: 1000 };
@@ -184,7 +191,7 @@ export class RealAws implements Aws {
         found.get(ResourceId)?.set(Key, Value);
       }
     }
-    const results = await inParallel(nodes, concurrency, async (ResourceId) => {
+    const results = await inParallel(nodes, nodesAtOnce, async (ResourceId) => {
       const call = new ListTagsForResourceCommand({ ResourceType: 'ManagedInstance', ResourceId });
       return tagPairs((await ifThere(this.clients.ssm(region).send(call)))?.TagList);
     });

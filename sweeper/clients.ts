@@ -15,6 +15,9 @@ const settings = {
   requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 },
 };
 
+/** What the services call it; for each of these the SDK waits and tries again. */
+const tooMany = /^(Throttl|RequestLimitExceeded$|TooManyRequests|SlowDown$)/;
+
 interface HasDate {
   readonly response?: { readonly headers?: Readonly<Record<string, string>> };
 }
@@ -36,6 +39,8 @@ export class Clients {
 
   /** Calls made so far, each retry counted. */
   calls = 0;
+  /** Those of them that AWS refused because there were too many. */
+  throttled = 0;
   readonly #settings: typeof settings;
   #logs: CloudWatchLogsClient | undefined;
   #s3: S3Client | undefined;
@@ -79,6 +84,18 @@ export class Clients {
         return result;
       },
       { step: 'deserialize', name: 'countAndTellTheTime', priority: 'low' },
+    );
+    // Nearer to the caller, where an error has its name, and within the retries.
+    (client as IAMClient).middlewareStack.add(
+      (next) => async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          if (error instanceof Error && tooMany.test(error.name)) this.throttled += 1;
+          throw error;
+        }
+      },
+      { step: 'finalizeRequest', name: 'countThrottled', priority: 'low' },
     );
     return client;
   }

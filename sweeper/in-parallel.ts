@@ -21,5 +21,5 @@ export async function inParallel<T, R>(
   return results;
 }
 
-/** Calls on their way at once, where nothing throttles: `pace.ts` takes it down where something does. */
+/** The most that a sweep does at a time; its pace is slower where AWS is. */
 export const concurrency = 16;

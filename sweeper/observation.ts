@@ -1,6 +1,6 @@
 import type { Granted } from '../model/document';
 import type { Instant } from '../model/instant';
-import { accessPath, type PolicyName } from '../model/names';
+import { accessPath, type PolicyName, tryParsePolicyName } from '../model/names';
 import type { ListedPolicy, Session, Tags } from './port';
 
 /** One deployment as the sweeper knows it. */
@@ -48,6 +48,10 @@ export class PolicyIndex {
       if (others) others.push(policy);
       else this.#byUser.set(key, [policy]);
     }
+  }
+
+  static from(listed: readonly ListedPolicy[]): PolicyIndex {
+    return new PolicyIndex(listed.map((policy) => ({ ...policy, means: tryParsePolicyName(policy) })));
   }
 
   /** The policies that could grant a user something, those with an unreadable name as well. */

@@ -1,7 +1,7 @@
 import { covers } from '../model/access';
 import { tryRead } from '../model/document';
 import type { Instant } from '../model/instant';
-import { accessPath, tryParsePolicyName, userPath } from '../model/names';
+import { accessPath, userPath } from '../model/names';
 import { Holdings, settled } from './holdings';
 import { concurrency, inParallel } from './in-parallel';
 import { isOurDocument, ownerOf } from './judge';
@@ -56,8 +56,7 @@ class Look {
   }
 
   async policies(): Promise<PolicyIndex> {
-    const listed = await this.aws.policies(accessPath);
-    return new PolicyIndex(listed.map((policy) => ({ ...policy, means: tryParsePolicyName(policy) })));
+    return PolicyIndex.from(await this.aws.policies(accessPath));
   }
 
   async sessions(): Promise<{ sessions: Session[]; failedRegions: Map<string, unknown> }> {

@@ -1,73 +1,67 @@
 import { concurrency } from './in-parallel';
-import type { Clock } from './port';
+import type { Aws } from './port';
 
-/** A call that took this long was refused and tried again, several times: the rates are used up. */
-const slowMs = 1000;
+/** Never one alone, for one that hangs would stop all others. With four, calls run out of retries; see the tests. */
+const least = 2;
 
-/** Even then something must go on. */
-const fewest = 2;
+/** So many calls on end, none of them refused, earn one more at a time. */
+const earnsOneMore = 20;
 
 /**
- * How many calls are on their way at once. IAM's limits are unpublished and shared with everybody else in the account,
- * so they are found out: half as many after a call that had to be tried again and again, a few more with each that
- * had not. Without it, many at once lose calls whose retries run out; few at once are slow where nothing throttles.
+ * How many calls are made at a time. AWS's rate limits are unpublished: so it begins with as many as help, halves when
+ * AWS refuses a call for there being too many, and grows by one while it takes all. Whoever has to wait is served in
+ * order.
  */
 export class Pace {
   #limit = concurrency;
-  #running = 0;
+  #under = 0;
+  #taken = 0;
+  #begun = 0;
+  /** Calls begun by then were too many for the same reason: they halve it once. */
+  #halvedAt = 0;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(private readonly clock: Pick<Clock, 'now'>) {}
+  /** @param refused how many calls AWS has refused so far */
+  constructor(private readonly refused: () => number) {}
 
-  /** Calls that may be on their way now. */
-  get limit(): number {
-    return Math.floor(this.#limit);
-  }
-
-  /** Makes a call when its turn comes: first come, first served. */
-  async call<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#running < this.limit && this.#waiting.length === 0) this.#running += 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    const began = this.#now();
+  async run<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#under < this.#limit) this.#under += 1;
+    else await new Promise<void>((go) => this.#waiting.push(go));
+    this.#begun += 1;
+    const number = this.#begun;
+    const before = this.refused();
     try {
-      return await task();
+      return await call();
     } finally {
-      this.#learn(this.#now() - began);
-      this.#running -= 1;
-      this.#next();
+      this.#learn(number, this.refused() > before);
+      this.#under -= 1;
+      while (this.#under < this.#limit && this.#waiting.length > 0) {
+        this.#under += 1;
+        this.#waiting.shift()?.();
+      }
     }
   }
 
-  #learn(took: number): void {
-    if (took >= slowMs) this.#limit = Math.max(fewest, this.#limit / 2);
-    else this.#limit = Math.min(concurrency, this.#limit + 1 / this.#limit);
-  }
-
-  #next(): void {
-    while (this.#running < this.limit && this.#waiting.length > 0) {
-      this.#running += 1;
-      this.#waiting.shift()?.();
+  #learn(number: number, refused: boolean): void {
+    this.#taken = refused ? 0 : this.#taken + 1;
+    if (refused && number > this.#halvedAt) {
+      this.#limit = Math.max(least, Math.floor(this.#limit / 2));
+      this.#halvedAt = this.#begun;
     }
-  }
-
-  /** Before AWS's first answer nobody knows the time; what begins then counts as quick. */
-  #now(): number {
-    try {
-      return this.clock.now();
-    } catch {
-      return Number.NaN;
-    }
+    if (this.#taken < earnsOneMore) return;
+    this.#limit = Math.min(concurrency, this.#limit + 1);
+    this.#taken = 0;
   }
 }
 
-/** A port at a pace: every call waits for its turn. */
-export function paced<Port extends object>(port: Port, pace: Pace): Port {
-  // Not on the port itself, whose methods may be such that a proxy must not replace them.
-  return new Proxy({} as Port, {
-    get(_, name) {
-      const method = Reflect.get(port, name);
-      if (typeof method !== 'function') return method;
-      return (...args: unknown[]) => pace.call(() => method.apply(port, args));
+/** A port all of whose calls keep to one pace. */
+export function paced<P extends Pick<Aws, 'throttled'>>(port: P): P {
+  const pace = new Pace(() => port.throttled);
+  return new Proxy(Object.create(null) as P, {
+    get(_target, name) {
+      const member: unknown = Reflect.get(port, name);
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]) => pace.run(() => member.apply(port, args));
     },
   });
 }

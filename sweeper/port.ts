@@ -39,6 +39,8 @@ export type Tags = ReadonlyMap<string, string>;
  * is already gone is no error.
  */
 export interface Aws {
+  /** How many calls AWS has refused so far because there were too many, each retry counted. */
+  readonly throttled: number;
   /** All customer managed policies below a path. */
   policies(path: string): Promise<ListedPolicy[]>;
   /** The text of a policy's version; undefined where the policy is gone. */

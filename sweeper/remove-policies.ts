@@ -1,6 +1,6 @@
+import { GrantList } from './grant-list';
 import { concurrency, inParallel } from './in-parallel';
 import { messageOf } from './message-of';
-import { PersonPolicies } from './person-policies';
 import type { Removal } from './plan';
 import type { Aws, Clock, Gone } from './port';
 import type { Journal } from './record';
@@ -14,9 +14,10 @@ interface Tools {
 }
 
 /** What the deletion of keys needs; the audit has no more. */
-interface KeyTools extends Pick<Tools, 'journal'> {
+interface KeyTools {
   readonly aws: Pick<Aws, 'accessKeys' | 'deleteAccessKey'>;
-  readonly policies: PersonPolicies;
+  readonly grants: GrantList;
+  readonly journal: Journal;
 }
 
 /** Detach and delete; what AWS still holds against it is asked for only when it says so. */
@@ -33,16 +34,17 @@ async function remove({ policy }: Removal, aws: Aws): Promise<Gone> {
 }
 
 /**
- * Deletes the keys of a managed person without any grant left. Read again just before: an apply may have brought
- * a new grant since the sweep looked.
+ * Deletes the keys of a managed person without any grant left. The grants are read last: nothing but the deletion
+ * itself comes after.
  *
  * @returns whether the person has no key any more, or may keep it
  */
-export async function deleteKeys(user: string, why: string, { aws, journal, policies }: KeyTools): Promise<boolean> {
+export async function deleteKeys(user: string, why: string, { aws, grants, journal }: KeyTools): Promise<boolean> {
   let current: string | undefined;
   try {
-    if (!(await policies.areOver(user))) return true;
-    for (const key of await aws.accessKeys(user)) {
+    const keys = await aws.accessKeys(user);
+    if (keys.length === 0 || (await grants.has(user))) return true;
+    for (const key of keys) {
       current = key;
       const gone = await aws.deleteAccessKey(user, key);
       journal.write({ action: 'delete key', outcome: gone === 'done' ? 'gone' : gone, user, key, why });
@@ -78,13 +80,17 @@ async function removeOne(removal: Removal, heldBy: string | undefined, { aws, cl
   }
 }
 
+/** The person of these policies, where the keys have to go first. */
+const idleOf = (ofOne: readonly Removal[]): string | undefined =>
+  ofOne.find(({ lastOfManaged }) => lastOfManaged)?.policy.means.user;
+
 /** @param ofOne all past policies of one person, none of them held by a session */
-async function removeAllOf(ofOne: readonly Removal[], tools: Tools & KeyTools): Promise<void> {
+async function removeAllOf(ofOne: readonly Removal[], grants: GrantList, tools: Tools): Promise<void> {
   let notBefore: string | undefined;
-  const last = ofOne.find(({ lastOfManaged }) => lastOfManaged)?.policy.means.user;
+  const last = idleOf(ofOne);
   // Asked once for each person: whoever is begun is finished, for which enough time is kept back.
   if (!tools.hasTime()) notBefore = 'left for the next sweep: time is running out';
-  else if (last !== undefined && !(await deleteKeys(last, 'no grant is left', tools))) {
+  else if (last !== undefined && !(await deleteKeys(last, 'no grant is left', { ...tools, grants }))) {
     notBefore = `a key of ${last} is not gone`;
   }
   for (const removal of ofOne) await removeOne(removal, notBefore, tools);
@@ -104,6 +110,12 @@ export async function removePolicies(removals: readonly Removal[], tools: Tools)
     if (others) others.push(removal);
     else people.set(key, [removal]);
   }
-  const all = { ...tools, policies: new PersonPolicies(tools.aws, tools.clock) };
-  await inParallel([...people.values()], concurrency, (ofOne) => removeAllOf(ofOne, all));
+  const all = [...people.values()];
+  // Begun after the sweep looked, so that what had ended then has ended for it as well.
+  const grants = new GrantList(
+    all.map(idleOf).filter((user) => user !== undefined),
+    tools.aws,
+    tools.clock,
+  );
+  await inParallel(all, concurrency, (ofOne) => removeAllOf(ofOne, grants, tools));
 }

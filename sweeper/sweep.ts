@@ -4,7 +4,7 @@ import { describe, endSessions } from './end-sessions';
 import { Holdings } from './holdings';
 import type { Deployment, Observation } from './observation';
 import { type DocumentCache, observe } from './observe';
-import { Pace, paced } from './pace';
+import { paced } from './pace';
 import { type Plan, plan } from './plan';
 import type { Aws, Clock } from './port';
 import { Journal, type Log, type Summary, SweepFailed } from './record';
@@ -103,7 +103,7 @@ async function work(options: SweepOptions, journal: Journal, look: () => Promise
  */
 export async function sweep(options: SweepOptions): Promise<Summary> {
   const { clock, deployment, log, dryRun, documents, holdings = new Holdings() } = options;
-  const aws = paced(options.aws, new Pace(clock));
+  const aws = paced(options.aws);
   const journal = new Journal(log);
   const cache: DocumentCache = documents ?? new Map();
   const look = () => observe(aws, deployment, cache, () => clock.now(), holdings);

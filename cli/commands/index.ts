@@ -3,12 +3,17 @@ import { check } from './check';
 import { completion } from './completion';
 import { connect } from './connect';
 import { credentials } from './credentials';
+import { doctor } from './doctor';
 import { end } from './end';
 import { explain } from './explain';
 import { extend } from './extend';
+import { logs } from './logs';
 import { create } from './new';
+import { prune } from './prune';
 import { restore } from './restore';
 import { revoke } from './revoke';
+import { sessions } from './sessions';
+import { sweep } from './sweep';
 import { who } from './who';
 
 /** Every command, in the order of the help. */
@@ -23,5 +28,10 @@ export const definitions: readonly Definition[] = [
   restore,
   credentials,
   connect,
+  sessions,
+  logs,
+  sweep,
+  prune,
+  doctor,
   completion,
 ];

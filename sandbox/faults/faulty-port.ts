@@ -64,9 +64,11 @@ export class FaultyPort {
     };
     this.aws = new Proxy<Aws>(account, {
       get: (target, operation) =>
-        typeof Reflect.get(target, operation) === 'function'
-          ? (...args: unknown[]) => call(String(operation), args)
-          : Reflect.get(target, operation),
+        operation === 'throttled'
+          ? stream.throttled
+          : typeof Reflect.get(target, operation) === 'function'
+            ? (...args: unknown[]) => call(String(operation), args)
+            : Reflect.get(target, operation),
     });
   }
 }

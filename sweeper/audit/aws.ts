@@ -53,6 +53,10 @@ export class RealAuditAws implements AuditAws {
     this.#tick = new RealAws(clients);
   }
 
+  get throttled(): number {
+    return this.#tick.throttled;
+  }
+
   policies = (path: string) => this.#tick.policies(path);
   accessKeys = (user: string) => this.#tick.accessKeys(user);
   deleteAccessKey = (user: string, key: string) => this.#tick.deleteAccessKey(user, key);

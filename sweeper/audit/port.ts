@@ -49,7 +49,7 @@ export interface WrittenManifest {
 }
 
 /** The few operations of AWS that an audit needs: it reads, and deletes keys. Every list is whole. */
-export interface AuditAws extends Pick<Aws, 'policies' | 'accessKeys' | 'deleteAccessKey'> {
+export interface AuditAws extends Pick<Aws, 'throttled' | 'policies' | 'accessKeys' | 'deleteAccessKey'> {
   account(): Promise<Account>;
   /** Undefined where there is none. */
   manifest(): Promise<WrittenManifest | undefined>;

@@ -1,8 +1,8 @@
 import { readManifest } from '../../model/manifest';
+import { GrantList } from '../grant-list';
 import { concurrency, inParallel } from '../in-parallel';
 import { messageOf } from '../message-of';
-import { Pace, paced } from '../pace';
-import { PersonPolicies } from '../person-policies';
+import { paced } from '../pace';
 import type { Clock } from '../port';
 import { Journal, type Log, type Summary, SweepFailed } from '../record';
 import { deleteKeys } from '../remove-policies';
@@ -82,7 +82,7 @@ async function ask<T>(
  */
 export async function runAudit(options: AuditOptions): Promise<Summary> {
   const { clock, log, dryRun } = options;
-  const aws = paced(options.aws, new Pace(clock));
+  const aws = paced(options.aws);
   const journal = new Journal(log);
   const { manifest, account } = await look({ ...options, aws });
   const managed = account.users.filter(isManagedUser).map(({ name }) => name);
@@ -101,8 +101,12 @@ export async function runAudit(options: AuditOptions): Promise<Summary> {
       for (const key of left) journal.write({ action: 'delete key', outcome: 'planned', user, key, why });
     }
   } else {
-    const tools = { aws, journal, policies: new PersonPolicies(aws, clock) };
-    await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(user, why, tools));
+    const grants = new GrantList(
+      removals.map(({ user }) => user),
+      aws,
+      clock,
+    );
+    await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(user, why, { aws, grants, journal }));
   }
 
   const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || code === 'unreadable-manifest');

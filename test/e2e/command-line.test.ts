@@ -2,11 +2,18 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import {
   AttachUserPolicyCommand,
   CreatePolicyCommand,
   CreateUserCommand,
   ListAccessKeysCommand,
 } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { generateKey } from 'openpgp';
 import { settings as base } from '../../main';
@@ -329,5 +336,113 @@ describe('connect', () => {
       `aws ssm start-session --target ${nodes.development} --document-name Other-Shell --region eu-west-1\n`,
     );
     expect(said.code).toBe(0);
+  });
+});
+
+describe('sessions, sweep and prune', () => {
+  test('each session with the grant that covers it, or why none does; a sweep shows what it would do, and does it', async () => {
+    stage.sandbox.clock.set('2030-06-04T08:00:00Z');
+    await provision('sven');
+    await provision('uwe', instantOf(new Date('2030-06-04T08:10:00Z')));
+    const [sven, uwe] = [await stage.sandbox.createAccessKey('sven'), await stage.sandbox.createAccessKey('uwe')];
+    const [good, late] = [await stage.start(sven, nodes.development), await stage.start(uwe, nodes.development)];
+    stage.sandbox.clock.set('2030-06-04T08:20:00Z');
+    const { out, code } = await run('sessions');
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      new RegExp(`^covered {2}${good} +sven .* grant sven-work until 2030-06-04T09:00:00Z, (40|39) min left$`, 'm'),
+    );
+    expect(out).toMatch(new RegExp(`^over {5}${late} +uwe .* grant uwe-work ended at 2030-06-04T08:10:00Z$`, 'm'));
+    expect(JSON.parse((await run('sessions --user sven --json')).out).sessions).toMatchObject([
+      { id: good, covered: 'covered', grant: 'sven-work', until: '2030-06-04T09:00:00Z', reason: 'story' },
+    ]);
+
+    const dry = await run('sweep');
+    expect(dry.out).toContain(
+      `end session ${late} of uwe on ${nodes.development}: grant uwe-work ended at 2030-06-04T08:10:00Z [planned]`,
+    );
+    expect(dry.err).toContain('nothing was changed: --apply does it');
+    expect(stage.active().sort()).toEqual([good, late].sort());
+    expect((await run('sweep --apply')).err).toContain('[not-confirmed]');
+    const done = await run('sweep --apply --yes --json');
+    expect(JSON.parse(done.out).summary).toMatchObject({ sessionsEnded: 1, dryRun: false });
+    expect(stage.active()).toEqual([good]);
+    expect(await keysOf('uwe')).toEqual([]);
+    const history = JSON.parse((await run('sessions --history --user uwe --json')).out).sessions;
+    expect(history).toMatchObject([{ id: late, status: 'Terminated', started: '2030-06-04T08:00:00Z' }]);
+  });
+
+  test('transcripts: from CloudWatch, else from the archive, by grant, user and pattern; nothing in them steers the terminal', async () => {
+    const { endpoint, admin } = stage.sandbox;
+    const config = { endpoint, credentials: admin, region: 'eu-central-1' };
+    const [first, second] = stage.sandbox.sessions
+      .all()
+      .filter(({ reason }) => reason === 'story')
+      .slice(-2);
+    if (!first || !second) throw new Error('no sessions');
+    const logs = new CloudWatchLogsClient(config);
+    await logs.send(new CreateLogGroupCommand({ logGroupName: '/curfew/sessions' }));
+    const stream = { logGroupName: '/curfew/sessions', logStreamName: first.id };
+    await logs.send(new CreateLogStreamCommand(stream));
+    const timestamp = stage.sandbox.clock.now().getTime();
+    const message = JSON.stringify({
+      sessionId: first.id,
+      sessionData: ['$ whoami', '\u001b[31msven\u001b[0m', '$ sudo -i'],
+    });
+    await logs.send(new PutLogEventsCommand({ ...stream, logEvents: [{ timestamp, message }] }));
+    const s3 = new S3Client({ ...config, forcePathStyle: true });
+    const Bucket = 'curfew-sessions-123456789012-eu-central-1';
+    await s3.send(
+      new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-central-1' } }),
+    );
+    await s3.send(new PutObjectCommand({ Bucket, Key: `${second.id}.log`, Body: '$ id\r\nuid=0\r\n' }));
+
+    const all = await run('logs --user sven --since 1h');
+    expect(all.out).toContain(`CloudWatch: eu-central-1 /curfew/sessions ${first.id}\n$ whoami\nsven\n$ sudo -i\n`);
+    expect((await run('logs uwe-work')).out).toContain(`S3: s3://${Bucket}/${second.id}.log\n$ id\nuid=0\n`);
+    const found = await run('logs --grep sudo|uid --since 1h');
+    expect(found.out.trim().split('\n').sort()).toEqual([`sven ${first.id}:3: $ sudo -i`, `uwe ${second.id}:2: uid=0`]);
+    expect((await run('logs --grep nothing-like-it --since 1h')).code).toBe(1);
+    expect(JSON.parse((await run(`logs ${first.id} --json`)).out)).toMatchObject([
+      { session: first.id, in: 'CloudWatch' },
+    ]);
+    const old = await run('logs no-such-session');
+    expect([old.code, old.err]).toEqual([
+      1,
+      expect.stringContaining('"no-such-session" is no grant, and no session with a transcript.'),
+    ]);
+    expect((await run('logs --grep ( --since 1h')).code).toBe(2);
+    expect((await run('logs --user sven --since 2031-01-01T00:00:00Z')).err).toContain('[future]');
+    expect((await run('logs')).code).toBe(2);
+  });
+
+  test('a region that does not answer is told, and hides no other', async () => {
+    const stop = stage.sandbox.use(async (call, next) =>
+      call.action === 'DescribeSessions' ? next({ ...call, accessKeyId: 'AKIANOBODY' }) : next(call),
+    );
+    const said = await run('sessions --json');
+    stop();
+    expect(said.code).toBe(3);
+    expect(JSON.parse(said.out)).toEqual({ sessions: [], missing: ['eu-central-1'] });
+    expect(said.err).toContain('eu-central-1: aws: AWS answered');
+  });
+
+  test('an audit from here names what should not be there', async () => {
+    const said = await run('sweep --audit');
+    expect(said.code).not.toBe(0);
+    expect(said.out).toContain('curfew-manifest-123456789012-eu-central-1/manifest.json');
+  });
+
+  test('prune deletes what has long been over, and names who has nothing left', async () => {
+    stage.sandbox.clock.set('2030-08-01T08:00:00Z');
+    const dry = await run('prune --dry-run');
+    expect(dry.out).toContain('would delete grants/sven-work.ts, ended 57 d');
+    expect(dry.err).toContain('sven had the last grant until 2030-06-04T09:00:00Z.');
+    expect((await run('prune --older-than 90d')).out).toBe('No grant has been over for 90 d.\n');
+    expect((await run('prune')).err).toContain('[not-confirmed]');
+    expect(existsSync(join(stage.home, 'grants/sven-work.ts'))).toBe(true);
+    expect((await run('prune --yes')).out).toContain('deleted grants/sven-work.ts');
+    expect(existsSync(join(stage.home, 'grants/sven-work.ts'))).toBe(false);
+    expect(existsSync(join(stage.home, 'people/sven.ts'))).toBe(true);
   });
 });

@@ -13,6 +13,7 @@ import {
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
 import type { Instant } from '../../model/instant';
 import { type Sandbox, startSandbox } from '../../sandbox';
+import { cutNth, failNth, faultyFront } from '../../sandbox/faults';
 import { MemoryAws } from '../../sandbox/memory-aws';
 import { RealAws } from '../../sweeper/aws';
 import { AwsClock } from '../../sweeper/aws-clock';
@@ -295,6 +296,23 @@ test('many policies and sessions are read page by page', async () => {
   expect(await aws.sessions('us-east-1')).toHaveLength(250);
   expect(sandbox.calls.slice(since).map(({ action }) => action)).toEqual(['DescribeSessions', 'DescribeSessions']);
 });
+
+test.each([
+  ['ListPolicies', 'Throttling', (aws: RealAws) => aws.policies('/curfew/')],
+  ['DescribeSessions', 'ThrottlingException', (aws: RealAws) => aws.sessions(region)],
+  ['DescribeTags', 'RequestLimitExceeded', (aws: RealAws) => aws.tags(region, ['i-0aaaaaaaaaaaaaaa1'])],
+])(
+  'a %s that AWS refuses for there being too many is tried again and counted; one that broke is tried again',
+  async (action, error, ask) => {
+    const { layer } = faultyFront([failNth(1, error, action), cutNth(2, action)], sandbox);
+    const remove = sandbox.use(layer);
+    const clients = new Clients();
+    const aws = new RealAws(clients);
+    await ask(aws);
+    remove();
+    expect({ calls: clients.calls, throttled: aws.throttled }).toEqual({ calls: 3, throttled: 1 });
+  },
+);
 
 test('the clock is AWS’s: the Date of its first answer, and monotonic from then on', async () => {
   const clients = new Clients();

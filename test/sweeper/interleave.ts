@@ -24,13 +24,14 @@ export class Actor {
     private readonly after: () => void,
   ) {
     this.aws = new Proxy<Aws>(account, {
-      get:
-        (target, operation) =>
-        async (...args: unknown[]) => {
+      get: (target, operation) => {
+        const member: unknown = Reflect.get(target, operation);
+        if (typeof member !== 'function') return member;
+        return async (...args: unknown[]) => {
           await this.turn();
-          const method = Reflect.get(target, operation) as (...args: unknown[]) => Promise<unknown>;
-          return method.apply(target, args);
-        },
+          return member.apply(target, args);
+        };
+      },
     });
     this.clock = {
       now: () => account.now(),

@@ -1,100 +1,120 @@
-import { type Milliseconds, plus, seconds } from '../../model/instant';
-import { FaultyPort, latency, throttle } from '../../sandbox/faults';
+import { type Instant, type Milliseconds, seconds } from '../../model/instant';
+import { FaultyPort, latency, throttle, VirtualClock } from '../../sandbox/faults';
 import { concurrency } from '../../sweeper/in-parallel';
 import { Pace, paced } from '../../sweeper/pace';
-import { PersonPolicies } from '../../sweeper/person-policies';
 import { Account, at } from './account';
 
-const quick = seconds(0.1);
-const slow = seconds(2);
+/** Calls on virtual time that say how many of them are under way. */
+class Calls {
+  readonly clock = new VirtualClock(0 as Instant);
+  readonly pace = new Pace(() => this.refused);
+  readonly begun: number[] = [];
+  refused = 0;
+  under = 0;
+  #number = 0;
 
-/** Calls that take so long, all asked for at once. @returns the most that were on their way together */
-async function make(pace: Pace, account: Account, calls: number, each: Milliseconds): Promise<number> {
-  let running = 0;
-  let most = 0;
-  const call = async () => {
-    running += 1;
-    most = Math.max(most, running);
-    await account.clock.sleep(each);
-    running -= 1;
-  };
-  await Promise.all(Array.from({ length: calls }, () => pace.call(call)));
-  return most;
+  /** @param refuse whether AWS refuses it once, on the way */
+  async make(count: number, { refuse = false, span = 30 } = {}): Promise<void> {
+    const call = async (number: number) => {
+      this.begun.push(number);
+      this.under += 1;
+      if (refuse) this.refused += 1;
+      await this.clock.sleep(span as Milliseconds);
+      this.under -= 1;
+    };
+    const numbers = Array.from({ length: count }, () => this.#number++);
+    await Promise.all(numbers.map((number) => this.pace.run(() => call(number))));
+  }
+
+  /** How many are made at a time now. */
+  async atATime(): Promise<number> {
+    const before = this.begun.length;
+    const made = this.make(concurrency + 1);
+    await this.clock.sleep(0 as Milliseconds);
+    const now = this.begun.length - before;
+    await made;
+    return now;
+  }
 }
 
-test('quick calls go as many at once as may', async () => {
+test('as many at a time as help, and the others in order', async () => {
+  const calls = new Calls();
+  const made = calls.make(100);
+  await calls.clock.sleep(1 as Milliseconds);
+  expect(calls.under).toBe(concurrency);
+  await made;
+  expect(calls.begun).toEqual([...Array(100).keys()]);
+  expect(calls.clock.now()).toBe(Math.ceil(100 / concurrency) * 30);
+});
+
+test('whatever AWS refused of those under way at once halves it once, and it never stops', async () => {
+  const calls = new Calls();
+  const halves: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    await calls.make(Math.max(2, concurrency / 2 ** i), { refuse: true });
+    halves.push(await calls.atATime());
+  }
+  expect(halves).toEqual([8, 4, 2, 2, 2]);
+});
+
+test('a call that AWS refuses again and again slows down the others before it has come through', async () => {
+  const calls = new Calls();
+  const stuck = calls.make(1, { span: 60_000 });
+  const other = calls.make(1);
+  calls.refused += 1;
+  await other;
+  expect(await calls.atATime()).toBe(concurrency / 2 - 1);
+  expect(calls.under).toBe(1);
+  await stuck;
+});
+
+test('twenty on end that AWS takes earn one more, up to as many as help', async () => {
+  const calls = new Calls();
+  await calls.make(concurrency, { refuse: true });
+  await calls.make(19);
+  await calls.make(1, { refuse: true });
+  expect(await calls.atATime()).toBe(4);
+  await calls.make(20 - concurrency - 1);
+  expect(await calls.atATime()).toBe(5);
+  await calls.make(20 * concurrency);
+  expect(await calls.atATime()).toBe(concurrency);
+});
+
+test('a call that fails makes room for the next', async () => {
+  const calls = new Calls();
+  const failing = Array.from({ length: 50 }, () => calls.pace.run(() => Promise.reject(new Error('no'))));
+  expect((await Promise.allSettled(failing)).every(({ status }) => status === 'rejected')).toBe(true);
+  expect(await calls.atATime()).toBe(concurrency);
+});
+
+test('all calls of a port share one pace, whatever they ask', async () => {
   const account = new Account();
-  expect(await make(new Pace(account), account, 100, quick)).toBe(concurrency);
+  account.person('john');
+  const port = new FaultyPort(account, [latency(seconds(1))]);
+  const aws = paced(port.aws);
+  const all = Array.from({ length: concurrency }, () => [aws.pathOf('john'), aws.attached('john')]).flat();
+  await account.clock.sleep(seconds(0.5));
+  expect(port.stream.calls).toHaveLength(concurrency);
+  await Promise.all(all);
+  expect(account.now() - at(0)).toBe(2000);
+  expect(aws.throttled).toBe(0);
 });
 
-test('slow calls take it down, though never to a stop, and quick ones bring it back', async () => {
+test.each([
+  [5, 10],
+  [5, 200],
+  [10, 10],
+  [10, 200],
+  [40, 10],
+])('at %d calls a second, %d at once after a rest, no call runs out of retries', async (perSecond, burst) => {
   const account = new Account();
-  const pace = new Pace(account);
-  await make(pace, account, concurrency, slow);
-  expect(pace.limit).toBe(2);
-  expect(await make(pace, account, 1, quick)).toBe(1);
-  expect(await make(pace, account, 400, quick)).toBeGreaterThan(10);
-  expect(pace.limit).toBe(concurrency);
-});
-
-test('a call that fails gives its place to the next', async () => {
-  const pace = new Pace(new Account());
-  const failures = Array.from({ length: 100 }, () => pace.call(() => Promise.reject(new Error('no'))));
-  expect((await Promise.allSettled(failures)).every(({ status }) => status === 'rejected')).toBe(true);
-  await expect(pace.call(async () => 'yes')).resolves.toBe('yes');
-});
-
-test('before AWS has told the time, a call counts as quick', async () => {
-  const pace = new Pace({
-    now: () => {
-      throw new Error('not yet');
-    },
-  });
-  await expect(pace.call(async () => 'yes')).resolves.toBe('yes');
-  expect(pace.limit).toBe(concurrency);
-});
-
-test('four hundred calls at once through a throttle: none runs out of retries, and all places are used again', async () => {
-  const account = new Account();
+  for (let i = 0; i < 100; i++) {
+    account.person(`user-${i}`);
+    account.grant({ user: `user-${i}`, until: at(-1) });
+    account.session(`session-${i}`, `user-${i}`);
+  }
   const retries = { attempts: 10, first: seconds(0.1), longest: seconds(20) };
-  const port = new FaultyPort(account, [throttle({ perSecond: 20, burst: 50 }), latency(seconds(0.03))], retries);
-  const pace = new Pace(account);
-  const aws = paced(port.aws, pace);
-  await Promise.all(Array.from({ length: 400 }, () => aws.policies('/curfew/')));
-  expect(port.stream.throttled).toBeGreaterThan(0);
-  expect(pace.limit).toBeLessThan(concurrency);
-});
-
-test('persons who ask within two seconds share a list, later ones have another', async () => {
-  const account = new Account();
-  for (const user of ['john', 'jane']) account.grant({ user, until: at(user === 'john' ? -1 : 1) });
-  const policies = new PersonPolicies(account, account);
-  const ask = () => Promise.all(['john', 'jane', 'JOHN', 'nobody'].map((user) => policies.areOver(user)));
-  expect(await ask()).toEqual([true, false, true, true]);
-  await account.clock.sleep(seconds(1.9));
-  await ask();
-  expect(account.calls).toEqual(['policies /curfew/m/']);
-  account.grant({ user: 'john', id: 'new', until: at(1) });
-  await account.clock.sleep(seconds(0.1));
-  expect(await ask()).toEqual([false, false, false, true]);
-  expect(account.calls).toHaveLength(2);
-});
-
-test('what ends while the list is on its way may have been renewed unseen: it is not over', async () => {
-  const account = new Account();
-  account.grant({ user: 'john', until: plus(account.now(), seconds(1)) });
-  const port = new FaultyPort(account, [latency(seconds(5))]);
-  expect(await new PersonPolicies(port.aws, account).areOver('john')).toBe(false);
-});
-
-test('a list that fails is the failure of those who waited for it, not of those after them', async () => {
-  const account = new Account();
-  account.grant({ user: 'john', until: at(-1) });
-  account.before = () => {
-    account.before = undefined;
-    throw new Error('no');
-  };
-  const policies = new PersonPolicies(account, account);
-  await expect(policies.areOver('john')).rejects.toThrow('no');
-  await expect(policies.areOver('john')).resolves.toBe(true);
+  const through = new FaultyPort(account, [throttle({ perSecond, burst }), latency(seconds(0.03))], retries);
+  expect((await account.sweep({ through })).failed).toBeUndefined();
+  expect(account.state()).toEqual({ policies: [], sessions: [], keys: [] });
 });

@@ -83,6 +83,17 @@ test.each<[string, Partial<Story>]>([
       events: [{ at: 0, does: { leave: 'john' } }],
     },
   ],
+  [
+    'a grant is extended in the moment after its person has left: it can be attached to nobody',
+    {
+      policies: [{ ...grant, until: 120 }],
+      sessions: [shell],
+      events: [
+        { at: 7001, does: { replace: 0, id: 'a', until: 131 } },
+        { at: 7000, does: { leave: 'john' } },
+      ],
+    },
+  ],
 ])('%s', async (_name, told) => {
   expect(await sweepStory({ ...plain, ...told })).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import { minutes, plus, seconds } from '../../model/instant';
 import { FaultyPort, latency, throttle } from '../../sandbox/faults';
+import { concurrency } from '../../sweeper/in-parallel';
 import { observe } from '../../sweeper/observe';
-import { Pace, paced } from '../../sweeper/pace';
+import { paced } from '../../sweeper/pace';
 import { plan } from '../../sweeper/plan';
 import { Journal } from '../../sweeper/record';
 import { removePolicies } from '../../sweeper/remove-policies';
@@ -50,10 +51,10 @@ test('1,800 are more than one invocation can clear: killed by its timeout, it di
   const left = account.state().policies.map(indexOf);
   expect(left.length).toBeGreaterThan(100);
   expect(left.length).toBeLessThan(1500);
-  // Sixteen at a time: the least overdue that went may have overtaken those on the way.
+  // The least overdue that went may have overtaken those on the way.
   const gone = [...Array(1800).keys()].filter((i) => !left.includes(i));
   const overtaken = left.filter((i) => i > Math.min(...gone));
-  expect(overtaken.length).toBeLessThanOrEqual(16);
+  expect(overtaken.length).toBeLessThanOrEqual(concurrency);
   account.time = plus(account.time, minutes(1));
   const second = await account.sweep({ through: throttledPort(account) });
   expect(second.failed).toBeUndefined();
@@ -67,7 +68,7 @@ test('told how long it may go on, a removal begins nothing that it could not fin
   const journal = new Journal(() => undefined);
   const seen = await observe(port.aws, deployment, new Map(), () => account.now());
   await removePolicies(plan(seen, account.now()).removals, {
-    aws: paced(port.aws, new Pace(port.clock)),
+    aws: paced(port.aws),
     clock: port.clock,
     journal,
     hasTime: () => ends - account.now() > seconds(10),
@@ -84,7 +85,7 @@ test('told how long it may go on, a removal begins nothing that it could not fin
   const order = journal.records
     .filter(({ action }) => action === 'delete policy')
     .map(({ policy = '' }) => indexOf(policy));
-  expect(order.slice(0, 100).every((i) => i >= 1800 - 116)).toBe(true);
+  expect(order.slice(0, 100).every((i) => i >= 1800 - 100 - concurrency)).toBe(true);
 });
 
 test('the sessions of the most overdue are ended first', async () => {

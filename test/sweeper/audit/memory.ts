@@ -8,6 +8,7 @@ import { account, accountOf, now, textOf, type World } from './account';
 
 /** The audit's port on a `World`. Policies and keys are read as they are at that moment. */
 export class MemoryAuditAws implements AuditAws, Clock {
+  readonly throttled = 0;
   readonly calls: string[] = [];
   /** Called before each call takes effect; may throw, or change the world. */
   before: ((call: string) => void) | undefined;

@@ -40,8 +40,8 @@ test('keys that nobody grants anything to are deleted, after another look; nobod
     'hasPassword john',
     'hasPassword ida',
     'accessKeys ida',
-    'policies /curfew/m/',
     'accessKeys ida',
+    'policies /curfew/m/ida/',
     'deleteAccessKey ida AKIA1',
     'deleteAccessKey ida AKIA2',
   ]);

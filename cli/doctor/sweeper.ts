@@ -1,0 +1,73 @@
+import { DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { sweeperLogGroup } from '../../model/names';
+import { RealAuditAws } from '../../sweeper/audit/aws';
+import { runAudit } from '../../sweeper/audit/run';
+import { SweepFailed, type SweepRecord } from '../../sweeper/record';
+import type { Context } from '../context';
+import { type Finding, no, yes } from '../finding';
+import { manifestPlace } from '../manifest-place';
+import { formatSpan } from '../when';
+
+const minute = 60_000;
+/** As the alarm of silence. */
+const silent = 5 * minute;
+
+/** Whether the sweeper lives: each tick writes to its log. */
+export async function sweeperLives({ aws, settings }: Context): Promise<Finding[]> {
+  const silence =
+    'Look at its errors in the log, at its schedule curfew-schedule, and at the alarms. Until it runs: curfew sweep --apply.';
+  try {
+    const answer = await aws.logsIn(settings.homeRegion).send(
+      new DescribeLogStreamsCommand({
+        logGroupName: sweeperLogGroup,
+        orderBy: 'LastEventTime',
+        descending: true,
+        limit: 5,
+      }),
+    );
+    const times = (answer.logStreams ?? []).flatMap(({ lastEventTimestamp, lastIngestionTime }) => [
+      lastEventTimestamp ?? 0,
+      lastIngestionTime ?? 0,
+    ]);
+    const last = Math.max(0, ...times);
+    if (last === 0) return [no('the sweeper has never run', silence)];
+    const ago = aws.clock.isSet ? aws.clock.now() - last : 0;
+    return [
+      ago <= silent
+        ? yes(`the sweeper last ran ${formatSpan(ago)} ago`)
+        : no(`the sweeper has been silent for ${formatSpan(ago)}`, silence),
+    ];
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+    return [
+      no(`there is no log group ${sweeperLogGroup}: the sweeper has never run`, 'Apply: terraform apply deploys it.'),
+    ];
+  }
+}
+
+/** What the hourly audit would find now: the same code looks, so the two cannot differ. */
+export async function audit({ aws, settings }: Context): Promise<Finding[]> {
+  const records: SweepRecord[] = [];
+  const { account } = settings;
+  const where = manifestPlace(settings);
+  try {
+    await runAudit({
+      aws: new RealAuditAws(aws.clients, where, account),
+      clock: aws.clock,
+      log: (line) => void records.push(line as unknown as SweepRecord),
+      where,
+      account,
+      dryRun: true,
+    });
+  } catch (error) {
+    if (!(error instanceof SweepFailed)) throw error;
+  }
+  const findings = records.flatMap((record): Finding[] => {
+    if (record.action === 'finding') return [no(`${record.code}: ${record.resource ?? record.user ?? ''}`, record.why)];
+    if (record.action === 'delete key')
+      return [no(`a key of ${record.user} without a grant: ${record.key}`, 'The next hourly audit deletes it.')];
+    if (record.outcome === 'failed') return [{ is: 'unknown', what: `audit: ${record.why}: ${record.error}` }];
+    return [];
+  });
+  return findings.length > 0 ? findings : [yes('the audit finds nothing')];
+}
