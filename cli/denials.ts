@@ -55,9 +55,10 @@ async function create(iam: IAMClient, Path: string, PolicyName: string, user: st
     return made.Policy?.Arn ?? '';
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'EntityAlreadyExistsException') throw error;
-    // IAM's names are unique whatever their path: somebody else's revocation to the same second has it.
-    const rule = `cannot be revoked until ${PolicyName.split('@')[1]}: another policy has that name`;
-    throw new Failure(3, [{ place: user, rule, remedy: 'Say another --until.', code: 'name-taken' }], { cause: error });
+    // Somebody made the same revocation a moment ago, and IAM does not list it yet.
+    const rule = `is being revoked already: ${Path}${PolicyName} is there, and AWS does not list it yet`;
+    const remedy = 'Run this again in some seconds: it attaches what is there.';
+    throw new Failure(3, [{ place: user, rule, remedy, code: 'not-listed-yet' }], { cause: error });
   }
 }
 

@@ -1,11 +1,14 @@
 import type { Statement } from './document';
-import { formatCompact, type Instant } from './instant';
-import { policyPath } from './names';
+import type { Instant } from './instant';
+import { policyName, policyPath } from './names';
 
-/** Where a revocation of somebody's access lies, and its name: so the sweeper knows when it ends. */
+/**
+ * Where a revocation of somebody's access lies, and its name: so the sweeper knows when it ends. The person is in the
+ * name as in a grant's, since IAM's names are unique whatever their path, and several people are revoked at once.
+ */
 export const denialOf = (user: string, until: Instant): { path: string; name: string } => ({
   path: policyPath('d', user),
-  name: `revoked@${formatCompact(until)}`,
+  name: policyName('revoked', user, until),
 });
 
 const statement: Statement = {

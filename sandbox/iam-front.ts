@@ -20,10 +20,14 @@ const STATUS: Readonly<Record<string, number>> = {
 export async function answerIam(sent: IdentifiedCall, world: World): Promise<Answer> {
   const call = withImpliedUser(sent);
   validateIam(call);
-  await IAM_REFUSALS[call.action]?.(call.params, world);
+  do await IAM_REFUSALS[call.action]?.(call.params, world);
+  while (!world.names.claim(call));
   const answer = withEncodedDocuments(await answerOrPass(call, world));
   if (answer.status < 300) observe(call, answer, world);
-  else answer.status = STATUS[errorCodeOf(answer) ?? ''] ?? answer.status;
+  else {
+    world.names.release(call);
+    answer.status = STATUS[errorCodeOf(answer) ?? ''] ?? answer.status;
+  }
   return answer;
 }
 

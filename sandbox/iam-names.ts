@@ -12,7 +12,8 @@ const DELETED: Record<string, string> = { DeleteUser: 'UserName', DeleteRole: 'R
 
 /**
  * What moto does not keep: which names are taken (IAM ignores case, and for policies the path) and which policy bounds
- * whom. It is fed by the calls that moto has accepted.
+ * whom. Names are claimed before moto hears of a call, so that
+ * of two calls at once one is refused; the rest is fed by the calls that moto has accepted.
  */
 export class IamNames {
   private readonly taken = new Set<string>();
@@ -20,6 +21,22 @@ export class IamNames {
 
   isTaken(parameter: string, name: string): boolean {
     return this.taken.has(entry(parameter, name));
+  }
+
+  /** Takes the name that a call is about to create; false where it went since that was asked. */
+  claim({ action, params }: Call): boolean {
+    const created = CREATED[action];
+    if (!created) return true;
+    const name = entry(created, params[created]);
+    if (this.taken.has(name)) return false;
+    this.taken.add(name);
+    return true;
+  }
+
+  /** The call came to nothing. */
+  release({ action, params }: Call): void {
+    const created = CREATED[action];
+    if (created) this.taken.delete(entry(created, params[created]));
   }
 
   tryBoundaryOf(holder: Holder): string | undefined {
@@ -37,8 +54,6 @@ export class IamNames {
   }
 
   observe({ action, params }: Call): void {
-    const created = CREATED[action];
-    if (created) this.taken.add(entry(created, params[created]));
     const deleted = DELETED[action];
     if (deleted) this.taken.delete(entry(deleted, params[deleted]));
     if (action === 'DeletePolicy')

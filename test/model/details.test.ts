@@ -235,7 +235,8 @@ describe('names', () => {
   });
 
   test('a denial: where it lies, what it is called, what it denies', () => {
-    expect(denialOf('john', end)).toEqual({ path: policyPath('d', 'john'), name: 'revoked@20300603T130000Z' });
+    expect(denialOf('john', end)).toEqual({ path: policyPath('d', 'john'), name: policyName('revoked', 'john', end) });
+    expect(denialOf('anna', end).name).not.toBe(denialOf('john', end).name);
     expect(tryParsePolicyName(denialOf('john', end))).toEqual({ kind: 'd', user: 'john', until: end });
     expect(renderDenial()).toEqual({
       Version: '2012-10-17',

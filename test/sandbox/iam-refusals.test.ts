@@ -178,6 +178,12 @@ const REFUSALS: Row[] = [
     message: 'A policy called twice already exists. Duplicate names are not allowed.',
   },
   {
+    what: 'the second of two policies of one name made at once',
+    call: () => Promise.all([newPolicy('at-once', '/curfew/d/a/'), newPolicy('at-once', '/curfew/d/b/')]),
+    ...EXISTS,
+    message: 'A policy called at-once already exists. Duplicate names are not allowed.',
+  },
+  {
     what: 'a policy name that differs only in case',
     call: async () => {
       await newPolicy('shouted');
