@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { instantOf } from '../model/instant';
 import type { Settings } from '../model/settings';
 
@@ -17,20 +17,37 @@ const grantsPerFolder = 100;
 
 /** A folder as a company would have it: five grants for each person, every other one by tags. */
 export function writeHome(home: string, grants: number): void {
-  mkdirSync(join(home, 'people'), { recursive: true });
-  for (let i = 0; i < Math.ceil(grants / grantsPerPerson); i++) {
-    const existing = i % 10 === 9 ? ', existing: true' : '';
-    const person = `import { definePerson } from 'curfew';\n\nexport default definePerson({ user: 'person-${i}'${existing} });\n`;
-    writeFileSync(join(home, 'people', `person-${i}.ts`), person);
-  }
-  for (let i = 0; i < grants; i++) {
-    const folder = join(home, 'grants', `team-${Math.floor(i / grantsPerFolder)}`);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `access-${i}.ts`), grantText(i));
+  for (const { file, text } of homeFiles(grants)) {
+    mkdirSync(dirname(join(home, file)), { recursive: true });
+    writeFileSync(join(home, file), text);
   }
 }
 
-function grantText(i: number): string {
+/** Below the home folder; people first. */
+export function homeFiles(grants: number, windowOf = always): { file: string; text: string }[] {
+  const files: { file: string; text: string }[] = [];
+  for (let i = 0; i < Math.ceil(grants / grantsPerPerson); i++) {
+    const existing = i % 10 === 9 ? ', existing: true' : '';
+    const text = `import { definePerson } from 'curfew';\n\nexport default definePerson({ user: 'person-${i}'${existing} });\n`;
+    files.push({ file: `people/person-${i}.ts`, text });
+  }
+  for (let i = 0; i < grants; i++) {
+    files.push({
+      file: `grants/team-${Math.floor(i / grantsPerFolder)}/access-${i}.ts`,
+      text: grantText(i, windowOf(i)),
+    });
+  }
+  return files;
+}
+
+interface Written {
+  readonly from: string;
+  readonly until: string;
+}
+
+const always = (_: number): Written => ({ from: '2030-06-03T09:00:00+00:00', until: '2030-06-03T12:00:00Z' });
+
+function grantText(i: number, { from, until }: Written): string {
   const region = settings.regions[i % settings.regions.length];
   const id = (offset: number) => `'i-${(i * 3 + offset).toString(16).padStart(17, '0')}'`;
   const target =
@@ -41,8 +58,8 @@ import person from '../../people/person-${Math.floor(i / grantsPerPerson)}';
 export default defineGrant({
   person,
   access: shell({ region: '${region}', ${target} }),
-  from: '2030-06-03T09:00:00+00:00',
-  until: '2030-06-03T12:00:00Z',
+  from: '${from}',
+  until: '${until}',
   reason: 'Looking into what customers reported on Monday',
   ticket: 'OPS-${i}',
 });

@@ -1,4 +1,5 @@
 import { benchBundle } from './bundle';
+import { benchReport } from './report';
 import { benchRevocation } from './revocation';
 import { benchSweep } from './sweep';
 import { benchSynth } from './synth';
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   synth: benchSynth,
   sweep: benchSweep,
   revocation: benchRevocation,
+  report: benchReport,
   bundle: benchBundle,
 };
 

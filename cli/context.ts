@@ -1,4 +1,4 @@
-import type { Changes } from '../load';
+import type { loadFolder } from '../load';
 import type { Instant } from '../model/instant';
 import type { Issue } from '../model/issue';
 import type { Register } from '../model/register';
@@ -72,9 +72,9 @@ export class Context {
   }
 
   /** What the files hold, or would hold after changes; not judged. Read anew each time. */
-  sources(changes?: Changes): Sources {
-    const { loadFolder } = require('../load') as typeof import('../load');
-    return loadFolder(this.home, changes);
+  sources(options?: Parameters<typeof loadFolder>[1]): Sources {
+    const load = require('../load') as typeof import('../load');
+    return load.loadFolder(this.home, options);
   }
 
   /**

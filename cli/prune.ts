@@ -4,6 +4,7 @@ import type { Context } from './context';
 import type { ExitCode } from './failure';
 import { allOf } from './grants';
 import { formatSpan, parseSpan } from './when';
+import { count } from './words';
 import { tellChanges, tryChanges, writeChanges } from './write-files';
 
 interface Options {
@@ -55,8 +56,8 @@ export async function run(context: Context, _args: string[], options: Options): 
   }
   if (options.dryRun || due.length === 0) return 0;
   tryChanges(context, changes);
-  await context.confirm(`Delete the files of ${due.length} grants that ended before ${formatInstant(since)}?`);
+  await context.confirm(`Delete the files of ${count(due.length, 'grant')} that ended before ${formatInstant(since)}?`);
   writeChanges(context, changes);
-  if (!options.json) tellChanges(context, changes, `chore: prune ${due.length} expired grants`);
+  if (!options.json) tellChanges(context, changes, `chore: prune ${count(due.length, 'expired grant')}`);
   return 0;
 }

@@ -7,6 +7,7 @@ import { failureOf } from './failure-text';
 import { allOf } from './grants';
 import { type Held, heldBy, type Revoked, revoke, type Tools } from './revocation';
 import { parseSpan, parseWhen, wholeSecond } from './when';
+import { count } from './words';
 
 interface Options {
   readonly for?: string;
@@ -44,8 +45,6 @@ function usersOf(context: Context, names: readonly string[]): string[] {
   });
   return [...new Set(users)];
 }
-
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 function tell({ screen }: Context, { user, managed, denial, keys, ended, left }: Revoked): void {
   const { green, red } = screen.colors;

@@ -1,23 +1,8 @@
-import Table from 'cli-table3';
 import { createColors } from 'picocolors';
+import stringWidth from 'string-width';
 import type { World } from './world';
 
 export type Colors = ReturnType<typeof createColors>;
-
-const noBorders = {
-  ...Object.fromEntries(
-    ['top', 'bottom', 'left', 'right', 'mid'].flatMap((side) => [
-      [side, ''],
-      [`${side}-mid`, ''],
-      [`${side}-left`, ''],
-      [`${side}-right`, ''],
-    ]),
-  ),
-  'left-mid': '',
-  'mid-mid': '',
-  'right-mid': '',
-  middle: '  ',
-};
 
 /** Shown to a person, and possibly written by another: nothing in it may steer the terminal. */
 export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
@@ -71,14 +56,13 @@ export class Screen {
   /** Columns without lines between them, so that other programs can cut them. */
   table(head: readonly string[], rows: readonly (readonly string[])[]): void {
     const { bold } = this.colors;
-    const table = new Table({
-      chars: noBorders,
-      style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    });
-    table.push(
-      head.map((cell) => bold(cell)),
-      ...rows.map((row) => [...row]),
+    const all = [head.map((cell) => bold(cell)), ...rows];
+    // Colours, and characters of no or of double width, are not as wide as they are long.
+    const sizes = all.map((row) => row.map((cell) => stringWidth(cell)));
+    const widths = head.map((_, column) => sizes.reduce((most, row) => Math.max(most, row[column] ?? 0), 0));
+    const lines = all.map((row, i) =>
+      row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - (sizes[i]?.[column] ?? 0))).join('  '),
     );
-    for (const line of table.toString().split('\n')) this.print(line.trimEnd());
+    this.print(lines.map((line) => line.trimEnd()).join('\n'));
   }
 }

@@ -11,6 +11,7 @@ import type { Context } from './context';
 import { type ExitCode, misuse } from './failure';
 import { manifestPlace } from './manifest-place';
 import { plain } from './screen';
+import { count } from './words';
 
 interface Options {
   readonly apply?: boolean;
@@ -65,7 +66,9 @@ function describe({ action, outcome, user, session, target, policy, resource, ke
   const what = session ?? key ?? policy ?? resource ?? '';
   const who = user === undefined ? '' : ` of ${user.slice(user.lastIndexOf('/') + 1)}`;
   const where = target === undefined ? '' : ` on ${target}`;
-  return plain(`${action} ${what}${who}${where}: ${why}${error === undefined ? '' : ` (${error})`} [${outcome}]`);
+  return plain(
+    `${[action, what].filter(Boolean).join(' ')}${who}${where}: ${why}${error === undefined ? '' : ` (${error})`} [${outcome}]`,
+  );
 }
 
 const changes: Partial<Record<SweepRecord['action'], string>> = {
@@ -94,11 +97,11 @@ export async function run(context: Context, _args: string[], options: Options): 
     else if (summary) {
       const { policies, sessions, sessionsEnded, keysDeleted, policiesDeleted, findings, failed } = summary;
       const did = options.apply
-        ? `${sessionsEnded} sessions ended, ${keysDeleted} keys and ${policiesDeleted} policies deleted`
+        ? `${count(sessionsEnded, 'session')} ended, ${count(keysDeleted, 'key')} and ${count(policiesDeleted, 'policy')} deleted`
         : 'nothing was changed: --apply does it';
-      screen.note(
-        `${formatInstant(aws.clients.clock?.now() ?? context.now)}: looked at ${policies} policies and ${sessions} sessions; ${did}; ${findings} findings, ${failed} failed.`,
-      );
+      const looked = `looked at ${count(policies, 'policy')} and ${count(sessions, 'session')}`;
+      const at = formatInstant(aws.clients.clock?.now() ?? context.now);
+      screen.note(`${at}: ${looked}; ${did}; ${count(findings, 'finding')}, ${failed} failed.`);
     }
     const entries = done.records.flatMap(({ action, outcome, user, ...record }) => {
       const change = changes[action];

@@ -102,8 +102,8 @@ function when(grant: ValidGrant, { from, to }: Span): string {
 
 export async function run(context: Context, _args: string[], options: Options): Promise<ExitCode> {
   const { screen, now } = context;
-  const register = context.register();
   const span = spanOf(options, now);
+  const register = context.register(context.sources({ within: { from: span.from, until: span.to } }));
   const user = options.user === undefined ? undefined : checkUser(register, options.user);
   const grants = allOf(register).filter(
     (grant) =>

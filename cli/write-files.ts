@@ -9,12 +9,12 @@ import { Failure } from './failure';
 
 /** What the folder would be after changes; refused where `check` would refuse it. */
 export function tryChanges(context: Context, changes: Changes): Register {
-  return context.register(context.sources(changes));
+  return context.register(context.sources({ changes }));
 }
 
 /** Everything that `check` would say after changes, without throwing. */
 export function issuesOf(context: Context, changes: Changes): readonly Issue[] {
-  const checked = validate(context.sources(changes), context.settings, context.now);
+  const checked = validate(context.sources({ changes }), context.settings, context.now);
   return checked.ok ? [] : checked.issues;
 }
 

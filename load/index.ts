@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { type Instant, tryParseFormatted } from '../model/instant';
 import type { Issue } from '../model/issue';
 import { grantIdOf, type Source, type Sources } from '../model/source';
+import type { Window } from '../model/window';
 import type { Note } from './fault';
 import type { Origin } from './imports';
 import { checkHome, type Folder, type Listing, listFolder } from './list';
@@ -12,10 +14,8 @@ import { checkText, readText } from './text';
 /** Files as they would be, by their path below the home folder: a text, or undefined for one that would go. */
 export type Changes = ReadonlyMap<string, string | undefined>;
 
-/** Reads one file as data. */
-function readFile(home: string, origin: Origin, changes: Changes, note: Note): Read | undefined {
-  const changed = changes.get(origin.file);
-  const text = changed === undefined ? readText(join(home, origin.file), note) : checkText(Buffer.from(changed), note);
+/** Reads a text as data; without one, somebody noted already why there is none. */
+function readData(text: string | undefined, origin: Origin, note: Note): Read | undefined {
   const program = text === undefined ? undefined : parseText(text, note);
   if (!program) return undefined;
   try {
@@ -27,10 +27,55 @@ function readFile(home: string, origin: Origin, changes: Changes, note: Note): R
   }
 }
 
+function textOf(home: string, file: string, changes: Changes, note: Note): string | undefined {
+  const changed = changes.get(file);
+  return changed === undefined ? readText(join(home, file), note) : checkText(Buffer.from(changed), note);
+}
+
+/** The instant of a field, where the text leaves no doubt: nowhere else does the word stand but where imports have it. */
+function tryField(text: string, word: 'from' | 'until', elsewhere: number): Instant | undefined {
+  if (text.split(word, elsewhere + 3).length !== elsewhere + 2) return undefined;
+  const [, value = ''] = new RegExp(`^\\s*${word}: '([^']*)',?$`, 'm').exec(text) ?? [];
+  return tryParseFormatted(value);
+}
+
+/**
+ * Whether a grant surely lies outside of a span, told without parsing, which is most of the time that 10,000 grants
+ * take. Whatever could be meant otherwise is parsed: an escape could hide a word.
+ */
+function isOutside(text: string, { from, until }: Window): boolean {
+  if (text.includes('\\')) return false;
+  const end = tryField(text, 'until', 0);
+  if (end !== undefined && end <= from) return true;
+  const start = tryField(text, 'from', text.match(/^import [^'"\n]* from '/gm)?.length ?? 0);
+  return start !== undefined && start > until;
+}
+
 function sourceFrom(file: string, id: string, read: Read | undefined): Source {
   if (!read) return { file, id, lineOf: () => undefined };
   const { value, place } = read;
   return { file, id, value, lineOf: (path) => lineAt(place, path) };
+}
+
+const idOf = (folder: Folder, path: string): string =>
+  folder === 'people' ? path.slice(0, -'.ts'.length) : grantIdOf(path);
+
+/**
+ * Reads one file whose text is at hand: a version out of git.
+ *
+ * @param file below the home folder, with `/`: `grants/team-a/incident.ts`
+ * @param people whom a grant can import, by the path of their file below `people/` without its extension
+ */
+export function loadText(
+  file: string,
+  text: Buffer,
+  people: ReadonlyMap<string, Source>,
+): { source: Source; issues: Issue[] } {
+  const folder: Folder = file.startsWith('people/') ? 'people' : 'grants';
+  const issues: Issue[] = [];
+  const note: Note = (fault) => issues.push({ ...fault, file });
+  const read = readData(checkText(text, note), { folder, file, people }, note);
+  return { source: sourceFrom(file, idOf(folder, file.slice(folder.length + 1)), read), issues };
 }
 
 function withChanges(folder: Folder, listing: Listing, changes: Changes): Listing {
@@ -44,35 +89,37 @@ function withChanges(folder: Folder, listing: Listing, changes: Changes): Listin
   return { ...listing, files: [...files].sort() };
 }
 
+interface Options {
+  /** Reads as if these had been made already, to judge them before anything is written. */
+  readonly changes?: Changes;
+  /** Passes over grants outside of a span: for who asks about a time and judges nothing else. */
+  readonly within?: Window;
+}
+
 /**
  * Reads `people/` and `grants/` below a folder as data, in sorted order, without executing anything in them. A file
  * that is no data has a source without a value, and issues that say why.
- *
- * @param changes reads as if these had been made already, to judge them before anything is written
  */
-export function loadFolder(home: string, changes: Changes = new Map()): Sources {
+export function loadFolder(home: string, { changes = new Map(), within }: Options = {}): Sources {
   const issues: Issue[] = checkHome(home);
   if (issues.length > 0) return { people: [], grants: [], issues };
 
   const list = (folder: Folder): Listing => withChanges(folder, listFolder(home, folder), changes);
   const people = new Map<string, Source>();
-  const load = (
-    folder: Folder,
-    { files, refused, issues: found }: Listing,
-    idOf: (path: string) => string,
-  ): Source[] => {
+  const load = (folder: Folder, { files, refused, issues: found }: Listing): Source[] => {
     issues.push(...found);
-    return files.map((path) => {
+    return files.flatMap((path) => {
       const file = `${folder}/${path}`;
       const note: Note = (fault) => issues.push({ ...fault, file });
-      const read = refused.has(path) ? undefined : readFile(home, { folder, file, people }, changes, note);
-      return sourceFrom(file, idOf(path), read);
+      const text = refused.has(path) ? undefined : textOf(home, file, changes, note);
+      if (folder === 'grants' && within && text !== undefined && isOutside(text, within)) return [];
+      return [sourceFrom(file, idOf(folder, path), readData(text, { folder, file, people }, note))];
     });
   };
 
-  for (const source of load('people', list('people'), (path) => path.slice(0, -'.ts'.length))) {
+  for (const source of load('people', list('people'))) {
     people.set(source.id, source);
   }
-  const grants = load('grants', list('grants'), grantIdOf);
+  const grants = load('grants', list('grants'));
   return { people: [...people.values()], grants, issues };
 }

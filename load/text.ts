@@ -13,9 +13,11 @@ function readBytes(path: string): Buffer {
   try {
     let length = 0;
     while (length < buffer.length) {
-      const got = readSync(descriptor, buffer, length, buffer.length - length, null);
-      if (got === 0) break;
+      const wanted = buffer.length - length;
+      const got = readSync(descriptor, buffer, length, wanted, null);
       length += got;
+      // Of a file, less than was asked for is all that is left.
+      if (got < wanted) break;
     }
     return buffer.subarray(0, length);
   } finally {

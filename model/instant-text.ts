@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Instant } from './instant';
+import { type Instant, tryParseFormatted } from './instant';
 import type { Issue } from './issue';
 
 type Fault = Pick<Issue, 'code' | 'rule' | 'remedy'>;
@@ -12,6 +12,9 @@ const example = 'Write it as 2030-06-03T09:00:00Z or 2030-06-03T11:00:00+02:00.'
  * A local time without a zone means another instant on every machine, so it is refused.
  */
 export function parseInstantText(text: string): Instant | Fault {
+  // As nearly all are written. Luxon takes 8 µs for each, and judges whatever is unusual.
+  const usual = tryParseFormatted(text);
+  if (usual !== undefined) return usual;
   const m = shape.exec(text);
   if (!m) return { code: 'bad-instant', rule: 'is not an ISO 8601 instant', remedy: example };
   if (m[3] === undefined) {

@@ -107,6 +107,23 @@ function checkGrant(source: Source, { now, people }: Context, report: Report): V
   };
 }
 
+/**
+ * One person as their file says, whatever the rest and the settings say: for what was merged under other rules. Undefined
+ * where the file is no person.
+ */
+export function tryPerson(source: Source): ValidPerson | undefined {
+  const issues: Issue[] = [];
+  const person = source.value === undefined ? undefined : checkPerson(source.value, reporter(source, issues));
+  return issues.length === 0 ? person : undefined;
+}
+
+/** One grant as its file says, likewise. */
+export function tryGrant(source: Source, context: Context): ValidGrant | undefined {
+  const issues: Issue[] = [];
+  const grant = source.value === undefined ? undefined : checkGrant(source, context, reporter(source, issues));
+  return issues.length === 0 ? grant : undefined;
+}
+
 function checkIds(grants: readonly Source[], issues: Issue[]): void {
   const seen = new Map<string, Source>();
   for (const source of grants) {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Settings } from '../model/settings';
@@ -75,6 +75,34 @@ if (require.main === module) synth({ settings, home: __dirname, now: new Date() 
     return finish(this.start(args, env));
   }
 
+  /** Runs a line as the README has it, without `curfew`. It must go well. */
+  async line(line: string): Promise<Said> {
+    const said = await this.curfew(wordsOf(line));
+    if (said.code !== 0) throw new Error(`curfew ${line}\nexit ${said.code}\n${said.out}${said.err}`);
+    return said;
+  }
+
+  /** What a reviewer merges: everything as it is, at the sandbox's time. */
+  async commit(title: string, author = 'ci'): Promise<void> {
+    const date = this.stage.now;
+    const name = { GIT_AUTHOR_NAME: author, GIT_COMMITTER_NAME: author };
+    const email = { GIT_AUTHOR_EMAIL: `${author}@example.com`, GIT_COMMITTER_EMAIL: `${author}@example.com` };
+    const env = { ...this.env(), ...name, ...email, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+    for (const args of [['init'], ['add', '-A'], ['commit', '--allow-empty', '-m', title]]) {
+      const { code, out, err } = await this.run('git', args, env);
+      if (code !== 0) throw new Error(out + err);
+    }
+  }
+
+  /** A key, through a profile that the command line writes on this machine. */
+  async keysOf(user: string): Promise<Credentials> {
+    await this.line(`credentials ${user} --configure-profile ${user}`);
+    const text = readFileSync(join(this.machine, '.aws', 'credentials'), 'utf8');
+    const section = text.slice(text.indexOf(`[${user}]`));
+    const value = (name: string): string => new RegExp(`${name} = (\\S+)`).exec(section)?.[1] ?? '';
+    return { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') };
+  }
+
   /** Runs a program in the folder. */
   run(
     program: string,
@@ -85,6 +113,10 @@ if (require.main === module) synth({ settings, home: __dirname, now: new Date() 
     return finish(spawn(program, args, { cwd, env }));
   }
 }
+
+/** As a shell would read them, with single quotes. */
+const wordsOf = (line: string): string[] =>
+  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 
 function finish(child: ChildProcess): Promise<Said> {
   const out: Buffer[] = [];

@@ -7,6 +7,7 @@ import { unzipSync } from 'fflate';
 import type { Call, Params } from './call';
 import type { Clock } from './clock';
 import type { Credentials } from './keyring';
+import type { LogEvents } from './logs-front';
 
 export interface Invocation {
   readonly ok: boolean;
@@ -38,6 +39,7 @@ export class Functions {
   constructor(
     private readonly credentialsFor: (roleArn: string, sessionName: string) => Credentials,
     private readonly clock: Clock,
+    private readonly logEvents: LogEvents,
     /** The Node that runs them. */
     private readonly node = process.execPath,
   ) {}
@@ -81,10 +83,20 @@ export class Functions {
       await unpack(deployed.zip, root);
       const env = this.environmentOf(deployed, endpoint, root);
       const { node, running } = this;
-      return await runOnce({ deployed, root, event, env, node, running, now: this.clock.now().getTime() });
+      const now = this.clock.now().getTime();
+      const done = await runOnce({ deployed, root, event, env, node, running, now });
+      this.keepLog(deployed, now, done.log);
+      return done;
     } finally {
       await rm(root, { recursive: true, force: true });
     }
+  }
+
+  /** As Lambda does: a line is an event, in the group of the function. */
+  private keepLog({ name, region }: Deployed, timestamp: number, log: string): void {
+    const lines = log.split('\n').filter((line) => line !== '');
+    const events = lines.map((message) => ({ timestamp, message }));
+    this.logEvents.add(region, `/aws/lambda/${name}`, `container-${randomUUID()}`, events);
   }
 
   /** Ends every function that runs now, as a machine that fails would: at once, and wherever it is. */

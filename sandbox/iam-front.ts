@@ -83,6 +83,12 @@ function observe(call: IdentifiedCall, answer: Answer, { names, iam, keyring }: 
 
 /** Adds what moto leaves out of its lists. */
 async function complete({ action, params }: IdentifiedCall, result: Element, world: World): Promise<void> {
+  if (action === 'ListAccessKeys') {
+    for (const key of membersAt(result, 'AccessKeyMetadata')) {
+      const made = world.keyring.tryMade(textAt(key, 'AccessKeyId') ?? '');
+      if (made) setChild(key, element('CreateDate', made.toISOString()));
+    }
+  }
   if (action === 'GetAccountAuthorizationDetails') {
     for (const user of membersAt(result, 'UserDetailList')) showBoundary(user, world);
     const all = await world.moto.tryQuery('iam', 'ListPolicies', { Scope: 'Local', MaxItems: '1000000' });

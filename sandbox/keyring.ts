@@ -26,6 +26,7 @@ export class Keyring {
   readonly admin: Credentials;
   private readonly adminCaller: Caller;
   private readonly holders = new Map<string, { caller: Caller; active: boolean }>();
+  private readonly made = new Map<string, Date>();
 
   constructor(
     account: string,
@@ -46,6 +47,12 @@ export class Keyring {
 
   addUserKey(accessKeyId: string, userName: string): void {
     this.holders.set(accessKeyId, { caller: { kind: 'user', userName }, active: true });
+    this.made.set(accessKeyId, this.clock.now());
+  }
+
+  /** When a user's key was made, by the sandbox's time: moto knows the machine's only. */
+  tryMade(accessKeyId: string): Date | undefined {
+    return this.made.get(accessKeyId);
   }
 
   setActive(accessKeyId: string, active: boolean): void {

@@ -11,22 +11,53 @@ const hour = 60 * 60 * 1000;
 
 /** The log events that came in, at the sandbox's time: moto knows the machine's only, and takes no others. */
 export class LogEvents {
-  private readonly streams = new Map<string, LogEvent[]>();
+  private readonly groups = new Map<string, Map<string, LogEvent[]>>();
 
-  private of({ region, params }: IdentifiedCall): LogEvent[] {
-    const key = `${region} ${params.logGroupName} ${params.logStreamName}`;
-    const known = this.streams.get(key) ?? [];
-    this.streams.set(key, known);
-    return known;
+  add(region: string, group: string, stream: string, events: readonly LogEvent[]): void {
+    const streams = this.groups.get(`${region} ${group}`) ?? new Map<string, LogEvent[]>();
+    this.groups.set(`${region} ${group}`, streams);
+    streams.set(stream, [...(streams.get(stream) ?? []), ...events]);
   }
 
-  add(call: IdentifiedCall, events: readonly LogEvent[]): void {
-    this.of(call).push(...events);
+  in(region: string, group: string, stream: string): LogEvent[] {
+    const events = this.groups.get(`${region} ${group}`)?.get(stream) ?? [];
+    return [...events].sort((a, b) => a.timestamp - b.timestamp);
   }
 
-  in(call: IdentifiedCall): LogEvent[] {
-    return [...this.of(call)].sort((a, b) => a.timestamp - b.timestamp);
+  streamsOf(region: string, group: string): string[] {
+    return [...(this.groups.get(`${region} ${group}`)?.keys() ?? [])];
   }
+}
+
+const pattern = /^\{ \$\.(\w+) = "([^"]*)" \}$/;
+
+/** Of the patterns the one form that is asked for here: a field of JSON that equals a text. */
+function matches(message: string, [, field = '', value]: RegExpExecArray): boolean {
+  if (!message.startsWith('{')) return false;
+  try {
+    return JSON.parse(message)[field] === value;
+  } catch {
+    return false;
+  }
+}
+
+const pageOfFilter = 100;
+
+/** The events of a group, in pages; as in AWS one may be empty with more behind it. */
+function filter({ region, params }: IdentifiedCall, logEvents: LogEvents): Answer {
+  const { logGroupName: group, startTime = 0, endTime = Number.POSITIVE_INFINITY, filterPattern, nextToken } = params;
+  const asked = filterPattern === undefined ? undefined : pattern.exec(filterPattern);
+  if (asked === null) throw new AwsError('InvalidParameterException', 'The sandbox knows { $.field = "text" } only.');
+  const all = logEvents.streamsOf(region, group).flatMap((logStreamName) =>
+    logEvents
+      .in(region, group, logStreamName)
+      .filter(({ timestamp }) => startTime <= timestamp && timestamp <= endTime)
+      .map((event) => ({ logStreamName, ...event })),
+  );
+  const start = Number(/^n\/(\d+)$/.exec(nextToken ?? 'n/0')?.[1] ?? 0);
+  const page = all.slice(start, start + pageOfFilter).filter(({ message }) => !asked || matches(message, asked));
+  const more = start + pageOfFilter < all.length;
+  return jsonAnswer({ events: page, ...(more ? { nextToken: `n/${start + pageOfFilter}` } : {}) });
 }
 
 /** Refuses what AWS refuses as a whole. */
@@ -47,7 +78,7 @@ export async function tryAnswerLogs(call: IdentifiedCall, world: World): Promise
   if (call.action === 'GetLogEvents') {
     const answer = await moto.forward(call);
     if (answer.status !== 200) return answer;
-    const events = logEvents.in(call);
+    const events = logEvents.in(call.region, call.params.logGroupName, call.params.logStreamName);
     const start = Number(/^f\/(\d+)$/.exec(call.params.nextToken ?? 'f/0')?.[1] ?? 0);
     // At the end AWS gives the same token again.
     return jsonAnswer({
@@ -56,16 +87,26 @@ export async function tryAnswerLogs(call: IdentifiedCall, world: World): Promise
       nextBackwardToken: 'b/0',
     });
   }
+  if (call.action === 'FilterLogEvents') {
+    // Whether there is such a group, moto says.
+    const body = Buffer.from(JSON.stringify({ logGroupName: call.params.logGroupName, limit: 1 }));
+    const answer = await moto.forward({ ...call, body });
+    return answer.status === 200 ? filter(call, logEvents) : answer;
+  }
   if (call.action === 'DescribeLogStreams') {
     const answer = await moto.forward(call);
     if (answer.status !== 200) return answer;
+    const { region, params } = call;
     const { logStreams = [], ...rest } = JSON.parse(answer.body.toString());
-    const dated = logStreams.map((stream: { logStreamName: string }) => {
-      const params = { ...call.params, logStreamName: stream.logStreamName };
-      const last = logEvents.in({ ...call, params }).at(-1);
+    const known = new Set(logStreams.map((stream: { logStreamName: string }) => stream.logStreamName));
+    // Functions write to streams that moto never hears of.
+    const others = logEvents.streamsOf(region, params.logGroupName).filter((name) => !known.has(name));
+    const dated = [...logStreams, ...others.map((logStreamName) => ({ logStreamName }))].map((stream) => {
+      const last = logEvents.in(region, params.logGroupName, stream.logStreamName).at(-1);
       return last ? { ...stream, lastEventTimestamp: last.timestamp, lastIngestionTime: last.timestamp } : stream;
     });
-    return jsonAnswer({ logStreams: dated, ...rest });
+    if (params.descending) dated.sort((a, b) => (b.lastEventTimestamp ?? 0) - (a.lastEventTimestamp ?? 0));
+    return jsonAnswer({ logStreams: dated.slice(0, params.limit), ...rest });
   }
   if (call.action !== 'PutLogEvents') return undefined;
   const events: readonly LogEvent[] = call.params.logEvents ?? [];
@@ -78,7 +119,7 @@ export async function tryAnswerLogs(call: IdentifiedCall, world: World): Promise
   const body = Buffer.from(JSON.stringify({ ...call.params, logEvents: [{ timestamp: Date.now(), message: '-' }] }));
   const answer = await moto.forward({ ...call, body });
   if (answer.status !== 200) return answer;
-  logEvents.add(call, taken);
+  logEvents.add(call.region, call.params.logGroupName, call.params.logStreamName, taken);
   const tooOld = events.length - taken.length - (tooNew === -1 ? 0 : events.length - tooNew);
   const rejected = {
     ...(tooNew === -1 ? {} : { tooNewLogEventStartIndex: tooNew }),

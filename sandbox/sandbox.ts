@@ -74,7 +74,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { expiration: _, ...keys } = keyring.issueForRole(roleArn.split('/').at(-1) ?? '', sessionName, 43_200);
     return keys;
   };
-  const functions = new Functions(roleCredentials, clock, options.node);
+  const logEvents = new LogEvents();
+  const functions = new Functions(roleCredentials, clock, logEvents, options.node);
   const iam = new IamReader(moto, names);
   const buckets = new Buckets();
   const world: World = {
@@ -86,7 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     functions,
     iam,
     keyring,
-    logEvents: new LogEvents(),
+    logEvents,
     moto,
     names,
     sessions,

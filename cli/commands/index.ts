@@ -10,6 +10,7 @@ import { extend } from './extend';
 import { logs } from './logs';
 import { create } from './new';
 import { prune } from './prune';
+import { report } from './report';
 import { restore } from './restore';
 import { revoke } from './revoke';
 import { sessions } from './sessions';
@@ -31,6 +32,7 @@ export const definitions: readonly Definition[] = [
   sessions,
   logs,
   sweep,
+  report,
   prune,
   doctor,
   completion,

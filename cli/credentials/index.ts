@@ -4,6 +4,7 @@ import { CreateAccessKeyCommand, paginateListAccessKeys } from '@aws-sdk/client-
 import { formatInstant } from '../../model/instant';
 import { policyPath, tryParsePolicyName } from '../../model/names';
 import type { ValidGrant, ValidPerson } from '../../model/register';
+import { writeTrail } from '../audit-trail';
 import type { Context } from '../context';
 import { type ExitCode, Failure, refuse } from '../failure';
 import { allOf, checkUser } from '../grants';
@@ -102,10 +103,15 @@ function openNew(path: string, shown: string): number {
   }
 }
 
-async function createKey(user: string, { aws }: Context): Promise<{ id: string; secret: string }> {
+async function createKey(user: string, context: Context): Promise<{ id: string; secret: string }> {
+  const { aws } = context;
   const { AccessKey } = await aws.clients.iam.send(new CreateAccessKeyCommand({ UserName: user }));
   if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) throw new Error('AWS made a key and did not show it');
-  return { id: AccessKey.AccessKeyId, secret: AccessKey.SecretAccessKey };
+  const { AccessKeyId: id, SecretAccessKey: secret } = AccessKey;
+  await writeTrail(context, aws.clock.now(), [
+    { change: 'key made', who: user, key: id, why: 'asked for by curfew credentials' },
+  ]);
+  return { id, secret };
 }
 
 export async function run(context: Context, [name = '']: string[], options: Options): Promise<ExitCode> {

@@ -1,11 +1,8 @@
 import { DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { sweeperLogGroup } from '../../model/names';
-import { RealAuditAws } from '../../sweeper/audit/aws';
-import { runAudit } from '../../sweeper/audit/run';
-import { SweepFailed, type SweepRecord } from '../../sweeper/record';
+import { auditNow } from '../audit-now';
 import type { Context } from '../context';
 import { type Finding, no, yes } from '../finding';
-import { manifestPlace } from '../manifest-place';
 import { formatSpan } from '../when';
 
 const minute = 60_000;
@@ -45,23 +42,9 @@ export async function sweeperLives({ aws, settings }: Context): Promise<Finding[
   }
 }
 
-/** What the hourly audit would find now: the same code looks, so the two cannot differ. */
-export async function audit({ aws, settings }: Context): Promise<Finding[]> {
-  const records: SweepRecord[] = [];
-  const { account } = settings;
-  const where = manifestPlace(settings);
-  try {
-    await runAudit({
-      aws: new RealAuditAws(aws.clients, where, account),
-      clock: aws.clock,
-      log: (line) => void records.push(line as unknown as SweepRecord),
-      where,
-      account,
-      dryRun: true,
-    });
-  } catch (error) {
-    if (!(error instanceof SweepFailed)) throw error;
-  }
+/** What the hourly audit would find now. */
+export async function audit(context: Context): Promise<Finding[]> {
+  const records = await auditNow(context);
   const findings = records.flatMap((record): Finding[] => {
     if (record.action === 'finding') return [no(`${record.code}: ${record.resource ?? record.user ?? ''}`, record.why)];
     if (record.action === 'delete key')

@@ -26,7 +26,6 @@ beforeAll(async () => {
   stage = await Stage.open(home, settings, '2030-06-03T08:00:00Z');
   desk = new Desk(stage, settings);
   await stage.existing('anna-ops');
-  await desk.run('git', ['init', '--quiet']);
   await stage.synth();
   await stage.terraform.init();
 });
@@ -37,22 +36,12 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** A command line as the README has it. It must go well. */
-async function curfew(line: string): Promise<Said> {
-  const said = await desk.curfew(words(line));
-  if (said.code !== 0) throw new Error(`curfew ${line}\nexit ${said.code}\n${said.out}${said.err}`);
-  return said;
-}
-
-const words = (line: string): string[] =>
-  [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+const curfew = (line: string): Promise<Said> => desk.line(line);
+const keysOf = (user: string): Promise<Credentials> => desk.keysOf(user);
 
 /** What a reviewer merges and CI applies. */
 async function mergeAndApply(title: string): Promise<void> {
-  const git = ['-c', 'user.name=ci', '-c', 'user.email=ci@example.com'];
-  await desk.run('git', ['add', '-A']);
-  const { code, out, err } = await desk.run('git', [...git, 'commit', '--quiet', '--allow-empty', '-m', title]);
-  if (code !== 0) throw new Error(out + err);
+  await desk.commit(title);
   await stage.synthAndApply();
 }
 
@@ -61,15 +50,6 @@ const file = (path: string): string => readFileSync(join(stage.home, path), 'utf
 
 async function refused(call: Promise<unknown>): Promise<void> {
   await expect(call).rejects.toThrow(/not authorized|AccessDenied|invalid/);
-}
-
-/** A key, through a profile that the command line wrote on this machine. */
-async function keysOf(user: string): Promise<Credentials> {
-  await curfew(`credentials ${user} --configure-profile ${user}`);
-  const text = readFileSync(join(desk.machine, '.aws', 'credentials'), 'utf8');
-  const section = text.slice(text.indexOf(`[${user}]`));
-  const value = (name: string): string => new RegExp(`${name} = (\\S+)`).exec(section)?.[1] ?? '';
-  return { accessKeyId: value('aws_access_key_id'), secretAccessKey: value('aws_secret_access_key') };
 }
 
 /** Stand-ins for the vendor's installers; everything they are asked for is a line of `calls`. */

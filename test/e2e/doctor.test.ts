@@ -147,6 +147,13 @@ test('after hands were at it: each problem with what mends it, and the audit say
       .filter((line) => /^sweeper: [a-z-]+: /.test(line))
       .sort(),
   ).toEqual(found.sort());
+
+  await desk.commit('feat: incident and work');
+  const report = JSON.parse((await desk.line('report --from 1h --json')).out);
+  expect(
+    report.findings.map(({ code: what, resource }: Record<string, string>) => `sweeper: ${what}: ${resource}`),
+  ).toEqual(found.sort());
+  expect(report.keys).toMatchObject([{ user: 'ghost', active: true, ageDays: 0 }]);
 });
 
 test('without credentials it says what it can, and that something is missing', async () => {

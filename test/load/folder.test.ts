@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fs, { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadFolder } from '../../load';
+import type { Instant } from '../../model/instant';
 import { load, makeHome, removeHomes } from './home';
 
 afterAll(removeHomes);
@@ -288,5 +289,40 @@ describe('a text that is not what it seems', () => {
       },
     ]);
     expect(grants.map(({ value }) => value)).toEqual([{ a: 1 }, undefined]);
+  });
+});
+
+describe('grants outside of a span are passed over where only others are asked for', () => {
+  const body = (fields: string): string =>
+    `import { defineGrant, shell } from 'curfew';
+import john from '../people/john';
+export default defineGrant({
+  person: john,
+  access: shell({ region: 'eu-central-1', instances: ['i-0ee0bc84a481f7852'] }),
+${fields}
+  reason: 'x',
+});
+`;
+  const from = "  from: '2030-06-03T09:00:00Z',";
+  const over = "  until: '2030-06-03T12:00:00Z',";
+  const later = "  until: '2031-06-03T12:00:00Z',";
+  const at = Date.parse('2030-06-04T00:00:00Z') as Instant;
+
+  test.each<[what: string, fields: string, read: boolean]>([
+    ['over', `${from}\n${over}`, false],
+    ['over at that very instant', `${from}\n  until: '2030-06-04T00:00:00Z',`, false],
+    ['not over', `${from}\n  until: '2030-06-04T00:00:01Z',`, true],
+    ['with another offset', `${from}\n  until: '2030-06-03T12:00:00+02:00',`, true],
+    ['in other quotes', `${from}\n  until: "2030-06-03T12:00:00Z",`, true],
+    ['a second one, which counts', `${from}\n${over}\n${later}`, true],
+    ['one in a comment, beside that which counts', `${from}\n/*\n${over}\n*/\n  until: end,`, true],
+    ['one that is escaped', `${from}\n${over}\n  unt\\u0069l: '2031-06-03T12:00:00Z',`, true],
+    ['to come', `  from: '2030-06-04T00:00:01Z',\n${later}`, false],
+    ['from that very instant', `  from: '2030-06-04T00:00:00Z',\n${later}`, true],
+    ['to come, by a comment', `/*\n  from: '2030-06-05T00:00:00Z',\n*/\n  from: start,\n${later}`, true],
+  ])('%s', (_, fields, read) => {
+    const home = makeHome({ 'people/john.ts': good, 'grants/a.ts': body(fields) });
+    expect(loadFolder(home, { within: { from: at, until: at } }).grants).toHaveLength(read ? 1 : 0);
+    expect(loadFolder(home).grants).toHaveLength(1);
   });
 });

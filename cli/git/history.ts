@@ -1,0 +1,127 @@
+import { loadText } from '../../load';
+import type { Instant } from '../../model/instant';
+import type { ValidGrant, ValidPerson } from '../../model/register';
+import { fieldsOf } from '../../model/shape';
+import type { Source } from '../../model/source';
+import { tryGrant, tryPerson } from '../../model/validate';
+import type { Window } from '../../model/window';
+import type { Change, Commit, Repository, Step } from './repository';
+
+/** What one commit made of a grant; undefined where it deleted the file. */
+export interface Version {
+  readonly commit: Commit;
+  readonly grant: ValidGrant | undefined;
+}
+
+/** A part of the time in which somebody had access, and the version that gave it. */
+export interface Span extends Window {
+  readonly grant: ValidGrant;
+}
+
+/** A grant as git tells it, from its first version to its last. */
+export interface Told {
+  readonly id: string;
+  readonly file: string;
+  /** Oldest first; the first one is no deletion. */
+  readonly versions: readonly Version[];
+  /** The newest version that is not a deletion. */
+  readonly grant: ValidGrant;
+  /** When it held: in order, possibly touching or overlapping. None where it was taken back before it began. */
+  readonly spans: readonly Span[];
+}
+
+export interface History {
+  readonly grants: readonly Told[];
+  /** People as they are now, and as they were: by user, in lower case. */
+  readonly people: ReadonlyMap<string, ValidPerson>;
+  /** Versions that were no grant, which no plan can have applied. */
+  readonly unreadable: readonly { readonly commit: Commit; readonly file: string }[];
+}
+
+/** Files as they stand after some step. */
+class Reader {
+  readonly #people = new Map<string, Source>();
+  readonly #known = new Map<unknown, ValidPerson | undefined>();
+  /** Of the files that are there: the blob, and the person's value that it was read with. */
+  readonly #current = new Map<string, { blob: string; person: unknown }>();
+  readonly everybody = new Map<string, ValidPerson>();
+  readonly versions = new Map<string, Version[]>();
+  readonly unreadable: { commit: Commit; file: string }[] = [];
+
+  constructor(private readonly texts: ReadonlyMap<string, Buffer>) {}
+
+  take({ commit, changes }: Step): void {
+    const moved = new Set<unknown>();
+    for (const change of changes) if (change.file.startsWith('people/')) this.#person(change, moved);
+    const own = changes.filter(({ file }) => file.startsWith('grants/'));
+    const named = new Set(own.map(({ file }) => file));
+    // Who renames a person writes a new version of each of their grants, though the files stay as they are.
+    const others =
+      moved.size === 0
+        ? []
+        : [...this.#current].flatMap(([file, { blob, person }]) =>
+            moved.has(person) && !named.has(file) ? [{ file, blob }] : [],
+          );
+    for (const change of [...own, ...others]) this.#grant(change, commit);
+  }
+
+  #person({ file, blob }: Change, moved: Set<unknown>): void {
+    const id = file.slice('people/'.length, -'.ts'.length);
+    const before = this.#people.get(id);
+    const was = before && this.#known.get(before.value);
+    this.#people.delete(id);
+    if (blob === undefined) return;
+    const { source } = loadText(file, this.texts.get(blob) as Buffer, new Map());
+    const person = tryPerson(source);
+    this.#people.set(id, source);
+    this.#known.set(source.value, person);
+    if (person) this.everybody.set(person.user.toLowerCase(), person);
+    if (before && (was?.user !== person?.user || was?.existing !== person?.existing)) moved.add(before.value);
+  }
+
+  #grant({ file, blob }: Change, commit: Commit): void {
+    const versions = this.versions.get(file) ?? [];
+    this.versions.set(file, versions);
+    if (blob === undefined) {
+      this.#current.delete(file);
+      if (versions.length > 0) versions.push({ commit, grant: undefined });
+      return;
+    }
+    const { source } = loadText(file, this.texts.get(blob) as Buffer, this.#people);
+    this.#current.set(file, { blob, person: fieldsOf(source.value).person });
+    const grant = tryGrant(source, { now: commit.at, people: this.#known });
+    if (grant) versions.push({ commit, grant });
+    else this.unreadable.push({ commit, file });
+  }
+}
+
+/**
+ * When a grant held, by its versions: each from its commit until the next one, within its window. The first one counts
+ * from its `from`, though it was merged later: a moved repository has one commit for all that was.
+ */
+function spansOf(versions: readonly Version[]): Span[] {
+  return versions.flatMap(({ grant, commit }, i) => {
+    if (!grant) return [];
+    const { from, until } = grant.window;
+    const next = versions[i + 1]?.commit.at;
+    const start = (i === 0 ? from : Math.max(from, commit.at)) as Instant;
+    const end = (next === undefined ? until : Math.min(until, next)) as Instant;
+    return start < end ? [{ from: start, until: end, grant }] : [];
+  });
+}
+
+const isRead = ({ file, blob }: Change): boolean =>
+  blob === undefined || (file.endsWith('.ts') && !/(^|\/)\./.test(file));
+
+/** Reads everything that the branch ever granted. */
+export async function readHistory(repository: Repository): Promise<History> {
+  const steps = repository.history().map(({ commit, changes }) => ({ commit, changes: changes.filter(isRead) }));
+  const blobs = new Set(steps.flatMap(({ changes }) => changes.flatMap(({ blob }) => blob ?? [])));
+  const reader = new Reader(await repository.texts(blobs));
+  for (const step of steps) reader.take(step);
+  const grants = [...reader.versions].flatMap(([file, versions]): Told[] => {
+    const grant = versions.findLast((version) => version.grant)?.grant;
+    return grant ? [{ id: grant.id, file, versions, grant, spans: spansOf(versions) }] : [];
+  });
+  return { grants, people: reader.everybody, unreadable: reader.unreadable };
+}
