@@ -2,7 +2,7 @@ import { formatInstant } from '../model/instant';
 import type { Context } from './context';
 import { type ExitCode, refuse } from './failure';
 import { failureOf, formatProblem } from './failure-text';
-import { allOf, checkUser } from './grants';
+import { allOf, checkUser, describeConditions } from './grants';
 import { parseTags, readTags } from './instance-tags';
 import { type Question, type Reach, reach } from './reach';
 import { plain } from './screen';
@@ -24,7 +24,11 @@ function json(answer: Reach, question: Question, live: readonly object[] | undef
   const about = { user, instance, at: formatInstant(at), document: question.document ?? null, answer: answer.answer };
   const more =
     answer.answer === 'yes'
-      ? { grant: answer.grant.id, until: formatInstant(answer.until) }
+      ? {
+          grant: answer.grant.id,
+          until: formatInstant(answer.until),
+          ...(answer.grant.conditions ? { conditions: answer.grant.conditions } : {}),
+        }
       : answer.answer === 'no'
         ? { misses: answer.misses }
         : { dependsOnTagsFor: answer.grants.map(({ id }) => id) };
@@ -39,7 +43,8 @@ function tell(answer: Reach, question: Question, { screen }: Context): void {
     const { grant, until } = answer;
     screen.print(`${green('yes')}  ${what}`);
     screen.print(`     grant ${grant.id}, until ${formatInstant(until)}: ${formatSpan(until - at)} left`);
-    screen.print(`     because: ${grant.reason}${grant.ticket === undefined ? '' : ` (${grant.ticket})`}`);
+    screen.print(`     because: ${plain(grant.reason)}${grant.ticket === undefined ? '' : ` (${grant.ticket})`}`);
+    for (const each of describeConditions(grant)) screen.print(`     only ${each}`);
     return;
   }
   if (answer.answer === 'unknown') {

@@ -16,6 +16,12 @@ export function describeTarget({ target }: ValidAccess): string {
     .join(' ');
 }
 
+/** What AWS asks for beside the window: `with multi-factor authentication`, `from 203.0.113.0/24`. */
+export const describeConditions = ({ conditions: { mfa, sourceIps } = {} }: ValidGrant): string[] => [
+  ...(mfa ? ['with multi-factor authentication'] : []),
+  ...(sourceIps ? [`from ${sourceIps.join(', ')}`] : []),
+];
+
 /** `2 h 10 min left`, `in 3 d 4 h`, `ended 5 min ago`. */
 export function describeState({ state, window }: ValidGrant, now: Instant): string {
   if (state === 'live') return `${formatSpan(window.until - now)} left`;

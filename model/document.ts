@@ -31,10 +31,23 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
 
-/** What a document says again: exactly what `render` was given. */
-export interface Granted {
+/** What AWS asks for beside the window: the rules of a deployment say where. */
+export interface Conditions {
+  /** Credentials that were had with multi-factor authentication. */
+  readonly mfa?: true;
+  /** Addresses that calls come from, as ranges; none is nobody. */
+  readonly sourceIps?: readonly string[];
+}
+
+/** A grant as far as AWS sees it. */
+interface Rendered {
   readonly access: ValidAccess;
   readonly window: Window;
+  readonly conditions?: Conditions;
+}
+
+/** What a document says again: exactly what `render` was given. */
+export interface Granted extends Rendered {
   readonly facts: Facts;
 }
 
@@ -43,24 +56,28 @@ export interface Granted {
  * session token taken before the window must not work in it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-function dated(statement: Statement, window: Window): Statement {
+function dated(statement: Statement, { window, conditions = {} }: Rendered): Statement {
   const from = formatInstant(window.from);
+  const { mfa, sourceIps } = conditions;
   return {
     ...statement,
     Condition: {
       DateGreaterThanEquals: { 'aws:CurrentTime': from },
       DateLessThan: { 'aws:CurrentTime': formatInstant(window.until) },
       DateGreaterThanEqualsIfExists: { 'aws:TokenIssueTime': from },
+      // Not IfExists: long-term keys lack the key altogether, and would pass.
+      ...(mfa ? { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } : {}),
+      ...(sourceIps ? { IpAddress: { 'aws:SourceIp': sourceIps } } : {}),
       ...statement.Condition,
     },
   };
 }
 
 /** A grant as the IAM document that AWS judges. */
-export function render(grant: { access: ValidAccess; window: Window }, facts: Facts): PolicyDocument {
+export function render(grant: Rendered, facts: Facts): PolicyDocument {
   return {
     Version: '2012-10-17',
-    Statement: statementsOf(grant.access, facts).map((statement) => dated(statement, grant.window)),
+    Statement: statementsOf(grant.access, facts).map((statement) => dated(statement, grant)),
   };
 }
 
@@ -78,7 +95,12 @@ function guess(document: PolicyDocument): Granted | undefined {
   const until = tryParseFormatted(String(condition?.DateLessThan?.['aws:CurrentTime']));
   const read = tryReadAccess(document.Statement);
   if (from === undefined || until === undefined || read === undefined) return undefined;
-  return { ...read, window: { from, until } };
+  const addresses = condition?.IpAddress?.['aws:SourceIp'];
+  const conditions: Conditions = {
+    ...(condition?.Bool === undefined ? {} : { mfa: true }),
+    ...(addresses === undefined ? {} : { sourceIps: typeof addresses === 'string' ? [addresses] : addresses }),
+  };
+  return { ...read, window: { from, until }, ...(Object.keys(conditions).length > 0 ? { conditions } : {}) };
 }
 // Stryker restore all
 

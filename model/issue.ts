@@ -42,6 +42,7 @@ export const issueCodes = [
   'too-many-grants-for-person',
   'too-many-grants-in-account',
   'document-too-large',
+  'no-source-ip',
   'bad-setting',
 ] as const;
 

@@ -1,4 +1,5 @@
 import type { ValidAccess } from './access';
+import type { Conditions } from './document';
 import type { Instant } from './instant';
 import type { ValidSettings } from './settings';
 import type { State, Window } from './window';
@@ -20,6 +21,8 @@ export interface ValidGrant {
   readonly state: State;
   readonly reason: string;
   readonly ticket?: string;
+  /** What the rules of the deployment have AWS ask for; absent: nothing. */
+  readonly conditions?: Conditions;
   readonly __valid: true;
 }
 

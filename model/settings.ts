@@ -3,6 +3,7 @@ import { type Backend, localBackend } from './backend';
 import type { Checked, Issue } from './issue';
 import * as limits from './limits';
 import { reporter } from './report';
+import type { Rule } from './rules/rule';
 import { checkShape } from './shape';
 import { sourceOf } from './source';
 
@@ -104,6 +105,11 @@ export interface Settings {
    * @default none
    */
   readonly alarmTopicArns?: readonly string[];
+  /**
+   * What may be granted, and what somebody must agree to: `curfew diff` asks them of every change.
+   * @default none: whatever is valid may be granted
+   */
+  readonly rules?: readonly Rule[];
 }
 
 /** Settings that were judged, every default filled in. */
@@ -144,6 +150,9 @@ const schema = z.object({
   observeOnly: z.boolean().optional(),
   auditRetentionDays: count.optional(),
   alarmTopicArns: z.array(z.string()).optional(),
+  rules: z
+    .array(z.object({ name: z.string(), judge: z.custom((value) => typeof value === 'function', 'is no function') }))
+    .optional(),
 });
 
 function withDefaults(settings: Settings): Required<Settings> {
@@ -167,32 +176,33 @@ function withDefaults(settings: Settings): Required<Settings> {
     observeOnly: false,
     auditRetentionDays: 3653,
     alarmTopicArns: [],
+    rules: [],
     ...settings,
   };
 }
 
-type Rule = readonly [keyof Settings, (s: Required<Settings>) => boolean, rule: string, remedy: string];
+type Check = readonly [keyof Settings, (s: Required<Settings>) => boolean, rule: string, remedy: string];
 
-const within = (key: keyof Settings, from: number, to: number): Rule => [
+const within = (key: keyof Settings, from: number, to: number): Check => [
   key,
   (s) => Number(s[key]) >= from && Number(s[key]) <= to,
   'is out of range',
   `Write a whole number from ${from} to ${to}.`,
 ];
-const matches = (key: keyof Settings, pattern: RegExp, rule: string, remedy: string): Rule => [
+const matches = (key: keyof Settings, pattern: RegExp, rule: string, remedy: string): Check => [
   key,
   (s) => pattern.test(String(s[key])),
   rule,
   remedy,
 ];
-const retention = (key: 'logRetentionDays' | 'auditRetentionDays'): Rule => [
+const retention = (key: 'logRetentionDays' | 'auditRetentionDays'): Check => [
   key,
   (s) => retentions.includes(s[key]),
   'is no retention that CloudWatch knows',
   `Write one of ${retentions.join(', ')}.`,
 ];
 
-const rules: readonly Rule[] = [
+const checks: readonly Check[] = [
   matches('account', /^\d{12}$/, 'is no account id', 'Write its 12 digits as a string.'),
   ['regions', (s) => s.regions.length > 0, 'is empty', 'Name at least one region.'],
   [
@@ -253,7 +263,7 @@ export function checkSettings(settings: Settings, file = 'main.ts'): Checked<Val
   const shape = checkShape(schema, settings, report);
   if (!shape) return { ok: false, issues };
   const value = withDefaults(settings);
-  for (const [key, holds, rule, remedy] of rules) {
+  for (const [key, holds, rule, remedy] of checks) {
     if (!holds(value)) report('bad-setting', [key], value[key], rule, remedy);
   }
   return issues.length > 0 ? { ok: false, issues } : { ok: true, value: value as ValidSettings };

@@ -8,7 +8,8 @@ import * as limits from './limits';
 import { byKey } from './order';
 import type { Register, ValidGrant, ValidPerson } from './register';
 import { type Report, reporter } from './report';
-import { checkSettings, type Settings } from './settings';
+import { conditionsOf } from './rules/conditions';
+import { checkSettings, type Settings, type ValidSettings } from './settings';
 import { checkShape, fieldsOf } from './shape';
 import type { Source, Sources } from './source';
 import { checkTag } from './tag';
@@ -156,6 +157,17 @@ function checkUsers(people: readonly { source: Source; person: ValidPerson }[], 
   }
 }
 
+/** Adds what the rules have AWS ask for: of an expired grant as well, for the manifest must not change by time alone. */
+function withConditions(grant: ValidGrant, { rules }: ValidSettings, report: Report): ValidGrant {
+  if (rules.length === 0) return grant;
+  const conditions = conditionsOf(grant, rules);
+  if (conditions.sourceIps?.length === 0 && grant.state !== 'expired') {
+    const rule = 'is bound to addresses by several rules, and no range is in all of them';
+    report('no-source-ip', [], undefined, rule, 'Write such a range in each of the rules in main.ts.');
+  }
+  return Object.keys(conditions).length === 0 ? grant : { ...grant, conditions };
+}
+
 /**
  * Judges everything that people wrote, at one instant, and reports everything that is wrong with it, sorted by
  * place. What was read is judged once: a register is valid.
@@ -183,7 +195,12 @@ export function validate(sources: Sources, settings: Settings, now: Instant): Ch
     const grant = checkGrant(source, { now, people: known }, reporter(source, issues));
     if (grant) grants.push({ source, grant });
   }
-  if (checked.ok) checkAccount(grants, people, checked.value, issues);
+  if (checked.ok) {
+    for (const [i, { source, grant }] of grants.entries()) {
+      grants[i] = { source, grant: withConditions(grant, checked.value, reporter(source, issues)) };
+    }
+    checkAccount(grants, people, checked.value, issues);
+  }
 
   if (issues.length > 0 || !checked.ok) return { ok: false, issues: sortIssues(issues) };
   const sorted = grants.map(({ grant }) => grant).sort(byKey((grant) => grant.id));

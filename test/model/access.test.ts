@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { covers, type ValidAccess } from '../../model/access';
-import { render } from '../../model/document';
+import { type Conditions, render } from '../../model/document';
 import type { Instant } from '../../model/instant';
 import type { Window } from '../../model/window';
 import { access, window } from './arbitrary';
@@ -110,4 +110,47 @@ test('the data channel opens in a window only', async () => {
     }),
     { numRuns: 150 },
   );
+});
+
+describe('what a rule has AWS ask for', () => {
+  const grant = {
+    access: { kind: 'shell', region: 'eu-central-1', target: { by: 'ids', ids: ['i-0ee0bc84a481f7852'] } } as const,
+    window: {
+      from: Date.parse('2030-06-03T09:00:00Z') as Instant,
+      until: Date.parse('2030-06-03T12:00:00Z') as Instant,
+    },
+  };
+  const at = Date.parse('2030-06-03T10:00:00Z') as Instant;
+  const target = { id: 'i-0ee0bc84a481f7852', tags: {} };
+  type Who = { mfa?: boolean; ip?: string; tokenIssued?: Instant };
+  const may = async (conditions: Conditions, who: Who) => {
+    const policies = [render({ ...grant, conditions }, facts('eu-central-1'))];
+    const asked = { user: 'john', region: 'eu-central-1', at, policies, ...who };
+    const session = { owner: userId, target: target.id };
+    return Promise.all([
+      mayStart(asked, target, 'Curfew-Shell'),
+      mayOnSession(asked, 'ssm:ResumeSession', session),
+      mayOpenChannel(asked),
+    ]);
+  };
+  const token = { tokenIssued: at };
+
+  test.each<[what: string, conditions: Conditions, who: Who, allowed: boolean]>([
+    ['nothing, of keys alone', {}, {}, true],
+    ['MFA, of keys alone, which lack the fact', { mfa: true }, {}, false],
+    ['MFA, of a session without', { mfa: true }, { ...token, mfa: false }, false],
+    ['MFA, of a session with it', { mfa: true }, { ...token, mfa: true }, true],
+    ['an address, from it', { sourceIps: ['203.0.113.0/24'] }, { ip: '203.0.113.7' }, true],
+    [
+      'an address, from one of several',
+      { sourceIps: ['203.0.113.0/24', '2001:db8::/32'] },
+      { ip: '2001:db8::1' },
+      true,
+    ],
+    ['an address, from elsewhere', { sourceIps: ['203.0.113.0/24'] }, { ip: '203.0.114.7' }, false],
+    ['an address, through a VPC endpoint', { sourceIps: ['203.0.113.0/24'] }, {}, false],
+    ['both, with one of them', { mfa: true, sourceIps: ['203.0.113.0/24'] }, { ip: '203.0.113.7' }, false],
+  ])('%s', async (_, conditions, who, allowed) => {
+    expect(await may(conditions, who)).toEqual([allowed, allowed, allowed]);
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ValidAccess } from '../../model/access';
-import type { Facts } from '../../model/document';
+import type { Conditions, Facts } from '../../model/document';
 import { type Instant, seconds } from '../../model/instant';
 import type { Window } from '../../model/window';
 
@@ -50,6 +50,14 @@ export const window: fc.Arbitrary<Window> = fc
     from: (start + seconds(from)) as Instant,
     until: (start + seconds(from + length)) as Instant,
   }));
+
+/** Undefined is how a grant has none. */
+export const conditions: fc.Arbitrary<Conditions | undefined> = fc.constantFrom<Conditions | undefined>(
+  undefined,
+  { mfa: true },
+  { sourceIps: ['203.0.113.0/24'] },
+  { mfa: true, sourceIps: ['203.0.113.0/24', '2001:db8::/32'] },
+);
 
 export const facts: fc.Arbitrary<Facts> = fc.record({
   account: fc.constantFrom('123456789012', '000000000001'),

@@ -167,6 +167,7 @@ describe('settings', () => {
       ...settings,
       homeRegion: 'eu-central-1',
       retiredRegions: [],
+      rules: [],
       partition: 'aws',
       stackName: 'curfew',
       backend: { kind: 'local' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { render, tryRead } from '../../model/document';
+import { type Conditions, render, tryRead } from '../../model/document';
 import type { Instant } from '../../model/instant';
-import { access, facts, window } from './arbitrary';
+import { access, conditions, facts, window } from './arbitrary';
 
 const grant = {
   access: {
@@ -84,9 +84,9 @@ test('a grant by tags names all nodes of the region, and asks for every tag', ()
 
 test('round trip: what is read from a rendered document is what was granted', () => {
   fc.assert(
-    fc.property(access, window, facts, (what, when, where) => {
-      const text = JSON.stringify(render({ access: what, window: when }, where));
-      expect(tryRead(text)).toEqual({ access: what, window: when, facts: where });
+    fc.property(access, window, conditions, facts, (what, when, asked, where) => {
+      const granted = { access: what, window: when, ...(asked && { conditions: asked }) };
+      expect(tryRead(JSON.stringify(render(granted, where)))).toEqual({ ...granted, facts: where });
     }),
     { numRuns: 500 },
   );
@@ -103,9 +103,10 @@ test('a document as Terraform and IAM may rewrite it is read the same: sorted ke
     );
   };
   fc.assert(
-    fc.property(access, window, facts, (what, when, where) => {
-      const text = JSON.stringify(sorted(render({ access: what, window: when }, where)), null, 2);
-      expect(tryRead(text)).toEqual({ access: what, window: when, facts: where });
+    fc.property(access, window, conditions, facts, (what, when, asked, where) => {
+      const granted = { access: what, window: when, ...(asked && { conditions: asked }) };
+      const text = JSON.stringify(sorted(render(granted, where)), null, 2);
+      expect(tryRead(text)).toEqual({ ...granted, facts: where });
     }),
   );
 });
@@ -126,26 +127,32 @@ const edit = (text: string, path: (string | number)[], change: (parent: never, k
   return JSON.stringify(document);
 };
 
-test('whatever is changed in a document by hand, it is either not read, or read as what it says now', () => {
-  const text = JSON.stringify(render(grant, literal));
-  const all = [...places(JSON.parse(text))];
-  expect(all.length).toBeGreaterThan(50);
-  for (const path of all) {
-    for (const edited of [
-      edit(text, path, (parent: Record<string, unknown>, key: string) => {
-        parent[key] = '*';
-      }),
-      edit(text, path, (parent: Record<string, unknown>, key: string) => {
-        if (Array.isArray(parent)) parent.splice(Number(key), 1);
-        else delete parent[key];
-      }),
-    ]) {
-      const read = tryRead(edited);
-      if (read === undefined) continue;
-      expect(render(read, read.facts)).toEqual(JSON.parse(edited));
+test.each<[what: string, conditions: Conditions]>([
+  ['no conditions', {}],
+  ['both conditions', { mfa: true, sourceIps: ['203.0.113.0/24', '198.51.100.0/24'] }],
+])(
+  'whatever is changed in a document with %s by hand, it is either not read, or read as what it says now',
+  (_, asked) => {
+    const text = JSON.stringify(render({ ...grant, conditions: asked }, literal));
+    const all = [...places(JSON.parse(text))];
+    expect(all.length).toBeGreaterThan(50);
+    for (const path of all) {
+      for (const edited of [
+        edit(text, path, (parent: Record<string, unknown>, key: string) => {
+          parent[key] = '*';
+        }),
+        edit(text, path, (parent: Record<string, unknown>, key: string) => {
+          if (Array.isArray(parent)) parent.splice(Number(key), 1);
+          else delete parent[key];
+        }),
+      ]) {
+        const read = tryRead(edited);
+        if (read === undefined) continue;
+        expect(render(read, read.facts)).toEqual(JSON.parse(edited));
+      }
     }
-  }
-});
+  },
+);
 
 test.each([
   ['not JSON', '{'],

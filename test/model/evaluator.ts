@@ -12,12 +12,16 @@ interface Request {
   readonly policies: readonly PolicyDocument[];
   /** When the temporary credentials were issued; absent for access keys. */
   readonly tokenIssued?: Instant;
+  /** Whether temporary credentials were had with multi-factor authentication; keys lack the fact altogether. */
+  readonly mfa?: boolean;
+  /** Absent through a VPC endpoint. */
+  readonly ip?: string;
 }
 
 type Context = Record<string, string>;
 
 async function judge(request: Request, action: string, resource: string, more: Context): Promise<boolean> {
-  const { user, region, at, tokenIssued } = request;
+  const { user, region, at, tokenIssued, mfa, ip } = request;
   const result = await runSimulation(
     {
       request: {
@@ -32,6 +36,8 @@ async function judge(request: Request, action: string, resource: string, more: C
           'aws:username': user,
           'aws:userid': userId,
           ...(tokenIssued === undefined ? {} : { 'aws:TokenIssueTime': formatInstant(tokenIssued) }),
+          ...(mfa === undefined ? {} : { 'aws:MultiFactorAuthPresent': String(mfa) }),
+          ...(ip === undefined ? {} : { 'aws:SourceIp': ip }),
           ...more,
         },
       },

@@ -1,0 +1,45 @@
+import type { ValidAccess } from '../access';
+import type { ValidGrant } from '../register';
+
+/** Which grants a rule is about. Everything that is said must hold; nothing said means all. */
+export interface Scope {
+  /** IAM user names; `*` stands for anything: `contractor-*`. Case means nothing, as in IAM. */
+  readonly users?: readonly string[];
+  readonly regions?: readonly string[];
+  readonly kinds?: readonly ValidAccess['kind'][];
+  /**
+   * Instances that carry these tags. A grant by tags counts where it could reach one: where it does not ask for another
+   * value of one of the keys. Of a grant by ids a file does not tell the tags: it counts, unless `instances` says which do.
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Instances by id. Beside `tags` these are the ones that carry them. */
+  readonly instances?: readonly string[];
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+function isNamed(user: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`, 'is').test(user));
+}
+
+/** Whether instances that carry some tags could also carry others: keys compare ignoring case, as SSM does. */
+export function canCarry(asked: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): boolean {
+  const known = new Map(Object.entries(asked).map(([key, value]) => [key.toLowerCase(), value]));
+  return Object.entries(tags).every(([key, value]) => (known.get(key.toLowerCase()) ?? value) === value);
+}
+
+function targets({ target }: ValidAccess, { tags, instances }: Scope): boolean {
+  if (target.by === 'ids') return instances === undefined || target.ids.some((id) => instances.includes(id));
+  // Tags could reach any instance that is only known by its id.
+  return tags === undefined || canCarry(target.tags, tags);
+}
+
+export function isWithin({ person, access }: ValidGrant, scope: Scope): boolean {
+  const { users, regions, kinds } = scope;
+  return (
+    (users === undefined || isNamed(person.user, users)) &&
+    (regions === undefined || regions.includes(access.region)) &&
+    (kinds === undefined || kinds.includes(access.kind)) &&
+    targets(access, scope)
+  );
+}

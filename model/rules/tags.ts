@@ -1,0 +1,54 @@
+import { type Otherwise, type Rule, unless } from './rule';
+import { canCarry, isWithin, type Scope } from './scope';
+
+type Tags = Readonly<Record<string, string>>;
+
+const words = (tags: Tags): string =>
+  Object.entries(tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+
+/** Only instances with these tags, such as contractors on staging: the grant must ask for every one of them. */
+export function requiredTags(tags: Tags, where: Scope = {}, otherwise?: Otherwise): Rule {
+  return {
+    name: 'required-tags',
+    judge: ({ grant }) => {
+      const { target } = grant.access;
+      const asked = new Map(
+        target.by === 'tags' ? Object.entries(target.tags).map(([key, value]) => [key.toLowerCase(), value]) : [],
+      );
+      const holds = Object.entries(tags).every(([key, value]) => asked.get(key.toLowerCase()) === value);
+      const because =
+        target.by === 'tags' ? `does not ask for ${words(tags)}` : `names instances by id, whatever their tags`;
+      return unless(
+        !isWithin(grant, where) || holds,
+        otherwise,
+        because,
+        `Grant it by tags, ${words(tags)} among them.`,
+      );
+    },
+  };
+}
+
+/**
+ * Nothing that could reach an instance with these tags. A grant by tags must ask for another value of one of the keys;
+ * of one by ids a file does not tell the tags.
+ */
+export function forbiddenTags(tags: Tags, where: Scope = {}, otherwise?: Otherwise): Rule {
+  return {
+    name: 'forbidden-tags',
+    judge: ({ grant }) => {
+      const { target } = grant.access;
+      const holds = target.by === 'tags' && !canCarry(target.tags, tags);
+      const because =
+        target.by === 'tags' ? `could reach what carries ${words(tags)}` : 'names instances by id, whatever their tags';
+      const [key = ''] = Object.keys(tags);
+      return unless(
+        !isWithin(grant, where) || holds,
+        otherwise,
+        because,
+        `Grant it by tags, with another value of ${key}.`,
+      );
+    },
+  };
+}
