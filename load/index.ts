@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { type Instant, tryParseFormatted } from '../model/instant';
 import type { Issue } from '../model/issue';
+import { byKey } from '../model/order';
 import { grantIdOf, type Source, type Sources } from '../model/source';
 import type { Window } from '../model/window';
 import type { Note } from './fault';
 import type { Origin } from './imports';
-import { checkHome, type Folder, type Listing, listFolder } from './list';
+import { checkHome, type Folder, judgeFile, type Listing, listFolder } from './list';
 import { readModule } from './module';
 import { parseText, tooDeep } from './parse';
 import { lineAt, type Read } from './place';
@@ -76,6 +77,38 @@ export function loadText(
   const note: Note = (fault) => issues.push({ ...fault, file });
   const read = readData(checkText(text, note), { folder, file, people }, note);
   return { source: sourceFrom(file, idOf(folder, file.slice(folder.length + 1)), read), issues };
+}
+
+/** A file as git has it. */
+export interface Text {
+  /** Below the home folder, with `/`. */
+  readonly file: string;
+  readonly kind: 'file' | 'link' | 'other';
+  readonly text: Buffer;
+}
+
+/** Reads the files of `people/` and `grants/` out of git, and judges them as it would in a folder. */
+export function loadTexts(texts: readonly Text[]): Sources {
+  const issues: Issue[] = [];
+  const people = new Map<string, Source>();
+  const load = (folder: Folder): Source[] =>
+    texts
+      .filter(({ file }) => file.startsWith(`${folder}/`))
+      .sort(byKey(({ file }) => file))
+      .flatMap(({ file, kind, text }) => {
+        const path = file.slice(folder.length + 1);
+        const judged = judgeFile(folder, path, kind);
+        if (judged === 'passed over') return [];
+        if (judged) issues.push(judged);
+        if (!path.endsWith('.ts')) return [];
+        if (judged) return [sourceFrom(file, idOf(folder, path), undefined)];
+        const read = loadText(file, text, people);
+        issues.push(...read.issues);
+        return [read.source];
+      });
+  for (const source of load('people')) people.set(source.id, source);
+  const grants = load('grants');
+  return { people: [...people.values()], grants, issues };
 }
 
 function withChanges(folder: Folder, listing: Listing, changes: Changes): Listing {

@@ -57,12 +57,20 @@ export function checkHome(home: string): Issue[] {
   });
 }
 
-function unexpected(folder: Folder, entry: Dirent): { rule: string; remedy: string } | undefined {
-  if (entry.isSymbolicLink()) return linkWords;
-  if (entry.isDirectory()) return undefined;
-  const { name } = entry;
+type Kind = 'file' | 'folder' | 'link' | 'other';
+
+const kindOf = (entry: Dirent): Kind =>
+  entry.isSymbolicLink() ? 'link' : entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other';
+
+/** Nothing is passed over but `*.md` and what begins with a dot. */
+const isPassedOver = (name: string, kind: Kind): boolean =>
+  name.startsWith('.') || (name.endsWith('.md') && kind !== 'folder');
+
+function unexpected(folder: Folder, name: string, kind: Kind): { rule: string; remedy: string } | undefined {
+  if (kind === 'link') return linkWords;
+  if (kind === 'folder') return undefined;
   const away = `move it out of ${folder}/`;
-  if (!entry.isFile()) {
+  if (kind === 'other') {
     return { rule: 'is neither a file nor a folder', remedy: `${away.replace('move', 'Move')}.` };
   }
   if (!name.endsWith('.ts')) {
@@ -74,7 +82,25 @@ function unexpected(folder: Folder, entry: Dirent): { rule: string; remedy: stri
   return { rule: 'has a second extension, so that an import could mean two files', remedy };
 }
 
-/** Lists one folder with all its sub-folders. Nothing is passed over but `*.md` and what begins with a dot. */
+/**
+ * What is wrong with a file that lies in one of the folders by its place and kind alone; undefined where nothing is, and
+ * `passed over` where it is not looked at at all.
+ *
+ * @param path below the folder, with `/`
+ */
+export function judgeFile(
+  folder: Folder,
+  path: string,
+  kind: Exclude<Kind, 'folder'>,
+): Issue | 'passed over' | undefined {
+  const parts = path.split('/');
+  const name = parts.at(-1) ?? '';
+  if (parts.slice(0, -1).some((part) => isPassedOver(part, 'folder')) || isPassedOver(name, kind)) return 'passed over';
+  const words = unexpected(folder, name, kind);
+  return words && { code: 'unexpected-file', file: `${folder}/${path}`, ...words };
+}
+
+/** Lists one folder with all its sub-folders. */
 export function listFolder(home: string, folder: Folder): Listing {
   const files: string[] = [];
   const refused = new Set<string>();
@@ -91,14 +117,15 @@ export function listFolder(home: string, folder: Folder): Listing {
     }
     for (const entry of entries) {
       const { name } = entry;
-      if (name.startsWith('.') || (name.endsWith('.md') && !entry.isDirectory())) continue;
+      const kind = kindOf(entry);
+      if (isPassedOver(name, kind)) continue;
       const path = below + name;
-      const words = unexpected(folder, entry);
+      const words = unexpected(folder, name, kind);
       if (words) {
         issues.push({ code: 'unexpected-file', file: `${folder}/${path}`, ...words });
         if (name.endsWith('.ts')) refused.add(path);
       }
-      if (entry.isDirectory()) walk(`${path}/`);
+      if (kind === 'folder') walk(`${path}/`);
       else if (name.endsWith('.ts')) files.push(path);
     }
   };

@@ -3,6 +3,7 @@ import { check } from './check';
 import { completion } from './completion';
 import { connect } from './connect';
 import { credentials } from './credentials';
+import { diff } from './diff';
 import { doctor } from './doctor';
 import { end } from './end';
 import { explain } from './explain';
@@ -25,6 +26,7 @@ export const definitions: readonly Definition[] = [
   end,
   who,
   explain,
+  diff,
   revoke,
   restore,
   credentials,

@@ -1,4 +1,5 @@
 import { execFileSync, type StdioOptions, spawn } from 'node:child_process';
+import type { Text } from '../../load';
 import type { Instant } from '../../model/instant';
 import { Failure, refuse } from '../failure';
 
@@ -67,6 +68,66 @@ export class Repository {
       typeof branch === 'string' ? branch.trim() : undefined,
       inside.trim() === 'true',
     );
+  }
+
+  /**
+   * The commit that a person or a forge names.
+   *
+   * @throws Failure where there is none
+   */
+  resolve(name: string): string {
+    // What begins with a dash would be an option.
+    const said = name.startsWith('-')
+      ? undefined
+      : tryGit(this.home, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`]);
+    if (typeof said === 'string') return said.trim();
+    const remedy = 'git log --oneline shows what there is; git fetch may bring it.';
+    throw refuse({ place: 'RANGE', value: name, rule: 'is no commit of this repository', remedy, code: 'no-commit' });
+  }
+
+  /** Where two branches parted. */
+  mergeBase(a: string, b: string): string {
+    return git(this.home, ['merge-base', a, b]).trim();
+  }
+
+  /** Files of the whole repository that two commits, or a commit and the folder, have differently; below its root. */
+  changed(a: string, b: string | undefined): string[] {
+    const text = git(this.home, [
+      'diff',
+      '--name-only',
+      '--no-renames',
+      '--no-ext-diff',
+      '-z',
+      a,
+      ...(b === undefined ? [] : [b]),
+    ]);
+    return text.split('\0').filter((file) => file !== '');
+  }
+
+  /** Of the home folder, below the root of the repository: empty, or with `/` at its end. */
+  get prefix(): string {
+    return git(this.home, ['rev-parse', '--show-prefix']).trim();
+  }
+
+  /** The files of the two folders at a commit. */
+  async files(commit: string): Promise<Text[]> {
+    const listed = git(this.home, [
+      'ls-tree',
+      '-r',
+      '-z',
+      '--full-tree',
+      commit,
+      '--',
+      ...folders.map((each) => this.prefix + each),
+    ]);
+    const entries = listed.split('\0').flatMap((line) => {
+      const [, mode = '', type = '', blob = '', path = ''] = /^(\d+) (\w+) (\w+)\t(.*)$/s.exec(line) ?? [];
+      if (path === '') return [];
+      const kind = type !== 'blob' ? 'other' : mode === '120000' ? 'link' : 'file';
+      return [{ file: path.slice(this.prefix.length), kind: kind as Text['kind'], blob }];
+    });
+    const texts = await this.texts(new Set(entries.flatMap(({ kind, blob }) => (kind === 'other' ? [] : [blob]))));
+    return entries.map(({ file, kind, blob }) => ({ file, kind, text: texts.get(blob) ?? Buffer.alloc(0) }));
   }
 
   /** Files of `people/` and `grants/` that differ from the commit that is checked out. */

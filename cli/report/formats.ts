@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { formatInstant, type Instant } from '../../model/instant';
 import type { Commit } from '../git/repository';
 import { describeTarget, grantJson } from '../grants';
+import { escapeMarkdown, markdownTable } from '../markdown';
 import { plain } from '../screen';
 import type { Report, Total } from './report';
 import { sectionsOf, titleOf } from './sections';
@@ -155,25 +156,19 @@ export function reportCsv(report: Report): string {
   );
 }
 
-/** Nothing that somebody wrote into a reason is a link, an image, a mention or a cell of its own. */
-const cell = (text: string): string => text.replace(/[\\`*_{}[\]<>()#+!|~@&]/g, (character) => `\\${character}`);
-
 export function reportMarkdown(report: Report): string {
-  const lines = [`# ${cell(titleOf(report))}`, ''];
+  const lines = [`# ${escapeMarkdown(titleOf(report))}`, ''];
   for (const { title, head, rows, empty } of sectionsOf(report)) {
     lines.push(`## ${title}`, '');
     if (rows.length === 0) lines.push(empty);
-    else {
-      lines.push(`| ${head.join(' | ')} |`, `|${head.map(() => ' --- |').join('')}`);
-      for (const row of rows) lines.push(`| ${row.map(cell).join(' | ')} |`);
-    }
+    else lines.push(...markdownTable(head, rows));
     lines.push('');
   }
   if (report.missing.length > 0) {
     lines.push(
       '## What is missing',
       '',
-      ...report.missing.map(({ what, why }) => `- ${cell(plain(`${what}: ${why}`))}`),
+      ...report.missing.map(({ what, why }) => `- ${escapeMarkdown(plain(`${what}: ${why}`))}`),
       '',
     );
   }

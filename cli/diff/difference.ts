@@ -1,0 +1,78 @@
+import type { Instant } from '../../model/instant';
+import { minutes, plus } from '../../model/instant';
+import type { Register, ValidGrant } from '../../model/register';
+import { describeOverlap, overlapsOf } from '../overlaps';
+import { type AccessChange, accessChanges, type FileChange, fileChanges } from './access';
+import { type Headroom, headroomOf } from './headroom';
+import { type Judgement, judge } from './judgement';
+import type { Resolved } from './live';
+import { type Proof, proofsOf } from './proof';
+
+/** How long a session could outlive its grant if nothing ended it but AWS. */
+export interface Residual {
+  readonly grant: string;
+  readonly user: string;
+  readonly until: Instant;
+  /** A session opened in the last second would be ended by AWS at this instant. */
+  readonly at: Instant;
+}
+
+/** What a change does to access, whatever it does to texts. */
+export interface Difference {
+  readonly base: string;
+  /** Undefined: the folder as it is, committed or not. */
+  readonly head: string | undefined;
+  readonly now: Instant;
+  readonly access: readonly AccessChange[];
+  readonly files: readonly FileChange[];
+  readonly judgement: Judgement;
+  readonly proofs: readonly Proof[];
+  /** Sentences about grants that the change makes overlap. */
+  readonly overlaps: readonly string[];
+  readonly headroom: readonly Headroom[];
+  readonly residual: readonly Residual[];
+  /** Undefined where nobody asked AWS. */
+  readonly resolved: readonly Resolved[] | undefined;
+}
+
+/** Grants of the change that are open now or will be. */
+export const changedGrants = (files: readonly FileChange[], now: Instant): ValidGrant[] =>
+  files.flatMap(({ after }) => (after && after.window.until > now ? [after] : []));
+
+/**
+ * Compares what was granted with what would be. Pure.
+ *
+ * @param before every grant of the base, valid by today's rules or not
+ * @param elsewhere files of the change outside of `grants/`
+ */
+export function differenceOf(
+  before: readonly ValidGrant[],
+  register: Register,
+  elsewhere: readonly string[],
+  about: Pick<Difference, 'base' | 'head' | 'resolved'>,
+): Difference {
+  const { now, settings, provisioned, expired } = register;
+  const after = [...provisioned, ...expired];
+  const files = fileChanges(before, after, now);
+  const changed = changedGrants(files, now);
+  const ids = new Set(changed.map(({ id }) => id));
+  const users = new Set(files.map(({ user }) => user));
+  return {
+    ...about,
+    now,
+    files,
+    access: accessChanges(before, after, now),
+    judgement: judge(before, after, elsewhere, settings.rules, now),
+    proofs: changed.flatMap((grant) => proofsOf(grant, settings)),
+    overlaps: overlapsOf(provisioned)
+      .filter(({ grants }) => grants.some((id) => ids.has(id)))
+      .map(describeOverlap),
+    headroom: headroomOf(register, users),
+    residual: changed.map(({ id, person, window: { until } }) => ({
+      grant: id,
+      user: person.user,
+      until,
+      at: plus(until, minutes(settings.maxSessionMinutes)),
+    })),
+  };
+}

@@ -1,0 +1,62 @@
+import { loadTexts } from '../../load';
+import type { ValidGrant } from '../../model/register';
+import type { Sources } from '../../model/source';
+import { tryGrant, tryPerson } from '../../model/validate';
+import type { Context } from '../context';
+import { type ExitCode, misuse } from '../failure';
+import { failureOf, formatProblem } from '../failure-text';
+import { Repository } from '../git/repository';
+import { withProgress } from '../progress';
+import { fileChanges } from './access';
+import { changedGrants, type Difference, differenceOf } from './difference';
+import { differenceJson, differenceMarkdown, showDifference } from './formats';
+import { type Resolved, resolveTags } from './live';
+
+interface Options {
+  readonly live?: boolean;
+  readonly markdown?: boolean;
+  readonly json?: boolean;
+}
+
+/** Grants as their files say, whatever the rules of today say: the base was merged under those of its time. */
+function grantsOf(sources: Sources, now: Context['now']): ValidGrant[] {
+  const people = new Map(sources.people.map((source) => [source.value, tryPerson(source)]));
+  return sources.grants.flatMap((source) => tryGrant(source, { now, people }) ?? []);
+}
+
+/** `BASE..HEAD`, `BASE...HEAD` from where they parted, or `BASE` against the folder as it is. */
+function commitsOf(repository: Repository, range: string): { base: string; head: string | undefined } {
+  const [, a = '', dots, b = ''] = /^(.*?)(\.{2,3})(.*)$/.exec(range) ?? [];
+  if (dots === undefined) return { base: repository.resolve(range), head: undefined };
+  const [one, other] = [repository.resolve(a || 'HEAD'), repository.resolve(b || 'HEAD')];
+  return { base: dots === '...' ? repository.mergeBase(one, other) : one, head: other };
+}
+
+export async function run(context: Context, [range = 'HEAD']: string[], options: Options): Promise<ExitCode> {
+  const { screen, home, now } = context;
+  if (options.json && options.markdown)
+    throw misuse('--json', undefined, 'and --markdown exclude one another', 'Ask for one of them.');
+  const repository = Repository.open(home);
+  const { base, head } = commitsOf(repository, range);
+  const before = grantsOf(loadTexts(await repository.files(base)), now);
+  const register = context.register(head === undefined ? context.sources() : loadTexts(await repository.files(head)));
+  const elsewhere = repository.changed(base, head).filter((file) => !file.startsWith(`${repository.prefix}grants/`));
+  const after = [...register.provisioned, ...register.expired];
+  let resolved: readonly Resolved[] | undefined;
+  let exit: ExitCode = 0;
+  if (options.live) {
+    try {
+      const changed = changedGrants(fileChanges(before, after, now), now);
+      resolved = await withProgress(screen, 'instances', () => resolveTags(context, changed));
+    } catch (error) {
+      for (const problem of failureOf(error).problems) screen.error(formatProblem(problem));
+      exit = 3;
+    }
+  }
+  const difference: Difference = differenceOf(before, register, elsewhere, { base, head, resolved });
+  if (options.json) screen.json(differenceJson(difference));
+  else if (options.markdown) screen.print(differenceMarkdown(difference));
+  else showDifference(screen, difference);
+  const isWrong = difference.proofs.some(({ holds }) => !holds);
+  return isWrong || difference.judgement.risk === 'refused' ? 1 : exit;
+}
