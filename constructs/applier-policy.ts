@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { systemPath } from '../model/names';
 import type { ValidSettings } from '../model/settings';
 import { applierIamStatements, applierRegionStatements } from './applier-statements';
-import { documentText } from './literal';
+import { documentText, reference } from './literal';
 import { names } from './names';
-import { documentOf } from './statement';
+import { documentOf, type SystemStatement } from './statement';
 
 export interface ApplierPolicyProps {
   readonly settings: ValidSettings;
@@ -13,7 +13,8 @@ export interface ApplierPolicyProps {
 
 /**
  * What the pipeline that plans, applies and destroys this stack needs: two policies. Create them by hand for the first apply, from
- * the synthesized file; from then on the stack keeps them up to date.
+ * the synthesized file; from then on the stack keeps them up to date. With the setting `pipeline` an administrator does:
+ * the role that has them may not change them.
  *
  * Who has them decides over access: it writes policies and attaches them to any user. It is no administrator's: no
  * policy that is not Curfew's can be attached or changed, and a user is only created under Curfew's boundary. But a
@@ -22,15 +23,19 @@ export interface ApplierPolicyProps {
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
 export class ApplierPolicy extends Construct {
+  /** The ARNs of both, as references. */
+  readonly arns: { readonly policy: string; readonly regional: string };
+
   constructor(scope: Construct, id: string, { settings }: ApplierPolicyProps) {
     super(scope, id);
     // Two, for one would be longer than IAM takes where names are long.
-    const parts = [
-      ['policy', names.applier, applierIamStatements(settings)],
-      ['regional', names.applierRegional, applierRegionStatements(settings)],
-    ] as const;
-    for (const [part, name, statements] of parts) {
-      new IamPolicy(this, part, { name, path: systemPath, policy: documentText(documentOf(statements)) });
-    }
+    const add = (part: string, name: string, statements: readonly SystemStatement[]) => {
+      const policy = documentText(documentOf(statements));
+      return reference(new IamPolicy(this, part, { name, path: systemPath, policy }), 'arn');
+    };
+    this.arns = {
+      policy: add('policy', names.applier, applierIamStatements(settings)),
+      regional: add('regional', names.applierRegional, applierRegionStatements(settings)),
+    };
   }
 }

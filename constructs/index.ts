@@ -7,6 +7,7 @@ export { CurfewGrant, type CurfewGrantProps } from './grant';
 export { InstanceRole, type InstanceRoleProps } from './instance-role';
 export { ManifestObject, type ManifestObjectProps } from './manifest';
 export { CurfewPerson, type CurfewPersonProps } from './person';
+export { PipelineRoles, type PipelineRolesProps } from './pipeline-roles';
 export { SessionDocument, type SessionDocumentProps } from './session-document';
 export { SessionKey, type SessionKeyProps } from './session-key';
 export { SessionLogs, type SessionLogsProps } from './session-logs';

@@ -14,6 +14,7 @@ import { logicalId } from './logical-id';
 import { ManifestObject } from './manifest';
 import { Outputs } from './outputs';
 import { CurfewPerson } from './person';
+import { PipelineRoles } from './pipeline-roles';
 import { addProviders } from './providers';
 import { SessionDocument } from './session-document';
 import { SessionLogs } from './session-logs';
@@ -55,10 +56,12 @@ export class CurfewStack extends TerraformStack {
     const addresses = this.addAccess(register, boundary, logs);
     const manifest = new ManifestObject(this, 'manifest', { register, boundary, logs: all, provider: home, addresses });
     const { alarmTopicArn } = new SweeperFunction(this, 'sweeper', { ...sweeper, settings, provider: home, manifest });
-    new ApplierPolicy(this, 'applier', { settings });
+    const applier = new ApplierPolicy(this, 'applier', { settings });
+    const { pipeline } = settings;
+    const pipelineRoles = pipeline && new PipelineRoles(this, 'pipeline', { settings, pipeline, applier });
 
     const connect = new Connect(this, 'connect', register);
-    new Outputs(this, 'outputs', { connect, boundary, instanceRole, alarmTopicArn });
+    new Outputs(this, 'outputs', { connect, boundary, instanceRole, alarmTopicArn, pipelineRoles });
   }
 
   /**

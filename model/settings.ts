@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Backend, localBackend } from './backend';
 import type { Checked, Issue } from './issue';
 import * as limits from './limits';
+import { checkPipeline, type Pipeline, type ValidPipeline } from './pipeline';
 import { reporter } from './report';
 import type { Rule } from './rules/rule';
 import { checkShape } from './shape';
@@ -110,10 +111,18 @@ export interface Settings {
    * @default none: whatever is valid may be granted
    */
   readonly rules?: readonly Rule[];
+  /**
+   * The GitHub repository that plans and applies: the stack makes a role for each.
+   * @default none: no roles
+   */
+  readonly pipeline?: Pipeline | undefined;
 }
 
+/** Every default filled in; the one setting without a default may be absent. */
+type CompleteSettings = Required<Omit<Settings, 'pipeline'>> & { readonly pipeline: ValidPipeline | undefined };
+
 /** Settings that were judged, every default filled in. */
-export type ValidSettings = Required<Settings> & { readonly __valid: true };
+export type ValidSettings = CompleteSettings & { readonly __valid: true };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const retentions = [
@@ -153,9 +162,11 @@ const schema = z.object({
   rules: z
     .array(z.object({ name: z.string(), judge: z.custom((value) => typeof value === 'function', 'is no function') }))
     .optional(),
+  // It has a shape of its own.
+  pipeline: z.unknown().optional(),
 });
 
-function withDefaults(settings: Settings): Required<Settings> {
+function withDefaults(settings: Settings, pipeline: ValidPipeline | undefined): CompleteSettings {
   return {
     homeRegion: settings.regions[0] ?? '',
     retiredRegions: [],
@@ -178,10 +189,11 @@ function withDefaults(settings: Settings): Required<Settings> {
     alarmTopicArns: [],
     rules: [],
     ...settings,
+    pipeline,
   };
 }
 
-type Check = readonly [keyof Settings, (s: Required<Settings>) => boolean, rule: string, remedy: string];
+type Check = readonly [keyof Settings, (s: CompleteSettings) => boolean, rule: string, remedy: string];
 
 const within = (key: keyof Settings, from: number, to: number): Check => [
   key,
@@ -261,8 +273,9 @@ export function checkSettings(settings: Settings, file = 'main.ts'): Checked<Val
   const issues: Issue[] = [];
   const report = reporter(sourceOf('settings', settings, file), issues);
   const shape = checkShape(schema, settings, report);
+  const pipeline = checkPipeline(settings, report);
   if (!shape) return { ok: false, issues };
-  const value = withDefaults(settings);
+  const value = withDefaults(settings, pipeline);
   for (const [key, holds, rule, remedy] of checks) {
     if (!holds(value)) report('bad-setting', [key], value[key], rule, remedy);
   }

@@ -28,13 +28,14 @@ test('Terraform and the provider take the stack', async () => {
   expect(await terraformValidate({})).toEqual([]);
 }, 120_000);
 
-test('and one with a retired region, an S3 backend and all else changed', async () => {
+test('and one with a retired region, an S3 backend, a pipeline and all else changed', async () => {
   const changed: Partial<Settings> = {
     regions: ['eu-west-1', 'eu-central-1'],
     retiredRegions: ['us-east-1', 'ap-south-1'],
     backend: { kind: 's3', bucket: 'states', key: 'curfew.tfstate', region: 'eu-west-1' },
     alarmTopicArns: ['arn:aws:sns:eu-west-1:123456789012:alarms'],
     observeOnly: true,
+    pipeline: { repository: 'acme/access', environment: 'production' },
   };
   expect(await terraformValidate(changed)).toEqual([]);
 }, 120_000);
