@@ -148,6 +148,7 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
       of('cloudwatch', 'PutMetricAlarm DeleteAlarms ListTagsForResource'),
       at('cloudwatch', `alarm:${names.alarm}*`),
     ),
+    allow('Dashboard', of('cloudwatch', 'PutDashboard GetDashboard DeleteDashboards'), arns.dashboard(names.dashboard)),
     allow('Alarms', 'cloudwatch:DescribeAlarms', '*'),
     allow(
       'Topic',

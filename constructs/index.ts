@@ -3,6 +3,7 @@ export { AlarmTopic, type AlarmTopicProps } from './alarm-topic';
 export { ApplierPolicy, type ApplierPolicyProps } from './applier-policy';
 export { AuditLogs, type AuditLogsProps } from './audit-logs';
 export { Boundary, type BoundaryProps } from './boundary';
+export { Dashboard, type DashboardProps } from './dashboard';
 export { CurfewGrant, type CurfewGrantProps } from './grant';
 export { InstanceRole, type InstanceRoleProps } from './instance-role';
 export { ManifestObject, type ManifestObjectProps } from './manifest';

@@ -24,6 +24,7 @@ export const names = {
   /** What the alarms' names begin with. */
   alarm: 'curfew-sweeper-',
   alarms: 'curfew-alarms',
+  dashboard: 'curfew',
   auditLogGroup,
   sessionLogGroup,
   sweeperLogGroup,
@@ -56,6 +57,11 @@ export class Arns {
   /** The policies of grants: all that the sweeper may detach and delete. */
   get grantPolicies(): string {
     return this.iam(`policy${accessPath}*`);
+  }
+
+  /** Dashboards are global: their ARNs name no region. */
+  dashboard(name: string): string {
+    return this.in('cloudwatch', '', `dashboard/${name}`);
   }
 
   systemPolicy(name: string): string {

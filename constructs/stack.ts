@@ -8,6 +8,7 @@ import { AuditLogs } from './audit-logs';
 import { addBackend } from './backend';
 import { Boundary } from './boundary';
 import { Connect } from './connect';
+import { Dashboard } from './dashboard';
 import { CurfewGrant } from './grant';
 import { InstanceRole } from './instance-role';
 import { logicalId } from './logical-id';
@@ -55,6 +56,7 @@ export class CurfewStack extends TerraformStack {
     const addresses = this.addAccess(register, boundary, logs);
     const manifest = new ManifestObject(this, 'manifest', { register, boundary, logs: all, provider: home, addresses });
     const { alarmTopicArn } = new SweeperFunction(this, 'sweeper', { ...sweeper, settings, provider: home, manifest });
+    new Dashboard(this, 'dashboard', { settings });
     new ApplierPolicy(this, 'applier', { settings });
 
     const connect = new Connect(this, 'connect', register);

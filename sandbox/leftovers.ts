@@ -93,6 +93,12 @@ const asks: readonly Ask[] = [
     request: form({ Action: 'DescribeAlarms', Version: '2010-08-01' }),
   },
   {
+    service: 'monitoring',
+    what: 'dashboard',
+    names: xml('DashboardName'),
+    request: form({ Action: 'ListDashboards', Version: '2010-08-01' }),
+  },
+  {
     service: 'kms',
     what: 'alias',
     names: (text) => field('Aliases', 'AliasName')(text).filter((name) => !name.startsWith('alias/aws/')),

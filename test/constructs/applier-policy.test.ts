@@ -123,6 +123,10 @@ const calls = [
   ),
   ...each('cloudwatch:DescribeAlarms', alarm),
   ...each(
+    'cloudwatch:PutDashboard cloudwatch:GetDashboard cloudwatch:DeleteDashboards',
+    `arn:aws:cloudwatch::${account}:dashboard/curfew`,
+  ),
+  ...each(
     's3:CreateBucket s3:ListBucket s3:GetAccelerateConfiguration s3:GetBucketAcl s3:GetBucketCORS ' +
       's3:GetEncryptionConfiguration s3:GetLifecycleConfiguration s3:GetBucketLogging ' +
       's3:GetBucketObjectLockConfiguration s3:GetBucketOwnershipControls s3:GetBucketPolicy ' +
@@ -203,6 +207,7 @@ test.each([
   ['subscribing to the alarms', 'sns:Subscribe', at('sns', 'curfew-alarms'), {}],
   ['another log group', 'logs:DeleteLogGroup', at('logs', 'log-group:/payroll/sessions:*'), {}],
   ['another alarm', 'cloudwatch:DeleteAlarms', at('cloudwatch', 'alarm:payroll'), {}],
+  ['another dashboard', 'cloudwatch:PutDashboard', `arn:aws:cloudwatch::${account}:dashboard/payroll`, {}],
   ['another function', 'lambda:UpdateFunctionCode', at('lambda', 'function:payroll'), {}],
 ])('refused: %s', async (_what, action, resource, context) => {
   expect(await allowed(action, resource, context, policies.going)).toBe(false);
