@@ -21,8 +21,13 @@ export const names = {
   audit: 'curfew-audit',
   instance: 'curfew-instance',
   failures: 'curfew-sweeper-failures',
-  /** What the alarms' names begin with. */
+  /** What the names of the sweeper's alarms begin with. */
   alarm: 'curfew-sweeper-',
+  /** What the names of the rules on refused attempts, and of their alarms, begin with. */
+  refused: 'curfew-refused-',
+  /** All alarms, as a pattern. */
+  allAlarms: 'curfew-*',
+  notices: 'curfew-notices',
   alarms: 'curfew-alarms',
   dashboard: 'curfew',
   auditLogGroup,

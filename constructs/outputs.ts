@@ -10,17 +10,25 @@ export interface OutputsProps {
   readonly boundary: Boundary;
   readonly instanceRole: InstanceRole;
   readonly alarmTopicArn: string;
+  /** By region. */
+  readonly noticeTopicArns: Readonly<Record<string, string>>;
 }
 
 /** What people and administrators need to know of a deployment: `terraform output`. */
 export class Outputs extends Construct {
-  constructor(scope: Construct, id: string, { connect, boundary, instanceRole, alarmTopicArn }: OutputsProps) {
+  constructor(scope: Construct, id: string, props: OutputsProps) {
     super(scope, id);
+    const { connect, boundary, instanceRole, alarmTopicArn, noticeTopicArns } = props;
     // One output for all grants: one each would be a third as many elements again.
     this.add('connect', 'For every live and upcoming grant the lines that open its session', connect.lines);
     this.add('instance_profile', 'For the instances that people are granted access to', instanceRole.profileName);
     this.add('sweeper_function', 'The function that ends access', names.sweeper);
     this.add('alarm_topic_arn', 'Subscribe to it: it hears the sweeper’s alarms', alarmTopicArn);
+    this.add(
+      'notice_topic_arns',
+      'Subscribe to them: each hears who was refused a session in its region',
+      noticeTopicArns,
+    );
     this.add('boundary_arn', 'What caps managed persons', boundary.arn);
   }
 

@@ -121,6 +121,19 @@ const calls = [
     'sns:CreateTopic sns:GetTopicAttributes sns:SetTopicAttributes sns:ListTagsForResource sns:DeleteTopic',
     at('sns', 'curfew-alarms'),
   ),
+  ...each(
+    'sns:CreateTopic sns:GetTopicAttributes sns:SetTopicAttributes sns:ListTagsForResource sns:DeleteTopic',
+    at('sns', 'curfew-notices'),
+  ),
+  ...each(
+    'cloudwatch:PutMetricAlarm cloudwatch:DeleteAlarms cloudwatch:ListTagsForResource',
+    at('cloudwatch', 'alarm:curfew-refused-existing-2'),
+  ),
+  ...each(
+    'events:PutRule events:DescribeRule events:DeleteRule events:ListTagsForResource events:PutTargets ' +
+      'events:ListTargetsByRule events:RemoveTargets',
+    at('events', 'rule/curfew-refused-existing-2'),
+  ),
   ...each('cloudwatch:DescribeAlarms', alarm),
   ...each(
     'cloudwatch:PutDashboard cloudwatch:GetDashboard cloudwatch:DeleteDashboards',
@@ -206,6 +219,8 @@ test.each([
   ['another topic', 'sns:SetTopicAttributes', at('sns', 'payroll'), {}],
   ['subscribing to the alarms', 'sns:Subscribe', at('sns', 'curfew-alarms'), {}],
   ['another log group', 'logs:DeleteLogGroup', at('logs', 'log-group:/payroll/sessions:*'), {}],
+  ['subscribing to notices', 'sns:Subscribe', at('sns', 'curfew-notices'), {}],
+  ['another rule', 'events:PutRule', at('events', 'rule/payroll'), {}],
   ['another alarm', 'cloudwatch:DeleteAlarms', at('cloudwatch', 'alarm:payroll'), {}],
   ['another dashboard', 'cloudwatch:PutDashboard', `arn:aws:cloudwatch::${account}:dashboard/payroll`, {}],
   ['another function', 'lambda:UpdateFunctionCode', at('lambda', 'function:payroll'), {}],

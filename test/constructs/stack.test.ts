@@ -103,6 +103,7 @@ test('the lines that open the sessions of live and upcoming grants', () => {
     'boundary_arn',
     'connect',
     'instance_profile',
+    'notice_topic_arns',
     'sweeper_function',
   ]);
 });
