@@ -3,6 +3,7 @@ import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Construct } from 'constructs';
+import { customNotification, type NoticeKind } from '../model/notice';
 import type { ValidPerson } from '../model/register';
 import type { ValidSettings } from '../model/settings';
 import { documentText, literal, reference } from './literal';
@@ -38,19 +39,13 @@ const inputPaths = {
   event: '$.detail.eventID',
 } as const;
 
-/** @see https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
-const inputTemplate = {
-  version: '1.0',
-  source: 'custom',
-  content: {
-    textType: 'client-markdown',
-    title: 'Refused: a session of `<person>`',
-    description:
-      '`<person>` was refused a session in `<region>` at `<at>` (`<error>`), from `<address>`. ' +
-      'What was asked for is event `<event>` of CloudTrail.',
-  },
-  metadata: { additionalContext: { kind: 'refused-attempt', person: '<person>' } },
-};
+/** The notice of a refused attempt as the model words it, with the names of the paths to be filled in. */
+const inputTemplate = customNotification(
+  'Refused: `<person>`',
+  '`<person>` was refused a session in `<region>` at `<at>` (`<error>`), from `<address>`. ' +
+    'What was asked for is event `<event>` of CloudTrail.',
+  { kind: 'refused-attempt' satisfies NoticeKind, person: '<person>' },
+);
 
 /**
  * Tells of every session that one of our people asked for in one region and was refused. Session logs never have it: a

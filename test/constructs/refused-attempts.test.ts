@@ -1,3 +1,5 @@
+import type { Instant } from '../../model/instant';
+import { publicationOf } from '../../model/notice';
 import { transformed } from './event-pattern';
 import { account, john, onCall, refused, rulesOf } from './refused';
 import { terraformString } from './support';
@@ -24,24 +26,20 @@ test('each rule sends a notice to the topic of its region', () => {
   });
 });
 
-test('the notice, whole: nothing in it is of the caller’s choice', () => {
-  const [{ input_transformer }] = Object.values(rulesOf([john]).stack.of('aws_cloudwatch_event_target')) as [
-    // biome-ignore lint/suspicious/noExplicitAny: Terraform's JSON
-    any,
-  ];
-  const { input_paths, input_template } = input_transformer;
-  expect(JSON.parse(transformed(input_paths, terraformString(input_template), refused))).toEqual({
-    version: '1.0',
-    source: 'custom',
-    content: {
-      textType: 'client-markdown',
-      title: 'Refused: a session of `john.dev`',
-      description:
-        '`john.dev` was refused a session in `eu-central-1` at `2030-06-03T12:00:00Z` (`AccessDenied`), ' +
-        'from `203.0.113.7`. What was asked for is event `8f7f1c3e-0b1a-4a1e-9d52-7d9a0f6a2b11` of CloudTrail.',
-    },
-    metadata: { additionalContext: { kind: 'refused-attempt', person: 'john.dev' } },
+test('the notice is the model’s, and nothing in it is of the caller’s choice', () => {
+  const [target] = Object.values(rulesOf([john]).stack.of('aws_cloudwatch_event_target'));
+  const { input_paths, input_template } = target.input_transformer;
+  const at = Date.parse(refused.detail.eventTime) as Instant;
+  const { Message } = publicationOf({
+    kind: 'refused-attempt',
+    person: 'john.dev',
+    region: 'eu-central-1',
+    at,
+    error: 'AccessDenied',
+    address: '203.0.113.7',
+    event: refused.detail.eventID,
   });
+  expect(transformed(input_paths, terraformString(input_template), refused)).toBe(JSON.parse(Message).default);
 });
 
 test('a topic in each region, to which EventBridge may publish: it takes no condition', () => {
