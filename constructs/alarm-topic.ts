@@ -34,7 +34,7 @@ export class AlarmTopic extends Construct {
       Resource: arns.in('sns', settings.homeRegion, names.alarms),
       Condition: {
         StringEquals: { 'aws:SourceAccount': settings.account },
-        ArnLike: { 'aws:SourceArn': arns.in('cloudwatch', settings.homeRegion, `alarm:${names.alarm}*`) },
+        ArnLike: { 'aws:SourceArn': arns.in('cloudwatch', settings.homeRegion, `alarm:${names.allAlarms}`) },
       },
     } as const;
     const topic = new SnsTopic(this, 'topic', {

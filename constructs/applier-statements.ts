@@ -146,13 +146,18 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
     allow(
       'Alarm',
       of('cloudwatch', 'PutMetricAlarm DeleteAlarms ListTagsForResource'),
-      at('cloudwatch', `alarm:${names.alarm}*`),
+      at('cloudwatch', `alarm:${names.allAlarms}`),
     ),
+    allow('Dashboard', of('cloudwatch', 'PutDashboard GetDashboard DeleteDashboards'), arns.dashboard(names.dashboard)),
     allow('Alarms', 'cloudwatch:DescribeAlarms', '*'),
-    allow(
-      'Topic',
-      of('sns', 'CreateTopic GetTopicAttributes SetTopicAttributes ListTagsForResource DeleteTopic'),
+    allow('Topic', of('sns', 'CreateTopic GetTopicAttributes SetTopicAttributes ListTagsForResource DeleteTopic'), [
       at('sns', names.alarms),
+      at('sns', names.notices),
+    ]),
+    allow(
+      'Rule',
+      of('events', 'PutRule DescribeRule DeleteRule ListTagsForResource PutTargets ListTargetsByRule RemoveTargets'),
+      at('events', `rule/${names.refused}*`),
     ),
     ...state(settings),
   ];

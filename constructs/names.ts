@@ -24,9 +24,15 @@ export const names = {
   audit: 'curfew-audit',
   instance: 'curfew-instance',
   failures: 'curfew-sweeper-failures',
-  /** What the alarms' names begin with. */
+  /** What the names of the sweeper's alarms begin with. */
   alarm: 'curfew-sweeper-',
+  /** What the names of the rules on refused attempts, and of their alarms, begin with. */
+  refused: 'curfew-refused-',
+  /** All alarms, as a pattern. */
+  allAlarms: 'curfew-*',
+  notices: 'curfew-notices',
   alarms: 'curfew-alarms',
+  dashboard: 'curfew',
   auditLogGroup,
   sessionLogGroup,
   sweeperLogGroup,
@@ -59,6 +65,11 @@ export class Arns {
   /** The policies of grants: all that the sweeper may detach and delete. */
   get grantPolicies(): string {
     return this.iam(`policy${accessPath}*`);
+  }
+
+  /** Dashboards are global: their ARNs name no region. */
+  dashboard(name: string): string {
+    return this.in('cloudwatch', '', `dashboard/${name}`);
   }
 
   systemPolicy(name: string): string {

@@ -1,3 +1,4 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformElement, TerraformStack } from 'cdktf';
 import type { Construct, Node } from 'constructs';
 import type { Facts } from '../model/document';
@@ -8,6 +9,7 @@ import { AuditLogs } from './audit-logs';
 import { addBackend } from './backend';
 import { Boundary } from './boundary';
 import { Connect } from './connect';
+import { Dashboard } from './dashboard';
 import { CurfewGrant } from './grant';
 import { InstanceRole } from './instance-role';
 import { logicalId } from './logical-id';
@@ -16,6 +18,7 @@ import { Outputs } from './outputs';
 import { CurfewPerson } from './person';
 import { PipelineRoles } from './pipeline-roles';
 import { addProviders } from './providers';
+import { RefusedAttempts } from './refused-attempts';
 import { SessionDocument } from './session-document';
 import { SessionLogs } from './session-logs';
 import { SweeperFunction, type SweeperFunctionProps } from './sweeper-function';
@@ -46,7 +49,8 @@ export class CurfewStack extends TerraformStack {
     const { settings } = register;
     this.addOverride('terraform.required_version', terraformVersion);
     addBackend(this, settings.backend);
-    const { logs, home } = this.addRegions(settings);
+    const { logs, providerOf } = this.addRegions(settings);
+    const home = providerOf(settings.homeRegion);
     this.forgetRetired(settings);
 
     const all = [...logs.values()];
@@ -56,12 +60,21 @@ export class CurfewStack extends TerraformStack {
     const addresses = this.addAccess(register, boundary, logs);
     const manifest = new ManifestObject(this, 'manifest', { register, boundary, logs: all, provider: home, addresses });
     const { alarmTopicArn } = new SweeperFunction(this, 'sweeper', { ...sweeper, settings, provider: home, manifest });
+    const noticeTopicArns = this.addRefusedAttempts(register, providerOf, alarmTopicArn);
+    new Dashboard(this, 'dashboard', { settings });
     const applier = new ApplierPolicy(this, 'applier', { settings });
     const { pipeline } = settings;
     const pipelineRoles = pipeline && new PipelineRoles(this, 'pipeline', { settings, pipeline, applier });
 
     const connect = new Connect(this, 'connect', register);
-    new Outputs(this, 'outputs', { connect, boundary, instanceRole, alarmTopicArn, pipelineRoles });
+    new Outputs(this, 'outputs', {
+      connect,
+      boundary,
+      instanceRole,
+      alarmTopicArn,
+      noticeTopicArns,
+      pipelineRoles,
+    });
   }
 
   /**
@@ -82,19 +95,35 @@ export class CurfewStack extends TerraformStack {
 
   private addRegions(settings: ValidSettings) {
     const providers = addProviders(this, settings);
-    const of = (region: string) => {
+    const providerOf = (region: string): AwsProvider => {
       const provider = providers.get(region);
       if (!provider) throw new Error(`There is no provider for ${region}.`);
       return provider;
     };
     const logs = new Map<string, SessionLogs>();
     for (const region of settings.regions) {
-      const provider = of(region);
+      const provider = providerOf(region);
       const here = new SessionLogs(this, SessionLogs.idOf(region), { settings, region, provider });
       new SessionDocument(this, `session-${region}`, { settings, provider, logs: here });
       logs.set(region, here);
     }
-    return { logs, home: of(settings.homeRegion) };
+    return { logs, providerOf };
+  }
+
+  /** @returns the topics of the notices by region */
+  private addRefusedAttempts(
+    { settings, people }: Register,
+    providerOf: (region: string) => AwsProvider,
+    alarmTopicArn: string,
+  ): Record<string, string> {
+    const topics = settings.regions.map((region) => {
+      const about = { settings, region, provider: providerOf(region), people };
+      // An alarm can only reach a topic of its own region.
+      const alarmed = region === settings.homeRegion ? { alarmTopicArn } : {};
+      const { topicArn } = new RefusedAttempts(this, RefusedAttempts.idOf(region), { ...about, ...alarmed });
+      return [region, topicArn] as const;
+    });
+    return Object.fromEntries(topics);
   }
 
   private forgetRetired({ retainLogs, retiredRegions }: ValidSettings): void {

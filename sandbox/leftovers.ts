@@ -93,6 +93,18 @@ const asks: readonly Ask[] = [
     request: form({ Action: 'DescribeAlarms', Version: '2010-08-01' }),
   },
   {
+    service: 'monitoring',
+    what: 'dashboard',
+    names: xml('DashboardName'),
+    request: form({ Action: 'ListDashboards', Version: '2010-08-01' }),
+  },
+  {
+    service: 'events',
+    what: 'rule',
+    names: field('Rules', 'Name'),
+    request: json('AWSEvents.ListRules', '1.1'),
+  },
+  {
     service: 'kms',
     what: 'alias',
     names: (text) => field('Aliases', 'AliasName')(text).filter((name) => !name.startsWith('alias/aws/')),

@@ -37,6 +37,8 @@ export interface Summary {
   readonly dryRun: boolean;
   readonly policies: number;
   readonly sessions: number;
+  /** Of the policies those of provisioned grants: upcoming or live, as their names say. Only a tick counts them. */
+  readonly grants?: number;
   readonly sessionsEnded: number;
   readonly keysDeleted: number;
   readonly policiesDeleted: number;

@@ -44,6 +44,11 @@ function metricsOf(
       Findings: count(summary.findings),
       OldestOverdue: seconds(summary.oldestOverdueSeconds),
     }),
+    // An audit looks at neither, and a zero of its own would be a dent in the graph each hour.
+    ...(summary?.grants !== undefined && {
+      ProvisionedGrants: count(summary.grants),
+      ActiveSessions: count(summary.sessions),
+    }),
     Failed: count(summary?.failed ?? 1),
     Calls: count(calls),
     SessionGoneAfter: seconds(...late),

@@ -26,6 +26,7 @@ export function summarize(seen: Observation, dryRun: boolean, journal: Journal):
     dryRun,
     policies: seen.policies.all.length,
     sessions: seen.sessions.length,
+    grants: seen.policies.all.filter(({ means }) => means?.grant !== undefined && means.until > seen.at).length,
     sessionsEnded: journal.count('end session', 'gone'),
     keysDeleted: journal.count('delete key', 'gone'),
     policiesDeleted: journal.count('delete policy', 'gone'),

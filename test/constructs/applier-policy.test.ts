@@ -1,7 +1,7 @@
 import { s3Backend } from 'curfew';
 import { type Context, isAllowed } from './role-evaluator';
 import { policyOf, registerOf, synthesize } from './support';
-import { at, boundary, bucket, calls, each, iam } from './terraform-calls';
+import { account, at, boundary, bucket, calls, each, iam } from './terraform-calls';
 
 const applier = (retainLogs: boolean) => {
   const backend = s3Backend({ bucket: 'states', key: 'curfew/terraform.tfstate', region: 'eu-central-1' });
@@ -66,6 +66,9 @@ test.each([
   ['another topic', 'sns:SetTopicAttributes', at('sns', 'payroll'), {}],
   ['subscribing to the alarms', 'sns:Subscribe', at('sns', 'curfew-alarms'), {}],
   ['another log group', 'logs:DeleteLogGroup', at('logs', 'log-group:/payroll/sessions:*'), {}],
+  ['subscribing to notices', 'sns:Subscribe', at('sns', 'curfew-notices'), {}],
+  ['another rule', 'events:PutRule', at('events', 'rule/payroll'), {}],
+  ['another dashboard', 'cloudwatch:PutDashboard', `arn:aws:cloudwatch::${account}:dashboard/payroll`, {}],
   ['another alarm', 'cloudwatch:DeleteAlarms', at('cloudwatch', 'alarm:payroll'), {}],
   ['another function', 'lambda:UpdateFunctionCode', at('lambda', 'function:payroll'), {}],
 ])('refused: %s', async (_what, action, resource, context) => {

@@ -59,9 +59,15 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
   [
     { alarmTopicArns: ['arn:aws:sns:eu-central-1:123456789012:alarms'] },
     resource(
-      ['errors', 'failures', 'findings', 'overdue', 'silence'].flatMap((name) =>
-        ['alarm_actions', 'ok_actions'].map((list) => `aws_cloudwatch_metric_alarm/sweeper__R__alarm__${name}/${list}`),
-      ),
+      ['errors', 'failures', 'findings', 'overdue', 'silence']
+        .flatMap((name) =>
+          ['alarm_actions', 'ok_actions'].map(
+            (list) => `aws_cloudwatch_metric_alarm/sweeper__R__alarm__${name}/${list}`,
+          ),
+        )
+        .concat(
+          ['managed', 'existing-1'].map((who) => `aws_cloudwatch_metric_alarm/refused-R__${who}-alarm/alarm_actions`),
+        ),
     ),
   ],
   [{ bucketPrefix: 'acme-sessions' }, resource(bucketNames)],

@@ -44,7 +44,13 @@ test('a provider per region, and the default one for what is global', () => {
 });
 
 const global = ['aws_iam_user', 'aws_iam_policy', 'aws_iam_user_policy_attachment', 'aws_iam_role'];
-const alsoGlobal = [...global, 'aws_iam_role_policy', 'aws_iam_instance_profile', 'terraform_data'];
+const alsoGlobal = [
+  ...global,
+  'aws_cloudwatch_dashboard',
+  'aws_iam_role_policy',
+  'aws_iam_instance_profile',
+  'terraform_data',
+];
 
 test('what is regional names the provider of its region, what is global none', () => {
   const { resource } = synthesize(registerOf([john], grants)).json;
@@ -97,6 +103,7 @@ test('the lines that open the sessions of live and upcoming grants', () => {
     'boundary_arn',
     'connect',
     'instance_profile',
+    'notice_topic_arns',
     'sweeper_function',
   ]);
 });

@@ -84,7 +84,24 @@ export const calls = [
     'sns:CreateTopic sns:GetTopicAttributes sns:SetTopicAttributes sns:ListTagsForResource sns:DeleteTopic',
     at('sns', 'curfew-alarms'),
   ),
+  ...each(
+    'sns:CreateTopic sns:GetTopicAttributes sns:SetTopicAttributes sns:ListTagsForResource sns:DeleteTopic',
+    at('sns', 'curfew-notices'),
+  ),
+  ...each(
+    'cloudwatch:PutMetricAlarm cloudwatch:DeleteAlarms cloudwatch:ListTagsForResource',
+    at('cloudwatch', 'alarm:curfew-refused-existing-2'),
+  ),
+  ...each(
+    'events:PutRule events:DescribeRule events:DeleteRule events:ListTagsForResource events:PutTargets ' +
+      'events:ListTargetsByRule events:RemoveTargets',
+    at('events', 'rule/curfew-refused-existing-2'),
+  ),
   ...each('cloudwatch:DescribeAlarms', alarm),
+  ...each(
+    'cloudwatch:PutDashboard cloudwatch:GetDashboard cloudwatch:DeleteDashboards',
+    `arn:aws:cloudwatch::${account}:dashboard/curfew`,
+  ),
   ...each(
     's3:CreateBucket s3:ListBucket s3:GetAccelerateConfiguration s3:GetBucketAcl s3:GetBucketCORS ' +
       's3:GetEncryptionConfiguration s3:GetLifecycleConfiguration s3:GetBucketLogging ' +

@@ -1,8 +1,11 @@
 import { MemoryAuditLog } from '../../sandbox/memory-audit-log';
+import { runAudit } from '../../sweeper/audit/run';
 import { SweepFailed } from '../../sweeper/record';
 import { type Report, run } from '../../sweeper/run';
 import { sweep } from '../../sweeper/sweep';
 import { Account, at, deployment, instance, otherRegion, region } from './account';
+import { world } from './audit/account';
+import { MemoryAuditAws } from './audit/memory';
 import { parseEmf } from './signals/emf';
 
 interface Outcome {
@@ -56,6 +59,8 @@ const nothing = {
   Unreadable: [0],
   Findings: [0],
   OldestOverdue: [0],
+  ProvisionedGrants: [0],
+  ActiveSessions: [0],
   Failed: [0],
 };
 
@@ -65,13 +70,14 @@ test('an idle tick: one line, and it counts as a tick', async () => {
   account.grant({ user: 'john' });
   const { report, records, summary, metrics } = await runOn(account);
   expect(records).toEqual([]);
-  expect(metrics).toEqual({ ...nothing, Ticks: [1], Swept: [1], Calls: [3] });
+  expect(metrics).toEqual({ ...nothing, Ticks: [1], Swept: [1], ProvisionedGrants: [1], Calls: [3] });
   expect(summary).toEqual(report);
   expect(report).toEqual({
     sweep: 'tick',
     dryRun: false,
     policies: 1,
     sessions: 0,
+    grants: 1,
     sessionsEnded: 0,
     keysDeleted: 0,
     policiesDeleted: 0,
@@ -109,11 +115,49 @@ test('a dry run changes nothing, writes nothing to the audit log, and is a tick'
   const audit = new MemoryAuditLog();
   const { metrics } = await runOn(overdue(9), audit, true);
   expect(audit.entries).toEqual([]);
-  expect(metrics).toMatchObject({ ...nothing, Swept: [2], Ticks: [1] });
+  expect(metrics).toMatchObject({ ...nothing, Swept: [2], ActiveSessions: [1], Ticks: [1] });
 });
 
 test('a session that outlived its window by minutes is overdue, even if it is gone now', async () => {
   expect((await runOn(overdue(3))).metrics).toMatchObject({ OldestOverdue: [180.2], SessionGoneAfter: [180.2] });
+});
+
+test('grants upcoming and live are provisioned, expired ones and revocations are not; every session is active', async () => {
+  const account = new Account();
+  account.person('john');
+  account.grant({ user: 'john' });
+  account.grant({ user: 'john', id: 'later', from: at(60), until: at(120) });
+  account.grant({ user: 'john', id: 'over', until: at(-1) });
+  account.addPolicy('/curfew/d/jane/', 'revoked@20300603T130000Z', '{}');
+  account.session('john-s', 'john');
+  account.person('root', { existing: true });
+  const owner = `arn:aws:iam::${deployment.account}:user/root`;
+  account.session('stranger-s', 'root', { owner, document: 'SSM-SessionManagerRunShell' });
+  account.before = (call) => {
+    if (call.startsWith('deletePolicy')) throw new Error('AccessDenied');
+  };
+  const { metrics } = await runOn(account);
+  expect(metrics).toMatchObject({ Swept: [6], ProvisionedGrants: [2], ActiveSessions: [2] });
+});
+
+test('an audit counts neither', async () => {
+  const lines: object[] = [];
+  const aws = new MemoryAuditAws(world());
+  const options = {
+    kind: 'audit' as const,
+    audit: new MemoryAuditLog(),
+    now: () => at(0),
+    calls: () => aws.calls.length,
+    print: (line: object) => void lines.push(line),
+  };
+  const { account } = deployment;
+  await run(options, (log) =>
+    runAudit({ aws, clock: aws, log, where: 'bucket/manifest.json', account, dryRun: false }),
+  );
+  const metrics = parseEmf(JSON.stringify(lines.at(-1)));
+  expect(metrics).toHaveProperty('Swept');
+  expect(metrics).not.toHaveProperty('ActiveSessions');
+  expect(metrics).not.toHaveProperty('ProvisionedGrants');
 });
 
 test('a policy that was old when it was made, and is gone now, is not', async () => {
