@@ -26,16 +26,17 @@ const audience = 'sts.amazonaws.com';
 const anHour = 60 * 60;
 
 /**
- * The two roles of a GitHub pipeline, which it assumes without any secret: `curfew-plan` in a pull request, reading
- * only, and `curfew-apply` on the branch or in the environment, and nowhere else.
+ * The two roles of a GitHub pipeline, which it assumes without any secret: `curfew-plan` in its environment, reading
+ * only, and `curfew-apply` on the branch or in an environment of its own, and nowhere else.
  *
  * The pipeline can change neither role, nor the policies that say what the two may do: an administrator creates them
  * in the first apply and applies by hand what changes them later, an update of Curfew that needs other rights or a
  * setting that renames something; until then the pipeline's own apply is refused. So too `terraform destroy`. That
  * keeps their trust as it was reviewed, and no more: see `ApplierPolicy` for what whoever applies could do.
  *
- * A job that names an environment has that as its subject, in a pull request too: there `curfew-plan` refuses it. And
- * `pull_request_target` runs as the branch: no such workflow may run what is in the pull request.
+ * A job that names an environment has that as its subject, whatever started it: GitHub's own rules of the environment
+ * say which branches may use it. Without one `pull_request_target` runs as the branch, which may apply: no such
+ * workflow may run what is in the pull request.
  *
  * @see https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
@@ -94,11 +95,13 @@ export class PipelineRoles extends Construct {
 }
 
 /**
- * The subject of a workflow that a pull request started, whatever its branch.
+ * The subject of a job in the environment that plans. Not that of a pull request: a workflow on `pull_request` is the
+ * pull request's own file.
  *
  * @see https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims
  */
-const planSubject = ({ repository }: ValidPipeline): string => `repo:${repository}:pull_request`;
+const planSubject = ({ repository, planEnvironment }: ValidPipeline): string =>
+  `repo:${repository}:environment:${planEnvironment}`;
 
 /** The subject of a job in the environment, if there is one, else of a workflow on the branch. */
 const applySubject = ({ repository, branch, environment }: ValidPipeline): string =>

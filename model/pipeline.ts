@@ -11,6 +11,12 @@ export interface Pipeline {
    */
   readonly repository: string;
   /**
+   * The environment whose jobs may plan. A workflow that judges pull requests runs the base branch's files, on
+   * `pull_request_target`: allow the environment to that branch only, and no pull request can plan by files of its own.
+   * @default 'curfew-plan'
+   */
+  readonly planEnvironment?: string;
+  /**
    * The branch whose workflows may apply. Whoever can run a workflow on it can apply: protect it.
    * @default 'main'
    */
@@ -29,13 +35,14 @@ export interface Pipeline {
 }
 
 /** A pipeline that was judged. */
-export type ValidPipeline = Pipeline & Required<Pick<Pipeline, 'branch'>>;
+export type ValidPipeline = Pipeline & Required<Pick<Pipeline, 'branch' | 'planEnvironment'>>;
 
 /** Who signs the tokens of GitHub's workflows. */
 export const tokenIssuer = 'token.actions.githubusercontent.com';
 
 const schema = z.object({
   repository: z.string(),
+  planEnvironment: z.string().optional(),
   branch: z.string().optional(),
   environment: z.string().optional(),
   providerArn: z.string().optional(),
@@ -66,6 +73,17 @@ export function checkPipeline(settings: unknown, report: Report): ValidPipeline 
   const provider = `arn:${partition}:iam::${account}:oidc-provider/${tokenIssuer}`;
   judge('repository', matches(repository), 'is no repository', 'Write owner/name, or owner@id/name@id.');
   judge('branch', matches(refName), 'is no branch', 'Write its whole name without refs/heads/; no wildcards.');
+  judge(
+    'planEnvironment',
+    matches(environment),
+    'is no environment',
+    'Letters, digits, spaces, _ . / -; no wildcards.',
+  );
+  const { planEnvironment = 'curfew-plan' } = written;
+  if (written.environment === planEnvironment) {
+    const remedy = 'Plan in one environment, and apply in another one.';
+    report('bad-setting', ['pipeline', 'environment'], written.environment, 'is the one that plans', remedy);
+  }
   judge('environment', matches(environment), 'is no environment', 'Letters, digits, spaces, _ . / -; no wildcards.');
   judge(
     'providerArn',
@@ -73,5 +91,5 @@ export function checkPipeline(settings: unknown, report: Report): ValidPipeline 
     'is not this account’s provider for GitHub',
     `Write ${provider}, or leave it out and the stack makes it.`,
   );
-  return { ...(pipeline as Pipeline), branch: written.branch ?? 'main' };
+  return { ...(pipeline as Pipeline), planEnvironment, branch: written.branch ?? 'main' };
 }

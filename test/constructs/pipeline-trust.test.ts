@@ -44,16 +44,16 @@ const environment = rolesOf({ pipeline: { ...pipeline, environment: 'production'
 const release = rolesOf({ pipeline: { ...pipeline, branch: 'release/1' } }).apply.trust;
 const immutable = rolesOf({ pipeline: { repository: 'acme@12/access@34' } });
 const trusts: readonly [string, Trust, string][] = [
-  ['plan', roles.plan.trust, 'repo:acme/access:pull_request'],
+  ['plan', roles.plan.trust, 'repo:acme/access:environment:curfew-plan'],
   ['apply', roles.apply.trust, 'repo:acme/access:ref:refs/heads/main'],
   ['apply on a branch', release, 'repo:acme/access:ref:refs/heads/release/1'],
   ['apply in an environment', environment, 'repo:acme/access:environment:production'],
-  ['plan by ids', immutable.plan.trust, 'repo:acme@12/access@34:pull_request'],
+  ['plan by ids', immutable.plan.trust, 'repo:acme@12/access@34:environment:curfew-plan'],
   ['apply by ids', immutable.apply.trust, 'repo:acme@12/access@34:ref:refs/heads/main'],
 ];
 const others = [
   ...['repo:acme/access:*', 'repo:acme/access:', 'repo:acme/access', '*', '', 'repo:ACME/access:pull_request'],
-  ...['repo:acme/access-fork:pull_request', 'repo:mallory/access:pull_request', 'repo:acme/access:pull_request_target'],
+  ...['repo:acme/access-fork:pull_request', 'repo:mallory/access:pull_request', 'repo:acme/access:pull_request'],
   ...['repo:mallory/access:ref:refs/heads/main', 'repo:acme/access:ref:refs/heads/main2', 'repo:acme/acces:ref:main'],
   ...[
     'repo:acme/access:ref:refs/heads/Main',

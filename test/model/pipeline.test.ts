@@ -22,6 +22,7 @@ test.each<[string, Pipeline, object]>([
   ['a repository with immutable ids', { repository: 'acme@123456/access@456789' }, {}],
   ['a repository with every character', { repository: 'Acme-Ltd_x/.a_B-c.9' }, {}],
   ['a branch with a path', { repository, branch: 'release/2030.06+1' }, {}],
+  ['another environment for plans', { repository, planEnvironment: 'review' }, {}],
   ['an environment with a space', { repository, environment: 'Production EU' }, {}],
   ['the provider of the account', { repository, providerArn: provider }, {}],
   [
@@ -86,8 +87,13 @@ test.each(rows)('refused: $value as $key', ({ key, value, rule, remedy }) => {
   });
 });
 
-const fields = 'The fields are repository, branch, environment, providerArn.';
+const fields = 'The fields are repository, planEnvironment, branch, environment, providerArn.';
 test.each<[string, unknown, string]>([
+  [
+    'one environment for both',
+    { repository, environment: 'curfew-plan' },
+    'pipeline.environment: "curfew-plan" is the one that plans. Plan in one environment, and apply in another one. [bad-setting]',
+  ],
   ['no repository', {}, `pipeline.repository: is missing. Add it. ${fields} [missing-field]`],
   ['a number', { repository: 7 }, `pipeline.repository: 7 is not a string. ${fields} [wrong-type]`],
   ['a text', repository, `pipeline: "acme/access" is not an object. ${fields} [wrong-type]`],
