@@ -16,18 +16,23 @@ const grantsPerPerson = 5;
 const grantsPerFolder = 100;
 
 /** A folder as a company would have it: five grants for each person, every other one by tags. */
-export function writeHome(home: string, grants: number): void {
-  for (const { file, text } of homeFiles(grants)) {
+export function writeHome(home: string, grants: number, windowOf = always): void {
+  for (const { file, text } of homeFiles(grants, windowOf)) {
     mkdirSync(dirname(join(home, file)), { recursive: true });
     writeFileSync(join(home, file), text);
   }
 }
 
+export const peopleOf = (grants: number): number => Math.ceil(grants / grantsPerPerson);
+
+/** Every tenth person is an IAM user that somebody else made. */
+export const isExisting = (person: number): boolean => person % 10 === 9;
+
 /** Below the home folder; people first. */
 export function homeFiles(grants: number, windowOf = always): { file: string; text: string }[] {
   const files: { file: string; text: string }[] = [];
-  for (let i = 0; i < Math.ceil(grants / grantsPerPerson); i++) {
-    const existing = i % 10 === 9 ? ', existing: true' : '';
+  for (let i = 0; i < peopleOf(grants); i++) {
+    const existing = isExisting(i) ? ', existing: true' : '';
     const text = `import { definePerson } from 'curfew';\n\nexport default definePerson({ user: 'person-${i}'${existing} });\n`;
     files.push({ file: `people/person-${i}.ts`, text });
   }

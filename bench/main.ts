@@ -1,4 +1,5 @@
 import { benchBundle } from './bundle';
+import { benchPlan } from './plan';
 import { benchReport } from './report';
 import { benchRevocation } from './revocation';
 import { benchSweep } from './sweep';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   revocation: benchRevocation,
   report: benchReport,
   bundle: benchBundle,
+  plan: benchPlan,
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

@@ -21,19 +21,30 @@ const SERVICES = [
   'sts',
 ] as const;
 
+export interface OverrideOptions {
+  /**
+   * How often the provider tries a call again, as its `max_retries`; its own default is 25.
+   * @default 2: what moto cannot do will not get better by waiting
+   */
+  readonly maxRetries?: number;
+}
+
 /**
  * What must stand beside a stack so that Terraform talks to the sandbox: each AWS provider again, by its alias, with
  * the sandbox's endpoint. Terraform merges override files into the blocks they name; the stack itself stays as it is.
  */
-export function overrideFor(stack: Block, { endpoint, admin }: Pick<Sandbox, 'endpoint' | 'admin'>): Block {
+export function overrideFor(
+  stack: Block,
+  { endpoint, admin }: Pick<Sandbox, 'endpoint' | 'admin'>,
+  { maxRetries = 2 }: OverrideOptions = {},
+): Block {
   const providers = asList((stack.provider as Block | undefined)?.aws);
   const aws = (providers.length > 0 ? providers : [{}]).map(({ alias }) => ({
     ...(alias === undefined ? {} : { alias }),
     access_key: admin.accessKeyId,
     secret_key: admin.secretAccessKey,
     endpoints: [Object.fromEntries(SERVICES.map((service) => [service, endpoint]))],
-    // What moto cannot do will not get better by waiting.
-    max_retries: 2,
+    max_retries: maxRetries,
     s3_use_path_style: true,
     skip_metadata_api_check: 'true',
   }));

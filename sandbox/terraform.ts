@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunResult, run } from './run';
 import type { Sandbox } from './sandbox';
-import { overrideFor } from './terraform-override';
+import { type OverrideOptions, overrideFor } from './terraform-override';
 import { cliConfig, findTerraform, providerMirrors } from './terraform-tools';
 
 /** The real Terraform on one synthesized stack, talking to the sandbox. Each fails with what Terraform said. */
@@ -28,7 +28,11 @@ export interface Terraform {
 }
 
 /** @param dir the folder that holds `cdk.tf.json`; the override file is written beside it at `init`. */
-export function terraform(sandbox: Pick<Sandbox, 'endpoint' | 'admin'>, dir: string): Terraform {
+export function terraform(
+  sandbox: Pick<Sandbox, 'endpoint' | 'admin'>,
+  dir: string,
+  options: OverrideOptions = {},
+): Terraform {
   const settled = ['-input=false', '-no-color'];
   const call = async (args: readonly string[], accepted: readonly number[] = [0]): Promise<RunResult> => {
     const result = await runTerraform(dir, args);
@@ -43,7 +47,7 @@ export function terraform(sandbox: Pick<Sandbox, 'endpoint' | 'admin'>, dir: str
   return {
     async init() {
       const stack = JSON.parse(await readFile(join(dir, 'cdk.tf.json'), 'utf8'));
-      const override = `${JSON.stringify(overrideFor(stack, sandbox), null, 2)}\n`;
+      const override = `${JSON.stringify(overrideFor(stack, sandbox, options), null, 2)}\n`;
       await writeFile(join(dir, 'sandbox_override.tf.json'), override);
       await call(['init', ...settled, '-reconfigure']);
     },

@@ -10,6 +10,7 @@ import { explain } from './explain';
 import { extend } from './extend';
 import { logs } from './logs';
 import { create } from './new';
+import { planSummary } from './plan-summary';
 import { prune } from './prune';
 import { report } from './report';
 import { restore } from './restore';
@@ -27,6 +28,7 @@ export const definitions: readonly Definition[] = [
   who,
   explain,
   diff,
+  planSummary,
   revoke,
   restore,
   credentials,

@@ -6,7 +6,7 @@ import { Folder } from './world';
 /** Any words in any order: an answer, an exit code that is one of ours, and never a stack. */
 
 const one = 'i-0ee0bc84a481f7852';
-const commands = ['check', 'new', 'extend', 'end', 'who', 'explain', 'completion', 'frobnicate', ''];
+const commands = ['check', 'new', 'extend', 'end', 'who', 'explain', 'completion', 'plan-summary', 'frobnicate', ''];
 const word = fc.oneof(
   fc.constantFrom(
     ...['--for', '--until', '--at', '--from', '--to', '--user', '--instance', '--tag', '--region', '--reason', '--id'],
