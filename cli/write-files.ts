@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Changes } from '../load';
 import type { Issue } from '../model/issue';
@@ -18,6 +18,15 @@ export function issuesOf(context: Context, changes: Changes): readonly Issue[] {
   return checked.ok ? [] : checked.issues;
 }
 
+/** git keeps no empty folder, and a deployment without one of the two is taken for a mistyped path. */
+function keepFolders({ home }: Context, changes: Changes): void {
+  for (const folder of new Set([...changes.keys()].map((file) => file.split('/')[0] ?? ''))) {
+    const path = join(home, folder);
+    const holds = readdirSync(path, { withFileTypes: true, recursive: true }).some((entry) => entry.isFile());
+    if (!holds) writeFileSync(join(path, '.gitkeep'), '');
+  }
+}
+
 /** Writes each file whole or not at all: a reader never sees half of one. */
 export function writeChanges(context: Context, changes: Changes): void {
   for (const [file, text] of changes) {
@@ -35,6 +44,7 @@ export function writeChanges(context: Context, changes: Changes): void {
       throw new Failure(1, [{ place: file, rule, remedy, code: 'not-written' }], { cause: error });
     }
   }
+  keepFolders(context, changes);
 }
 
 /** Tells what was written, and what comes next: the pull request is the approval. */
@@ -43,7 +53,8 @@ export function tellChanges({ screen, options }: Context, changes: Changes, titl
   for (const [file, text] of files) screen.print(`${text === undefined ? 'deleted' : 'wrote'} ${file}`);
   if (options.json || files.length === 0) return;
   const paths = files.map(([file]) => (/^[\w./@+=,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`));
-  const add = paths.length > 4 ? 'people grants' : paths.join(' ');
+  const few = paths.length <= 4 && files.every(([, text]) => text !== undefined);
+  const add = few ? paths.join(' ') : 'people grants';
   const quoted = `'${title.replaceAll("'", "'\\''")}'`;
   screen.note(`Next: git add ${add} && git commit -m ${quoted}, then open a pull request.`);
 }

@@ -36,6 +36,8 @@ export function planStatements(settings: ValidSettings): SystemStatement[] {
     ...readProvider(settings),
     // It cannot be limited to resources: names and paths of all the account's policies, not what they say.
     allow('List', 'iam:ListPolicies', '*'),
+    // What tags mean now: SSM has no resource for it.
+    allow('Instances', 'ssm:DescribeInstanceInformation', '*'),
     allow('Holders', 'iam:ListEntitiesForPolicy', new Arns(settings).iam(`policy${accessPath}*`)),
   ];
 }

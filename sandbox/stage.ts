@@ -79,7 +79,12 @@ export class Stage {
   }
 
   get terraform(): Terraform {
-    return terraform(this.sandbox, join(this.#outdir, 'stacks', this.settings.stackName ?? 'curfew'));
+    return terraform(this.sandbox, this.stackFolder);
+  }
+
+  /** Where the stack is written. */
+  get stackFolder(): string {
+    return join(this.#outdir, 'stacks', this.settings.stackName ?? 'curfew');
   }
 
   get now(): string {
