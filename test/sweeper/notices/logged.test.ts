@@ -139,3 +139,21 @@ test.each(['entries', 'findings'] as const)(
     expect(aws.news()).toEqual([log === 'entries' ? 'session-ended john' : 'finding john']);
   },
 );
+
+test('what could not be told for an hour is told then, and what was told before is not told again', async () => {
+  const aws = await begun();
+  await aws.run(1);
+  aws.entry({ ...session, who });
+  await aws.run(0);
+  await aws.run(20);
+  expect(aws.news()).toEqual(['session-ended john']);
+  aws.entry({ ...session, session: 'john-0e4', who }, afterNoon(7));
+  aws.around = (call) => {
+    if (call === 'publish' || call === 'emit') throw new Error('down');
+  };
+  for (let minute = 0; minute < 60; minute++) await expect(aws.run(1)).rejects.toThrow('down');
+  aws.around = () => undefined;
+  await aws.run(1);
+  expect(mails(aws)).toEqual(['Session "john-0e4" of "john" on "i-0ee" in "eu-west-1" was ended: "it is over"']);
+  expect(aws.news()).toEqual(['session-ended john']);
+});
