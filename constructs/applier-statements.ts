@@ -111,7 +111,11 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
         at('logs', `log-group:${names.sweeperLogGroup}:*`),
       ],
     ),
-    allow('Seek', of('logs', 'DescribeLogGroups').concat('kms:CreateKey', 'kms:ListAliases'), '*'),
+    allow(
+      'Seek',
+      of('logs', 'DescribeLogGroups').concat('kms:CreateKey', 'kms:ListAliases', 'cloudwatch:DescribeAlarms'),
+      '*',
+    ),
     // A key has no name that could be pinned; what each key's own policy says still counts.
     allow(
       'Key',
@@ -149,15 +153,26 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
       at('cloudwatch', `alarm:${names.allAlarms}`),
     ),
     allow('Dashboard', of('cloudwatch', 'PutDashboard GetDashboard DeleteDashboards'), arns.dashboard(names.dashboard)),
-    allow('Alarms', 'cloudwatch:DescribeAlarms', '*'),
-    allow('Topic', of('sns', 'CreateTopic GetTopicAttributes SetTopicAttributes ListTagsForResource DeleteTopic'), [
-      at('sns', names.alarms),
-      at('sns', names.notices),
-    ]),
+    allow(
+      'Topic',
+      of(
+        'sns',
+        'CreateTopic GetTopicAttributes SetTopicAttributes ListTagsForResource DeleteTopic ' +
+          'GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe',
+      ),
+      [at('sns', names.alarms), at('sns', names.notices)],
+    ),
+    // Mail alone, for a pipeline needs no other way out for what is told of people.
+    allow('Mail', 'sns:Subscribe', at('sns', names.notices), { StringEquals: { 'sns:Protocol': 'email' } }),
+    // One statement for both, for the policy is close to the characters that IAM takes.
     allow(
       'Rule',
-      of('events', 'PutRule DescribeRule DeleteRule ListTagsForResource PutTargets ListTargetsByRule RemoveTargets'),
-      at('events', `rule/${names.refused}*`),
+      of(
+        'events',
+        'PutRule DescribeRule DeleteRule ListTagsForResource PutTargets ListTargetsByRule RemoveTargets ' +
+          'CreateEventBus DescribeEventBus DeleteEventBus',
+      ),
+      [at('events', `rule/${names.refused}*`), at('events', `event-bus/${names.noticeBus}`)],
     ),
     ...state(settings),
   ];

@@ -8,6 +8,7 @@ export { CurfewGrant, type CurfewGrantProps } from './grant';
 export { InstanceRole, type InstanceRoleProps } from './instance-role';
 export { ManifestObject, type ManifestObjectProps } from './manifest';
 export { NoticeTopic, type NoticeTopicProps } from './notice-topic';
+export { Notifications, type NotificationsProps } from './notifications';
 export { CurfewPerson, type CurfewPersonProps } from './person';
 export { PipelineRoles, type PipelineRolesProps } from './pipeline-roles';
 export { RefusedAttempts, type RefusedAttemptsProps } from './refused-attempts';

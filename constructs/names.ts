@@ -2,8 +2,11 @@ import {
   accessPath,
   auditLogGroup,
   bucketName,
+  ledgerKey,
   manifestBucketName,
   manifestKey,
+  noticeBus,
+  noticeTopic,
   sessionKeyAlias,
   sessionLogGroup,
   sweeperLogGroup,
@@ -30,7 +33,8 @@ export const names = {
   refused: 'curfew-refused-',
   /** All alarms, as a pattern. */
   allAlarms: 'curfew-*',
-  notices: 'curfew-notices',
+  notices: noticeTopic,
+  noticeBus,
   alarms: 'curfew-alarms',
   dashboard: 'curfew',
   auditLogGroup,
@@ -38,6 +42,7 @@ export const names = {
   sweeperLogGroup,
   keyAlias: sessionKeyAlias,
   manifestKey,
+  ledgerKey,
 } as const;
 
 /** What the names of all of Curfew's own log groups begin with. */

@@ -29,7 +29,7 @@ export class Outputs extends Construct {
     this.add('alarm_topic_arn', 'Subscribe to it: it hears the sweeper’s alarms', alarmTopicArn);
     this.add(
       'notice_topic_arns',
-      'Subscribe to them: each hears who was refused a session in its region',
+      'Subscribe to them: each hears who was refused a session in its region, that of the home region all else',
       noticeTopicArns,
     );
     this.add('boundary_arn', 'What caps managed persons', boundary.arn);

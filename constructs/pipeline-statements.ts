@@ -76,12 +76,13 @@ export function pipelineCap(settings: ValidSettings): SystemStatement[] {
   const all = [...applierStatements(settings), ...applyStatements(settings), ...planStatements(settings)];
   const byPlace = new Map<string, SystemStatement>();
   for (const statement of all.filter(({ Effect }) => Effect === 'Allow')) {
-    const { Resource, Condition } = statement;
+    const { Sid: _, ...rest } = statement;
+    const { Resource, Condition } = rest;
     const place = JSON.stringify([Resource, Condition]);
     const verbs = actionsOf(statement).map((action) => action.replace(/(?<=:[A-Z][a-z]+)[A-Z].*/, '*'));
     const known = byPlace.get(place);
     const actions = [...new Set([...(known ? actionsOf(known) : []), ...verbs])];
-    byPlace.set(place, { ...statement, Sid: known?.Sid ?? statement.Sid, Action: actions });
+    byPlace.set(place, { ...rest, Action: actions });
   }
   return [...byPlace.values()];
 }

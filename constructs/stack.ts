@@ -14,6 +14,7 @@ import { CurfewGrant } from './grant';
 import { InstanceRole } from './instance-role';
 import { logicalId } from './logical-id';
 import { ManifestObject } from './manifest';
+import { Notifications } from './notifications';
 import { Outputs } from './outputs';
 import { CurfewPerson } from './person';
 import { PipelineRoles } from './pipeline-roles';
@@ -61,6 +62,8 @@ export class CurfewStack extends TerraformStack {
     const manifest = new ManifestObject(this, 'manifest', { register, boundary, logs: all, provider: home, addresses });
     const { alarmTopicArn } = new SweeperFunction(this, 'sweeper', { ...sweeper, settings, provider: home, manifest });
     const noticeTopicArns = this.addRefusedAttempts(register, providerOf, alarmTopicArn);
+    const topicArn = noticeTopicArns[settings.homeRegion] ?? '';
+    new Notifications(this, 'notifications', { settings, provider: home, people: register.people, topicArn });
     new Dashboard(this, 'dashboard', { settings });
     const applier = new ApplierPolicy(this, 'applier', { settings });
     const { pipeline } = settings;

@@ -4,7 +4,8 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
  */
 export interface SystemStatement {
-  readonly Sid: string;
+  /** Absent where a statement is put together from others, and every character counts. */
+  readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: '*' | Readonly<Record<string, string>>;
   readonly Action: string | readonly string[];

@@ -12,7 +12,7 @@ import type { ValidSettings } from '../model/settings';
 import { builtSweeper, codeHash } from './lambda-zip';
 import { documentText, literal, reference } from './literal';
 import type { ManifestObject } from './manifest';
-import { names } from './names';
+import { Arns, names } from './names';
 import { documentOf, trust } from './statement';
 import { SweeperAlarms } from './sweeper-alarms';
 import { sweeperStatements } from './sweeper-policy';
@@ -128,5 +128,7 @@ export function environment(settings: ValidSettings): Record<string, string> {
     CURFEW_DOCUMENT: literal(settings.documentName),
     CURFEW_OBSERVE_ONLY: String(settings.observeOnly),
     CURFEW_MANIFEST: `${manifestBucketName(settings)}/${names.manifestKey}`,
+    CURFEW_NOTICE_TOPIC: new Arns(settings).in('sns', settings.homeRegion, names.notices),
+    CURFEW_NOTICE_BUS: names.noticeBus,
   };
 }

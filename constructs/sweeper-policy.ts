@@ -5,7 +5,7 @@ import { allow, type SystemStatement } from './statement';
 
 /**
  * What the sweeper may do. Whatever its code did, it could take away no policy but a grant's, delete the keys of no
- * user but a managed one, and write nothing else in IAM.
+ * user but a managed one, and write nothing else in IAM. It publishes to the home region's topic and bus of notices.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
@@ -55,6 +55,10 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
       ['logs:CreateLogStream', 'logs:PutLogEvents'],
       [streamsOf(names.sweeperLogGroup), streamsOf(names.auditLogGroup)],
     ),
+    allow('Ledger', ['s3:GetObject', 's3:PutObject'], `${arns.manifestBucket(homeRegion)}/${names.ledgerKey}`),
+    allow('Logged', 'logs:FilterLogEvents', [streamsOf(names.sweeperLogGroup), streamsOf(names.auditLogGroup)]),
+    allow('Tell', 'sns:Publish', arns.in('sns', homeRegion, names.notices)),
+    allow('Emit', 'events:PutEvents', arns.in('events', homeRegion, `event-bus/${names.noticeBus}`)),
     allow('Fail', 'sqs:SendMessage', arns.in('sqs', homeRegion, names.failures)),
   ];
 }

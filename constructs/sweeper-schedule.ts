@@ -15,12 +15,14 @@ export interface SweeperScheduleProps {
   readonly settings: ValidSettings;
   readonly provider: AwsProvider;
   readonly lambda: LambdaFunction;
-  /** The audit waits for it: before the first apply is done there is nothing to compare with. */
+  /** Audit and notices wait for it: before the first apply is done there is nothing to compare with, or to tell of. */
   readonly manifest: ManifestObject;
 }
 
 /**
- * Calls the sweeper each minute, and each hour for the audit. What fails is not called again: after a minute the next tick sees all of it anew.
+ * Calls the sweeper each minute, each minute for the notices, and each hour for the audit. What fails is not called
+ * again: after a minute the next one sees all of it anew. Notices are a call of their own, so that nothing they wait
+ * for keeps a tick from ending a session.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
@@ -38,7 +40,7 @@ export class SweeperSchedule extends Construct {
       role: reference(role, 'name'),
       policy: documentText(documentOf([allow('Invoke', 'lambda:InvokeFunction', functionArn)])),
     });
-    const call = (sweep: 'tick' | 'audit', maximumEventAgeInSeconds: number) => ({
+    const call = (sweep: 'tick' | 'audit' | 'notices', maximumEventAgeInSeconds: number) => ({
       provider,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
@@ -58,6 +60,12 @@ export class SweeperSchedule extends Construct {
       ...call('audit', 600),
       name: names.audit,
       scheduleExpression: 'rate(1 hour)',
+      dependsOn: [policy, manifest.object],
+    });
+    new SchedulerSchedule(this, `notices-${settings.homeRegion}`, {
+      ...call('notices', 60),
+      name: names.notices,
+      scheduleExpression: 'rate(1 minute)',
       dependsOn: [policy, manifest.object],
     });
   }

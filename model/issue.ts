@@ -20,6 +20,7 @@ export const issueCodes = [
   // what the values say
   'blank-reason',
   'bad-user-name',
+  'bad-email',
   'bad-pgp-key',
   'duplicate-user',
   'unknown-person',

@@ -1,9 +1,16 @@
 import { render } from './document';
 import { fingerprint } from './fingerprint';
+import { formatInstant, type Instant, tryParseFormatted } from './instant';
 import * as limits from './limits';
 import { policyName, policyPath } from './names';
 import { byKey } from './order';
 import type { Register, ValidGrant } from './register';
+
+/** What a notice of a grant says and the name of its policy does not. */
+export interface DeclaredGrant {
+  readonly from: Instant;
+  readonly reason: string;
+}
 
 /**
  * What the last apply meant the account to be. It lists every grant of the folder, expired ones as well: so it changes
@@ -19,6 +26,8 @@ export interface Manifest {
   readonly users: ReadonlyMap<string, 'managed' | 'existing'>;
   /** ARN of a grant's policy → the fingerprint of its document. */
   readonly policies: ReadonlyMap<string, string>;
+  /** ARN of a grant's policy → the rest of the grant. Absent: an earlier version of Curfew wrote the manifest. */
+  readonly grants?: ReadonlyMap<string, DeclaredGrant>;
 }
 
 const version = 1;
@@ -36,22 +45,26 @@ function fingerprintOf(grant: ValidGrant, { account, partition, documentName: do
 /** @param known what only the stack knows; the keys may be references that Terraform fills in */
 export function manifestOf(register: Register, known: Pick<Manifest, 'keys' | 'boundary'>): Manifest {
   const { settings, people, provisioned, expired } = register;
-  const policies = [...provisioned, ...expired].map((grant): [string, string] => {
+  const declared = [...provisioned, ...expired].map((grant) => {
     const { user, existing } = grant.person;
     const name = policyPath(existing ? 'x' : 'm', user) + policyName(grant.id, user, grant.window.until);
-    const arn = `arn:${settings.partition}:iam::${settings.account}:policy${name}`;
-    return [arn, fingerprintOf(grant, settings)];
+    return [`arn:${settings.partition}:iam::${settings.account}:policy${name}`, grant] as const;
   });
+  declared.sort(byKey(([arn]) => arn));
   return {
     account: settings.account,
     ...known,
     users: new Map(people.map(({ user, existing }) => [user, existing ? 'existing' : 'managed'])),
-    policies: new Map(policies.sort(byKey(([arn]) => arn))),
+    policies: new Map(declared.map(([arn, grant]) => [arn, fingerprintOf(grant, settings)])),
+    grants: new Map(declared.map(([arn, { window, reason }]) => [arn, { from: window.from, reason }])),
   };
 }
 
+/** One text, for a reason that stood alone could be taken for one of the references that Terraform fills in. */
+const declaredText = ({ from, reason }: DeclaredGrant): string => `${formatInstant(from)} ${reason}`;
+
 /** The manifest as JSON has it, to be written. */
-export function manifestObject({ account, keys, boundary, users, policies }: Manifest): object {
+export function manifestObject({ account, keys, boundary, users, policies, grants }: Manifest): object {
   return {
     version,
     account,
@@ -59,6 +72,7 @@ export function manifestObject({ account, keys, boundary, users, policies }: Man
     boundary: { arn: boundary.arn, sha256: boundary.sha256 },
     users: Object.fromEntries(users),
     policies: Object.fromEntries(policies),
+    ...(grants && { grants: Object.fromEntries([...grants].map(([arn, grant]) => [arn, declaredText(grant)])) }),
   };
 }
 
@@ -73,6 +87,8 @@ const keyArn = /^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/;
 const regionName = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const userKind = /^(managed|existing)$/;
 
+const declaredGrant = /^(\S+Z) ([\s\S]+)$/;
+
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -82,6 +98,19 @@ function entriesOf(value: unknown, key: RegExp, inner: RegExp): Map<string, stri
   const entries = Object.entries(value);
   const fine = entries.every(([name, each]) => key.test(name) && typeof each === 'string' && inner.test(each));
   return fine ? new Map(entries as [string, string][]) : undefined;
+}
+
+/** Undefined where anything of it is no grant. */
+function grantsOf(value: unknown): Map<string, DeclaredGrant> | undefined {
+  const grants = new Map<string, DeclaredGrant>();
+  const texts = entriesOf(value, policyArn, declaredGrant);
+  for (const [arn, text] of texts ?? []) {
+    const [, written = '', reason = ''] = declaredGrant.exec(text) ?? [];
+    const from = tryParseFormatted(written);
+    if (from === undefined) return undefined;
+    grants.set(arn, { from, reason });
+  }
+  return texts && grants;
 }
 
 function parse(text: string): unknown {
@@ -102,15 +131,17 @@ export function readManifest(text: string): ReadManifest {
   if (object.version !== version) {
     return { ok: false, why: `its version is ${JSON.stringify(object.version)}, and this sweeper reads ${version}` };
   }
-  const fields = Object.keys(object).sort().join(', ');
-  if (fields !== 'account, boundary, keys, policies, users, version') {
-    return { ok: false, why: `its fields are ${fields}` };
+  const fields = Object.keys(object).sort();
+  const needed = fields.filter((field) => field !== 'grants').join(', ');
+  if (needed !== 'account, boundary, keys, policies, users, version') {
+    return { ok: false, why: `its fields are ${fields.join(', ')}` };
   }
   const { account } = object;
   const keys = entriesOf(object.keys, regionName, keyArn);
   const boundary = entriesOf(object.boundary, /^(arn|sha256)$/, /./);
   const users = entriesOf(object.users, limits.userName, userKind) as Manifest['users'] | undefined;
   const policies = entriesOf(object.policies, policyArn, sha256);
+  const grants = object.grants === undefined ? undefined : grantsOf(object.grants);
   const arn = boundary?.get('arn') ?? '';
   const hash = boundary?.get('sha256') ?? '';
   const wrong = [
@@ -119,9 +150,11 @@ export function readManifest(text: string): ReadManifest {
     ['boundary', policyArn.test(arn) && sha256.test(hash)],
     ['users', users],
     ['policies', policies],
+    ['grants', object.grants === undefined || grants],
   ].find(([, fine]) => !fine);
   if (wrong || typeof account !== 'string' || !keys || !users || !policies) {
     return { ok: false, why: `its field ${wrong?.[0]} holds what no manifest holds` };
   }
-  return { ok: true, manifest: { account, keys, boundary: { arn, sha256: hash }, users, policies } };
+  const read = { account, keys, boundary: { arn, sha256: hash }, users, policies, ...(grants && { grants }) };
+  return { ok: true, manifest: read };
 }

@@ -66,6 +66,12 @@ export function bucketName(
 }
 
 export const manifestKey = 'manifest.json';
+/** Beside the manifest: which notices are told. */
+export const ledgerKey = 'notices.json';
+/** The topic that notices about people are published to; one in each region. */
+export const noticeTopic = 'curfew-notices';
+/** The event bus of notices; in the home region. */
+export const noticeBus = 'curfew';
 
 /** A bucket of its own: root on a node may write into those of the sessions, with the node's role. */
 export function manifestBucketName({ account, homeRegion }: { account: string; homeRegion: string }): string {

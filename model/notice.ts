@@ -39,8 +39,8 @@ export type Notice =
       readonly person?: string;
       readonly code: string;
       readonly resource: string;
-      readonly what: string;
-      readonly remedy: string;
+      /** What is wrong, and what to do. */
+      readonly why: string;
     };
 
 export type NoticeKind = Notice['kind'];
@@ -123,7 +123,7 @@ function textOf(notice: Notice): Text {
       return {
         headline: 'Finding',
         about: notice.code,
-        description: `${text(notice.resource)}: ${text(notice.what)}. Remedy: ${text(notice.remedy)}`,
+        description: `${text(notice.resource)}: ${text(notice.why)}`,
       };
   }
 }
@@ -167,4 +167,25 @@ export function publicationOf(notice: Notice): Publication {
     MessageStructure: 'json',
     MessageAttributes: Object.fromEntries(pairs),
   };
+}
+
+/** A notice as an entry of EventBridge, but for the bus. */
+export interface NoticeEvent {
+  readonly Source: 'curfew';
+  /** The kind of the notice. */
+  readonly DetailType: string;
+  /** JSON: the fields of the notice, instants in ISO 8601, and `id`. */
+  readonly Detail: string;
+}
+
+/**
+ * A notice for machines. Its `id` is the same where a notice is told twice, so that who acts on one can act once.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+ */
+export function eventOf(notice: Notice, id: string): NoticeEvent {
+  const fields = Object.entries({ ...notice, id }).map(([field, value]) => {
+    return [field, typeof value === 'number' ? formatInstant(value) : oneLine(value, most.text)] as const;
+  });
+  return { Source: 'curfew', DetailType: notice.kind, Detail: JSON.stringify(Object.fromEntries(fields)) };
 }

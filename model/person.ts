@@ -12,6 +12,11 @@ export interface Person {
    * @default none
    */
   readonly pgpKey?: string;
+  /**
+   * Where this person is told of their own grants and sessions. AWS asks there for a confirmation first.
+   * @default none: they are told nothing by mail
+   */
+  readonly email?: string;
 }
 
 /**

@@ -9,6 +9,7 @@ export interface ValidPerson {
   readonly existing: boolean;
   /** An armored OpenPGP public key. */
   readonly pgpKey?: string;
+  readonly email?: string;
 }
 
 /** A grant that was judged. Everything after validation takes only these. */

@@ -6,6 +6,7 @@ import { parseInstantText } from './instant-text';
 import { type Checked, type Issue, sortIssues } from './issue';
 import * as limits from './limits';
 import { byKey } from './order';
+import { checkPerson } from './person-check';
 import type { Register, ValidGrant, ValidPerson } from './register';
 import { type Report, reporter } from './report';
 import { conditionsOf } from './rules/conditions';
@@ -15,14 +16,6 @@ import type { Source, Sources } from './source';
 import { checkTag } from './tag';
 import { stateAt } from './window';
 
-const personFields = z.object({
-  user: z.string(),
-  existing: z.boolean().optional(),
-  pgpKey: z.string().optional(),
-});
-
-/** Armored, and public: whoever pastes their private key must hear of it here. */
-const publicKey = /^-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n[\s\S]+\n-----END PGP PUBLIC KEY BLOCK-----$/;
 const grantFields = z.object({
   person: z.unknown(),
   access: z.unknown(),
@@ -31,25 +24,6 @@ const grantFields = z.object({
   reason: z.string(),
   ticket: z.string().optional(),
 });
-
-function checkPerson(value: unknown, report: Report): ValidPerson | undefined {
-  const shape = checkShape(personFields, value, report);
-  if (!shape) return undefined;
-  if (!limits.userName.test(shape.user)) {
-    const remedy = `IAM takes 1 to ${limits.maxUserName} of letters, digits and _ + = , . @ -`;
-    report('bad-user-name', ['user'], shape.user, 'is no IAM user name', `${remedy}.`);
-  }
-  const { pgpKey } = shape;
-  if (pgpKey !== undefined && (!publicKey.test(pgpKey.trim()) || pgpKey.includes('PRIVATE KEY'))) {
-    const remedy = 'Paste what gpg --armor --export prints. If it is a private key: it is no secret any more.';
-    report('bad-pgp-key', ['pgpKey'], undefined, 'is no armored OpenPGP public key', remedy);
-  }
-  return {
-    user: shape.user,
-    existing: shape.existing ?? false,
-    ...(pgpKey === undefined ? {} : { pgpKey: pgpKey.trim() }),
-  };
-}
 
 function checkInstant(text: unknown, field: string, report: Report): Instant | undefined {
   if (typeof text !== 'string') return undefined;

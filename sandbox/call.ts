@@ -49,6 +49,7 @@ const REST_ACTIONS: ReadonlyArray<readonly [service: string, method: string, pat
   ['lambda', 'DELETE', /^\/2015-03-31\/functions\/[^/]+$/, 'DeleteFunction'],
   ['lambda', 'POST', /^\/2015-03-31\/functions\/[^/]+\/invocations$/, 'Invoke'],
   ['s3', 'GET', /^\/[^/?]+\/[^?]+(\?x-id=GetObject)?$/, 'GetObject'],
+  ['s3', 'PUT', /^\/[^/?]+\/[^?]+\?x-id=PutObject$/, 'PutObject'],
 ];
 
 export function parseCall(raw: {

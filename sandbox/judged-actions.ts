@@ -25,6 +25,12 @@ const anything: Resources = () => [{ arn: '*' }];
  * person make. Everything else is refused and recorded as unjudged: add a row here when a caller needs one more.
  */
 export const JUDGED_ACTIONS: Readonly<Record<string, Rule>> = {
+  'events:PutEvents': ({ params, region }, { account }) => {
+    const buses: { EventBusName?: string }[] = params.Entries ?? [];
+    return buses.map(({ EventBusName = 'default' }) => ({
+      arn: `arn:aws:events:${region}:${account}:event-bus/${EventBusName}`,
+    }));
+  },
   'iam:AttachUserPolicy': onEntity('User', true),
   'iam:CreateAccessKey': onEntity('User'),
   'iam:CreatePolicy': ({ params }, { account }) => [
@@ -50,8 +56,11 @@ export const JUDGED_ACTIONS: Readonly<Record<string, Rule>> = {
   'ec2:DescribeTags': anything,
   'kms:GenerateDataKey': onKey,
   'logs:CreateLogStream': onLogStream,
+  'logs:FilterLogEvents': onLogStream,
   'logs:PutLogEvents': onLogStream,
   's3:GetObject': onObject,
+  's3:PutObject': onObject,
+  'sns:Publish': ({ params }) => [{ arn: String(params.TopicArn) }],
   'ssm:DescribeInstanceInformation': anything,
   'ssm:DescribeSessions': anything,
   'ssm:GetConnectionStatus': (call, world) => [onNode(call, world, call.params.Target)],
@@ -103,10 +112,10 @@ function onSession({ params, region }: IdentifiedCall, { account, sessions }: Wo
   return [{ arn, context }];
 }
 
-/** AWS asks about the stream even where it is only being made: that is why policies say `log-group:NAME:*`. */
+/** AWS asks about the stream even where it is only being made, or where all are meant: that is why policies say `log-group:NAME:*`. */
 function onLogStream({ params, region }: IdentifiedCall, { account }: World): Judged[] {
   const group = `arn:aws:logs:${region}:${account}:log-group:${params.logGroupName}`;
-  return [{ arn: `${group}:log-stream:${params.logStreamName}` }];
+  return [{ arn: `${group}:log-stream:${params.logStreamName ?? ''}` }];
 }
 
 function onPolicy({ params }: IdentifiedCall): Judged[] {

@@ -105,6 +105,12 @@ const asks: readonly Ask[] = [
     request: json('AWSEvents.ListRules', '1.1'),
   },
   {
+    service: 'events',
+    what: 'event bus',
+    names: (text) => field('EventBuses', 'Name')(text).filter((name) => name !== 'default'),
+    request: json('AWSEvents.ListEventBuses', '1.1'),
+  },
+  {
     service: 'kms',
     what: 'alias',
     names: (text) => field('Aliases', 'AliasName')(text).filter((name) => !name.startsWith('alias/aws/')),

@@ -1,5 +1,6 @@
 import { AwsError, xmlAnswer } from './answers';
 import type { Answer, IdentifiedCall } from './call';
+import { writeObject } from './conditional-writes';
 import type { World } from './world';
 import { element } from './xml';
 
@@ -22,6 +23,7 @@ export class Buckets {
 export async function answerS3(call: IdentifiedCall, world: World): Promise<Answer> {
   const [path = '', query = ''] = call.url.split('?');
   const [, bucket = '', ...key] = path.split('/');
+  if (call.action === 'PutObject') return writeObject(call, world.moto);
   if (bucket === '' || key.join('/') !== '') return world.moto.forward(call);
   const asked = new URLSearchParams(query);
   if (asked.has('policy')) return answerPolicy(call, bucket, world);

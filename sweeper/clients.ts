@@ -1,7 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsClock } from './aws-clock';
 
@@ -22,7 +24,7 @@ interface HasDate {
   readonly response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
-type Client = IAMClient | SSMClient | EC2Client | CloudWatchLogsClient | S3Client;
+type Client = IAMClient | SSMClient | EC2Client | CloudWatchLogsClient | S3Client | SNSClient | EventBridgeClient;
 
 export interface ClientsProps extends Pick<IAMClientConfig, 'credentials' | 'endpoint' | 'region'> {
   /** @default 10 */
@@ -44,6 +46,8 @@ export class Clients {
   readonly #settings: typeof settings;
   #logs: CloudWatchLogsClient | undefined;
   #s3: S3Client | undefined;
+  #sns: SNSClient | undefined;
+  #events: EventBridgeClient | undefined;
 
   constructor(props: ClientsProps = {}) {
     this.#settings = { ...settings, ...props };
@@ -68,10 +72,22 @@ export class Clients {
     return known;
   }
 
-  /** For the audit alone. Imported as the others are: `import()` would bring the whole client into the bundle. */
+  /** For audit and notices alone. Imported as the others are: `import()` would bring the whole client into the bundle. */
   get s3(): S3Client {
     this.#s3 ??= this.#listen(new S3Client(this.#settings));
     return this.#s3;
+  }
+
+  /** Of the home region. */
+  get sns(): SNSClient {
+    this.#sns ??= this.#listen(new SNSClient(this.#settings));
+    return this.#sns;
+  }
+
+  /** Of the home region. */
+  get events(): EventBridgeClient {
+    this.#events ??= this.#listen(new EventBridgeClient(this.#settings));
+    return this.#events;
   }
 
   #listen<C extends Client>(client: C): C {

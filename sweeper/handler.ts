@@ -6,6 +6,8 @@ import { RealAws } from './aws';
 import { AwsClock } from './aws-clock';
 import { Clients } from './clients';
 import { Holdings } from './holdings';
+import { RealNoticeAws } from './notices/aws';
+import { type NoticesReport, runNotices } from './notices/run';
 import type { DocumentCache } from './observe';
 import { type Report, run } from './run';
 import { CloudWatchAuditLog } from './signals/cloudwatch-audit-log';
@@ -18,18 +20,18 @@ interface Invocation {
 
 /** What the schedule sends. */
 interface SweepEvent {
-  readonly sweep: 'tick' | 'audit';
+  readonly sweep: 'tick' | 'audit' | 'notices';
   /** @default false; the deployment's `observeOnly` makes it true */
   readonly dryRun?: boolean;
 }
 
 function checkEvent(event: unknown): SweepEvent {
   const { sweep: kind, dryRun, ...rest } = (event ?? {}) as Record<string, unknown>;
-  const known = kind === 'tick' || kind === 'audit';
+  const known = kind === 'tick' || kind === 'audit' || kind === 'notices';
   if (!known || Object.keys(rest).length > 0 || !(dryRun === undefined || typeof dryRun === 'boolean')) {
     const got = JSON.stringify(event);
     throw new Error(
-      `the event is ${got}; send {"sweep":"tick"} or {"sweep":"audit"}, and "dryRun":true to change nothing`,
+      `the event is ${got}; send {"sweep":"tick"}, {"sweep":"audit"} or {"sweep":"notices"}, and "dryRun":true to change nothing`,
     );
   }
   return { sweep: kind, ...(dryRun === undefined ? {} : { dryRun }) };
@@ -55,7 +57,7 @@ const audit = new CloudWatchAuditLog(clients, randomUUID());
  *
  * @throws where an action failed or a policy cannot be read: the invocation counts as an error and raises the alarm
  */
-export async function handler(event: unknown, context: Invocation): Promise<Report> {
+export async function handler(event: unknown, context: Invocation): Promise<Report | NoticesReport> {
   const { sweep: kind, dryRun: asked = false } = checkEvent(event);
   const clock = new AwsClock();
   clients.clock = clock;
@@ -63,6 +65,16 @@ export async function handler(event: unknown, context: Invocation): Promise<Repo
   const dryRun = asked || setting('CURFEW_OBSERVE_ONLY') === 'true';
   // Before AWS has answered only the machine knows the time; for the log that is good enough.
   const now = (): Instant => (clock.isSet ? clock.now() : instantOf(new Date()));
+  if (kind === 'notices') {
+    const [where, topic, bus] = [
+      setting('CURFEW_MANIFEST'),
+      setting('CURFEW_NOTICE_TOPIC'),
+      setting('CURFEW_NOTICE_BUS'),
+    ];
+    const aws = new RealNoticeAws(clients, { where, account, topic, bus });
+    // Only if it was asked: who only observes still wants to be told what is granted.
+    return runNotices({ aws, clock, account, print, dryRun: asked });
+  }
   return run({ kind, audit, now, calls: () => clients.calls, print }, (log) => {
     if (kind === 'audit') {
       const where = setting('CURFEW_MANIFEST');

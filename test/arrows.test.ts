@@ -17,7 +17,7 @@ const allowed: Record<string, { folders: readonly string[]; packages: RegExp }> 
   },
   sweeper: {
     folders: ['model'],
-    packages: /^(@aws-sdk\/client-(cloudwatch-logs|ec2|iam|s3|ssm)|node:(crypto|timers\/promises))$/,
+    packages: /^(@aws-sdk\/client-(cloudwatch-logs|ec2|eventbridge|iam|s3|sns|ssm)|node:(crypto|timers\/promises))$/,
   },
   cli: {
     folders: ['model', 'load', 'sweeper'],

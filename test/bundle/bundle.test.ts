@@ -96,7 +96,7 @@ test('it loads under Node 22 in a process that has nothing else, and says what a
     const said = execFileSync(node22, ['-e', script], { cwd: folder, encoding: 'utf8', env: { AWS_REGION: region } });
     expect(JSON.parse(said)).toEqual([
       'v22.',
-      'the event is {"sweep":"tock"}; send {"sweep":"tick"} or {"sweep":"audit"}, and "dryRun":true to change nothing',
+      'the event is {"sweep":"tock"}; send {"sweep":"tick"}, {"sweep":"audit"} or {"sweep":"notices"}, and "dryRun":true to change nothing',
     ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

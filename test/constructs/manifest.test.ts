@@ -13,6 +13,7 @@ const grants = {
   'on-call': { person: onCall, access: onInstance, ...live },
   past: { person: john, access: onInstance, ...expired },
 };
+const at = (text: string) => instantOf(new Date(text));
 const stack = synthesize(registerOf([john, idle, onCall], grants));
 const text = ({ json }: typeof stack): string => json.locals['manifest__eu-central-1__text'] ?? '';
 const regions = new Map(['eu-central-1', 'eu-west-1'].map((region) => [keyArn(region), region]));
@@ -44,6 +45,11 @@ test('it says what Terraform will have made, once the keys are known', () => {
         [past, expect.stringMatching(/^[0-9a-f]{64}$/)],
         [arnOf('/curfew/x/on-call/', 'on-call', 'on-call', live), documentOf('grant-on-call__policy')],
       ]),
+      grants: new Map([
+        [arnOf('/curfew/m/john.dev/', 'john', 'john.dev', live), { from: at(live.from), reason: 'a test' }],
+        [past, { from: at(expired.from), reason: 'a test' }],
+        [arnOf('/curfew/x/on-call/', 'on-call', 'on-call', live), { from: at(live.from), reason: 'a test' }],
+      ]),
     },
   });
 });
@@ -60,6 +66,15 @@ test('another target and another person do', () => {
   expect(text(synthesize(registerOf([john, idle, onCall], other)))).not.toBe(text(stack));
   const more = [john, idle, onCall, definePerson({ user: 'more' })];
   expect(text(synthesize(registerOf(more, grants)))).not.toBe(text(stack));
+});
+
+test('no reason becomes a reference, whatever it says', () => {
+  const [key] = Object.keys(keys);
+  const reason = `\${${key}}`;
+  const register = registerOf([john], { john: grants.john });
+  const hostile = { ...register, provisioned: register.provisioned.map((grant) => ({ ...grant, reason })) };
+  const read = readManifest(terraformString(text(synthesize(hostile)), keys));
+  expect(read.ok && [...(read.manifest.grants?.values() ?? [])].map((grant) => grant.reason)).toEqual([reason]);
 });
 
 test('it is written after every user, every attachment and what protects its bucket', () => {

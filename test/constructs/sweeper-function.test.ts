@@ -28,6 +28,8 @@ test('the function, whole', () => {
         CURFEW_DOCUMENT: 'Curfew-Shell',
         CURFEW_OBSERVE_ONLY: 'false',
         CURFEW_MANIFEST: 'curfew-manifest-123456789012-eu-central-1/manifest.json',
+        CURFEW_NOTICE_TOPIC: 'arn:aws:sns:eu-central-1:123456789012:curfew-notices',
+        CURFEW_NOTICE_BUS: 'curfew',
       },
     },
     depends_on: ['aws_cloudwatch_log_group.sweeper__eu-central-1__log-group', 'aws_iam_role_policy.sweeper__policy'],
@@ -57,7 +59,7 @@ test('it is called each minute and never again for the same minute', () => {
 test('and each hour for the audit, once there is a manifest', () => {
   const schedules = stack.of('aws_scheduler_schedule');
   const { '//': _, ...audit } = schedules['sweeper__schedule__audit-eu-central-1'];
-  expect(Object.keys(schedules)).toHaveLength(2);
+  expect(Object.keys(schedules)).toHaveLength(3);
   expect(audit).toEqual({
     provider: 'aws.eu-central-1',
     name: 'curfew-audit',
@@ -68,6 +70,23 @@ test('and each hour for the audit, once there is a manifest', () => {
       role_arn: '${aws_iam_role.sweeper__schedule__role.arn}',
       input: '{"sweep":"audit"}',
       retry_policy: { maximum_retry_attempts: 0, maximum_event_age_in_seconds: 600 },
+    },
+    depends_on: ['aws_iam_role_policy.sweeper__schedule__policy', 'aws_s3_object.manifest__eu-central-1__object'],
+  });
+});
+
+test('and each minute for the notices, apart from the tick', () => {
+  const { '//': _, ...notices } = stack.of('aws_scheduler_schedule')['sweeper__schedule__notices-eu-central-1'];
+  expect(notices).toEqual({
+    provider: 'aws.eu-central-1',
+    name: 'curfew-notices',
+    schedule_expression: 'rate(1 minute)',
+    flexible_time_window: { mode: 'OFF' },
+    target: {
+      arn: '${aws_lambda_function.sweeper__eu-central-1__function.arn}',
+      role_arn: '${aws_iam_role.sweeper__schedule__role.arn}',
+      input: '{"sweep":"notices"}',
+      retry_policy: { maximum_retry_attempts: 0, maximum_event_age_in_seconds: 60 },
     },
     depends_on: ['aws_iam_role_policy.sweeper__schedule__policy', 'aws_s3_object.manifest__eu-central-1__object'],
   });

@@ -97,6 +97,12 @@ export const calls = [
       'events:ListTargetsByRule events:RemoveTargets',
     at('events', 'rule/curfew-refused-existing-2'),
   ),
+  ...each('sns:Subscribe', at('sns', 'curfew-notices'), { 'sns:Protocol': 'email' }),
+  ...each('sns:GetSubscriptionAttributes sns:SetSubscriptionAttributes sns:Unsubscribe', at('sns', 'curfew-notices')),
+  ...each(
+    'events:CreateEventBus events:DescribeEventBus events:DeleteEventBus events:ListTagsForResource',
+    at('events', 'event-bus/curfew'),
+  ),
   ...each('cloudwatch:DescribeAlarms', alarm),
   ...each(
     'cloudwatch:PutDashboard cloudwatch:GetDashboard cloudwatch:DeleteDashboards',
@@ -112,7 +118,11 @@ export const calls = [
       's3:PutBucketPublicAccessBlock',
     bucket,
   ),
-  ...[schedule, at('scheduler', 'schedule/default/curfew-audit')].flatMap((name) =>
+  ...[
+    schedule,
+    at('scheduler', 'schedule/default/curfew-audit'),
+    at('scheduler', 'schedule/default/curfew-notices'),
+  ].flatMap((name) =>
     each('scheduler:CreateSchedule scheduler:GetSchedule scheduler:UpdateSchedule scheduler:DeleteSchedule', name),
   ),
   ...each(

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { names } from '../../constructs/names';
 import type { SystemStatement } from '../../constructs/statement';
 import { sweeperStatements } from '../../constructs/sweeper-policy';
@@ -14,9 +16,12 @@ import { runAudit } from '../../sweeper/audit/run';
 import { RealAws } from '../../sweeper/aws';
 import { AwsClock } from '../../sweeper/aws-clock';
 import { Clients } from '../../sweeper/clients';
+import { RealNoticeAws } from '../../sweeper/notices/aws';
+import { type NoticesReport, runNotices } from '../../sweeper/notices/run';
 import { type Report, run } from '../../sweeper/run';
 import { CloudWatchAuditLog } from '../../sweeper/signals/cloudwatch-audit-log';
 import { sweep } from '../../sweeper/sweep';
+import { lessOf, listOf } from './less';
 import { Scenario } from './scenario';
 
 /** The sweeper's role can do all that the sweeper does, and nothing that it does not. */
@@ -29,17 +34,6 @@ const statements = sweeperStatements(settings);
 const bucket = manifestBucketName(settings);
 const where = `${bucket}/${names.manifestKey}`;
 
-const listOf = (value: string | readonly string[] = []): readonly string[] =>
-  typeof value === 'string' ? [value] : value;
-
-/** One thing that is taken away: a statement, or one of its actions, or one of its resources. */
-interface Less {
-  readonly what: string;
-  readonly left: readonly SystemStatement[];
-  /** The calls that are refused then. */
-  readonly actions: readonly string[];
-}
-
 const ownLog = 'arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/curfew-sweeper:*';
 
 /** What AWS uses on the function's behalf, and no code of ours: of that a run could not tell whether it is there. */
@@ -47,29 +41,6 @@ const usedByAws: readonly { readonly what: string; readonly why: string }[] = [
   { what: `Log ${ownLog}`, why: 'the Lambda service writes the function’s own log' },
   { what: 'Fail sqs:SendMessage', why: 'the Lambda service hands over the invocations that failed' },
 ];
-
-/** Each statement's actions one by one, its resources one by one, and the statement as a whole. */
-function* lessOf(all: readonly SystemStatement[]): Generator<Less> {
-  for (const statement of all) {
-    const actions = listOf(statement.Action);
-    const resources = listOf(statement.Resource);
-    const without = (change: Partial<SystemStatement>) =>
-      all.map((each) => (each === statement ? { ...each, ...change } : each));
-    const { Sid } = statement;
-    for (const action of actions) {
-      const Action = actions.filter((each) => each !== action);
-      const left = Action.length > 0 ? without({ Action }) : all.filter((each) => each !== statement);
-      yield { what: `${Sid} ${action}`, left, actions: [action] };
-    }
-    if (resources.length > 1) {
-      for (const resource of resources) {
-        const left = without({ Resource: resources.filter((each) => each !== resource) });
-        yield { what: `${Sid} ${resource}`, left, actions };
-      }
-    }
-    if (actions.length > 1) yield { what: `${Sid}, whole`, left: all.filter((each) => each !== statement), actions };
-  }
-}
 
 const less = [...lessOf(statements)];
 const tested = less.filter(({ what }) => !usedByAws.some((each) => each.what === what));
@@ -117,11 +88,29 @@ function runOnce(kind: 'tick' | 'audit'): Promise<Report> {
   });
 }
 
+/** Likewise, for the notices; each finds something to tell, for the tick before it ended sessions. */
+function tellOnce(): Promise<NoticesReport> {
+  const clock = new HastyClock();
+  clients.clock = clock;
+  const { account, homeRegion } = settings;
+  const topic = `arn:aws:sns:${homeRegion}:${account}:${names.notices}`;
+  const aws = new RealNoticeAws(clients, { where, account, topic, bus: names.noticeBus });
+  return runNotices({ aws, clock, account, print: () => undefined, dryRun: false });
+}
+
 /** What an apply would have written of John and Jane. */
 async function putManifest(s3: S3Client): Promise<void> {
   const boundary = { arn: 'arn:aws:iam::123456789012:policy/curfew-system/curfew-boundary', sha256: '0'.repeat(64) };
   const users = { john: 'managed', jane: 'managed' };
-  const Body = JSON.stringify({ version: 1, account: settings.account, keys: {}, boundary, users, policies: {} });
+  const Body = JSON.stringify({
+    version: 1,
+    account: settings.account,
+    keys: {},
+    boundary,
+    users,
+    policies: {},
+    grants: {},
+  });
   const CreateBucketConfiguration = { LocationConstraint: 'eu-central-1' } as const;
   await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration }));
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: names.manifestKey, Body }));
@@ -146,7 +135,11 @@ beforeAll(async () => {
   const role = { RoleName: 'curfew-sweeper', Path: '/curfew-system/', AssumeRolePolicyDocument: assume };
   const { Role } = await scenario.iam.send(new CreateRoleCommand(role));
   const admin = { endpoint: sandbox.endpoint, credentials: sandbox.admin, region: settings.homeRegion };
-  await new CloudWatchLogsClient(admin).send(new CreateLogGroupCommand({ logGroupName: '/curfew/audit' }));
+  for (const logGroupName of [names.auditLogGroup, names.sweeperLogGroup]) {
+    await new CloudWatchLogsClient(admin).send(new CreateLogGroupCommand({ logGroupName }));
+  }
+  await new SNSClient(admin).send(new CreateTopicCommand({ Name: names.notices }));
+  await new EventBridgeClient(admin).send(new CreateEventBusCommand({ Name: names.noticeBus }));
   await putManifest(new S3Client({ ...admin, forcePathStyle: true }));
   const keys = sandbox.roleCredentials(Role?.Arn ?? '');
   Object.assign(process.env, {
@@ -170,6 +163,8 @@ test('with all of it, everything that has expired goes, nothing else, and no cal
   const tick = await runOnce('tick');
   expect(tick).toMatchObject({ sessionsEnded: 2, keysDeleted: 1, policiesDeleted: 2, failed: 0, findings: 0 });
   expect(await runOnce('audit')).toMatchObject({ keysDeleted: 0, failed: 0, unreadable: 0 });
+  expect(await tellOnce()).toMatchObject({ told: 2, left: 0 });
+  expect(await tellOnce()).toMatchObject({ told: 0, left: 0 });
   expect(await scenario.state()).toEqual(scenario.kept);
   expect(deniedSince(before)).toEqual([]);
   expect(sandbox.unjudged()).toEqual([]);
@@ -181,15 +176,18 @@ test.each(tested)(
     await scenario.expire();
     await allow(left);
     const before = sandbox.calls.length;
-    // What the tick can do without, the audit cannot.
-    const both = runOnce('tick').then(() => runOnce('audit'));
-    await expect(both).rejects.toThrow();
+    // What the tick can do without, the audit cannot, or the notices.
+    const all = runOnce('tick')
+      .then(() => runOnce('audit'))
+      .then(() => tellOnce());
+    await expect(all).rejects.toThrow();
     const denied = deniedSince(before);
     expect(denied.length).toBeGreaterThan(0);
     expect(actions).toEqual(expect.arrayContaining(denied));
 
     await allow(statements);
     await runOnce('tick');
+    await tellOnce();
     expect(await scenario.state()).toEqual(scenario.kept);
     expect(sandbox.unjudged()).toEqual([]);
   },
@@ -205,7 +203,6 @@ test('what only AWS itself uses names one resource each', () => {
       Resource: 'arn:aws:sqs:eu-central-1:123456789012:curfew-sweeper-failures',
     },
   ]);
-  expect(statements.flatMap(({ Resource }) => Resource ?? []).filter((arn) => arn.includes('lambda'))).toEqual([
-    ownLog,
-  ]);
+  const writing = statements.filter(({ Action }) => listOf(Action).includes('logs:PutLogEvents'));
+  expect(writing.flatMap(({ Resource }) => Resource ?? []).filter((arn) => arn.includes('lambda'))).toEqual([ownLog]);
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { fingerprint, tryFingerprint } from '../../model/fingerprint';
+import type { Instant } from '../../model/instant';
 import { type Manifest, manifestObject, readManifest } from '../../model/manifest';
 
 const sha = 'a'.repeat(64);
+const arn = 'arn:aws:iam::123456789012:policy/curfew/m/john/work.96d963@20300603T120000Z';
 const manifest: Manifest = {
   account: '123456789012',
   keys: new Map([['eu-central-1', 'arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000']]),
@@ -11,7 +13,8 @@ const manifest: Manifest = {
     ['__proto__', 'managed'],
     ['john.dev', 'existing'],
   ]),
-  policies: new Map([['arn:aws:iam::123456789012:policy/curfew/m/john/work.96d963@20300603T120000Z', sha]]),
+  policies: new Map([[arn, sha]]),
+  grants: new Map([[arn, { from: Date.parse('2030-06-03T09:00:00Z') as Instant, reason: 'OPS-1\n"slow" ${x}' }]]),
 };
 const written = (changed: Record<string, unknown> = {}): string =>
   JSON.stringify({ ...manifestObject(manifest), ...changed });
@@ -20,14 +23,40 @@ test('what is written is read back', () => {
   expect(readManifest(written())).toEqual({ ok: true, manifest });
 });
 
+test('so is a manifest of before there were notices', () => {
+  const { grants: _, ...old } = manifest;
+  expect(manifestObject(old)).not.toHaveProperty('grants');
+  expect(readManifest(JSON.stringify(manifestObject(old)))).toEqual({ ok: true, manifest: old });
+});
+
 test.each<[string, string, string]>([
+  ['grants as a list', written({ grants: [] }), 'its field grants holds what no manifest holds'],
+  [
+    'a grant that is no policy',
+    written({ grants: { x: '2030-06-03T09:00:00Z x' } }),
+    'its field grants holds what no manifest holds',
+  ],
+  [
+    'a grant without a time',
+    written({ grants: { [arn]: '2030-06-03T25:00:00Z x' } }),
+    'its field grants holds what no manifest holds',
+  ],
+  [
+    'a grant without a reason',
+    written({ grants: { [arn]: '2030-06-03T09:00:00Z' } }),
+    'its field grants holds what no manifest holds',
+  ],
   ['no JSON', '{', 'it is no JSON object'],
   ['a list', '[]', 'it is no JSON object'],
   ['null', 'null', 'it is no JSON object'],
   ['a later version', written({ version: 2 }), 'its version is 2, and this sweeper reads 1'],
   ['no version', '{}', 'its version is undefined, and this sweeper reads 1'],
-  ['a field more', written({ more: 1 }), 'its fields are account, boundary, keys, more, policies, users, version'],
-  ['a field less', written({ users: undefined }), 'its fields are account, boundary, keys, policies, version'],
+  [
+    'a field more',
+    written({ more: 1 }),
+    'its fields are account, boundary, grants, keys, more, policies, users, version',
+  ],
+  ['a field less', written({ users: undefined }), 'its fields are account, boundary, grants, keys, policies, version'],
   ['an account that is none', written({ account: '12' }), 'its field account holds what no manifest holds'],
   ['a key that is none', written({ keys: { 'eu-central-1': '*' } }), 'its field keys holds what no manifest holds'],
   ['a longer account', written({ account: '1234567890123' }), 'its field account holds what no manifest holds'],

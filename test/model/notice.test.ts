@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Instant } from '../../model/instant';
-import { type Notice, publicationOf } from '../../model/notice';
+import { eventOf, type Notice, publicationOf } from '../../model/notice';
 
 const at = (text: string) => Date.parse(text) as Instant;
 const from = at('2030-06-03T09:00:00Z');
@@ -84,9 +84,9 @@ test.each<[Notice, string, string]>([
       'What was asked for is event `8f7f1c3e` of CloudTrail.',
   ],
   [
-    { kind: 'finding', person: 'john', code: 'password', resource: 'john', what: 'has one', remedy: 'Delete it.' },
+    { kind: 'finding', person: 'john', code: 'password', resource: 'john', why: 'has one. Delete it.' },
     'Finding: `password`',
-    '`john`: `has one`. Remedy: `Delete it.`',
+    '`john`: `has one. Delete it.`',
   ],
 ])('$kind', (notice, title, description) => {
   const { chat, attributes } = delivered(notice);
@@ -95,7 +95,7 @@ test.each<[Notice, string, string]>([
 });
 
 test('a finding about nobody has no attribute that says who: SNS takes no empty one', () => {
-  const { attributes } = delivered({ kind: 'finding', code: 'c', resource: 'r', what: 'w', remedy: 'm' });
+  const { attributes } = delivered({ kind: 'finding', code: 'c', resource: 'r', why: 'w' });
   expect(attributes).toEqual({ kind: 'finding' });
 });
 
@@ -133,7 +133,7 @@ const writers: readonly ((x: string) => Notice)[] = [
   (x) => ({ kind: 'session-ended', person: x, session: x, target: x, region: x, why: x }),
   (x) => ({ kind: 'revoked', person: x, at: from, reason: x }),
   (x) => ({ kind: 'refused-attempt', person: x, region: x, at: from, error: x, address: x, event: x }),
-  (x) => ({ kind: 'finding', person: x, code: x, resource: x, what: x, remedy: x }),
+  (x) => ({ kind: 'finding', person: x, code: x, resource: x, why: x }),
 ];
 const hostile = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 700 }),
@@ -158,5 +158,27 @@ test('whatever anybody writes, in any field: the message around it is the same, 
       expect(subject).not.toMatch(/\p{C}|[\u2028\u2029]/u);
     }),
     { numRuns: 2000 },
+  );
+});
+
+test('for machines: the fields themselves, one line each', () => {
+  const { Detail, ...rest } = eventOf({ ...grant, kind: 'granted', from, reason: 'a\n`b`' }, 'id-1');
+  expect(rest).toEqual({ Source: 'curfew', DetailType: 'granted' });
+  expect(JSON.parse(Detail)).toEqual({
+    id: 'id-1',
+    kind: 'granted',
+    person: 'john',
+    grant: 'checkout',
+    from: '2030-06-03T09:00:00Z',
+    until: '2030-06-03T12:00:00Z',
+    reason: 'a `b`',
+  });
+});
+
+test('and never more than EventBridge takes', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...writers), hostile, (write, x) => {
+      expect(Buffer.byteLength(eventOf(write(x.repeat(50)), 'id').Detail)).toBeLessThan(256 * 1024);
+    }),
   );
 });

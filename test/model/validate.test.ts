@@ -271,7 +271,7 @@ test.each<[string, unknown, string]>([
   [
     'an unknown field',
     { user: 'a', pgp: 'k' },
-    'pgp: is no field here. The fields are user, existing, pgpKey. [unknown-field]',
+    'pgp: is no field here. The fields are user, existing, pgpKey, email. [unknown-field]',
   ],
   [
     'a key that is none',
@@ -283,11 +283,21 @@ test.each<[string, unknown, string]>([
     { user: 'a', pgpKey: '-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nx\n-----END PGP PRIVATE KEY BLOCK-----' },
     'pgpKey: is no armored OpenPGP public key. Paste what gpg --armor --export prints. If it is a private key: it is no secret any more. [bad-pgp-key]',
   ],
-  ['no object', 'john', '"john" is not an object. The fields are user, existing, pgpKey. [wrong-type]'],
+  [
+    'no address',
+    { user: 'a', email: 'John <john@example.com>' },
+    'email: "John <john@example.com>" is no e-mail address. Write one address, such as john@example.com. [bad-email]',
+  ],
+  [
+    'an address of nowhere',
+    { user: 'a', email: 'john@localhost' },
+    'email: "john@localhost" is no e-mail address. Write one address, such as john@example.com. [bad-email]',
+  ],
+  ['no object', 'john', '"john" is not an object. The fields are user, existing, pgpKey, email. [wrong-type]'],
   [
     'existing as a word',
     { user: 'a', existing: 'yes' },
-    'existing: "yes" is not a boolean. The fields are user, existing, pgpKey. [wrong-type]',
+    'existing: "yes" is not a boolean. The fields are user, existing, pgpKey, email. [wrong-type]',
   ],
 ])('a person with %s', (_name, person, text) => {
   expect(lines(sources({}, { p: person }))).toEqual([`people/p.ts:3: ${text}`]);

@@ -1,0 +1,159 @@
+import { type Instant, minutes, plus } from '../../model/instant';
+import type { Manifest } from '../../model/manifest';
+import { tryParsePolicyName } from '../../model/names';
+import type { Notice } from '../../model/notice';
+import { placeOf } from '../audit/declared';
+import { type Ledger, type Stage, stages } from './ledger';
+
+/** So long before its end a person hears of it. */
+const soon = minutes(10);
+
+/** So long an ended grant stays in the ledger: two containers' clocks differ by seconds. */
+const memory = minutes(60);
+
+export interface GrantNotice {
+  readonly arn: string;
+  readonly stage: Stage;
+  readonly notice: Notice;
+}
+
+export interface GrantNotices {
+  /** What stands in the ledger whether anything is told or not. */
+  readonly known: ReadonlyMap<string, readonly Stage[]>;
+  readonly due: readonly GrantNotice[];
+}
+
+/** A grant of the manifest. */
+interface Declared {
+  readonly arn: string;
+  readonly person: string;
+  readonly grant: string;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly reason: string;
+}
+
+function tryMeans(arn: string): Pick<Declared, 'person' | 'grant' | 'until'> | undefined {
+  const { user: person, grant, until } = tryParsePolicyName(placeOf(arn)) ?? {};
+  return person === undefined || grant === undefined || until === undefined ? undefined : { person, grant, until };
+}
+
+function declaredIn({ grants = new Map() }: Pick<Manifest, 'grants'>): Declared[] {
+  return [...grants].flatMap(([arn, { from, reason }]) => {
+    const means = tryMeans(arn);
+    return means ? [{ arn, from, reason, ...means }] : [];
+  });
+}
+
+/** The stages that a grant is in now. What is over is not told late: after the end only the end is. */
+function stagesAt({ from, until }: Declared, now: Instant): Stage[] {
+  if (now >= until) return ['ended'];
+  const live = from <= now;
+  return [
+    'granted',
+    ...(live ? (['starts'] as const) : []),
+    ...(live && now >= until - soon ? (['ends-soon'] as const) : []),
+  ];
+}
+
+function noticeOf(stage: Stage, { person, grant, from, until, reason }: Declared): Notice {
+  return stage === 'granted'
+    ? { kind: stage, person, grant, from, until, reason }
+    : { kind: stage, person, grant, until };
+}
+
+const key = ({ person, grant }: Pick<Declared, 'person' | 'grant'>): string => `${person} ${grant}`;
+
+/** A grant of the ledger whose file has another end now, or is gone. */
+interface Former {
+  readonly until: Instant;
+  readonly told: readonly Stage[];
+}
+
+/** Whether one window goes on in the other: then nothing ended in between. */
+const goesOn = (former: Pick<Former, 'until'>, { from }: Declared): boolean => from <= former.until;
+
+/** What of a grant counts as told before this run; undefined: nothing about it is ever told. */
+function toldOf(grant: Declared, ledger: Ledger, former: Former | undefined, now: Instant): Stage[] | undefined {
+  const told = ledger.grants.get(grant.arn);
+  // Long over, or merged too late: nobody had anything by it.
+  if (told === undefined && grant.until <= now) return undefined;
+  // Taken back, and in force once more. A minute, for another container may have seen its end a second early.
+  if (told?.includes('ended') && plus(now, minutes(1)) < grant.until) return [];
+  // An extension has an ARN of its own, and is granted anew; but what was open before does not start again.
+  const open = former && goesOn(former, grant) ? former.told.filter((stage) => stage === 'starts') : [];
+  const before = told ?? open;
+  return before.filter((stage) => stage !== 'starts' || grant.from <= now);
+}
+
+/**
+ * What has to be told of grants.
+ *
+ * @param manifest undefined where it cannot be read, or says nothing of windows: then only what is in the ledger ends
+ * @param ledger undefined before the first run: what is true already is known, and not told
+ */
+export function grantNotices(
+  manifest: { readonly value: Manifest; readonly written: Instant } | undefined,
+  ledger: Ledger | undefined,
+  now: Instant,
+): GrantNotices {
+  const known = new Map<string, readonly Stage[]>();
+  const due: GrantNotice[] = [];
+  const declared = manifest?.value.grants && declaredIn(manifest.value);
+  const successors = new Map<string, Declared>();
+  for (const grant of declared ?? []) {
+    const other = successors.get(key(grant));
+    if (!other || other.until < grant.until) successors.set(key(grant), grant);
+  }
+  const present = new Set(declared?.map(({ arn }) => arn));
+  const formers = new Map<string, Former>();
+  for (const [arn, told] of ledger?.grants ?? []) {
+    const means = tryMeans(arn);
+    if (means && !present.has(arn) && !told.includes('ended')) formers.set(key(means), { until: means.until, told });
+  }
+
+  for (const grant of declared ?? []) {
+    const at = stagesAt(grant, now);
+    if (ledger === undefined) {
+      if (grant.until > now) known.set(grant.arn, at);
+      continue;
+    }
+    const told = toldOf(grant, ledger, formers.get(key(grant)), now);
+    if (told === undefined || (told.includes('ended') && plus(grant.until, memory) <= now)) continue;
+    known.set(grant.arn, told);
+    for (const stage of at) {
+      if (!told.includes(stage)) due.push({ arn: grant.arn, stage, notice: noticeOf(stage, grant) });
+    }
+  }
+
+  for (const [arn, told] of ledger?.grants ?? []) {
+    const means = tryMeans(arn);
+    if (!means || present.has(arn) || (declared && told.includes('ended'))) continue;
+    const successor = declared && successors.get(key(means));
+    // Extended: the new end is told as granted, and nothing has ended.
+    if (successor && successor.until > now && goesOn(means, successor)) continue;
+    known.set(arn, told);
+    if (told.includes('ended') || (!declared && means.until > now)) continue;
+    // With an earlier end in its file it ended then; otherwise when an apply took it away.
+    const moved = successor && successor.until <= now ? successor.until : (manifest?.written ?? now);
+    const until = Math.min(means.until, moved) as Instant;
+    due.push({ arn, stage: 'ended', notice: { kind: 'ended', person: means.person, grant: means.grant, until } });
+  }
+  return { known, due };
+}
+
+/** The ledger's grants once those are told. */
+export function grantsAfter(
+  known: GrantNotices['known'],
+  told: readonly Pick<GrantNotice, 'arn' | 'stage'>[],
+): Map<string, readonly Stage[]> {
+  const after = new Map(known);
+  for (const { arn, stage } of told) {
+    const all = new Set([...(after.get(arn) ?? []), stage]);
+    after.set(
+      arn,
+      stages.filter((each) => all.has(each)),
+    );
+  }
+  return after;
+}

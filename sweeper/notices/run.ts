@@ -1,0 +1,157 @@
+import { type Instant, plus, seconds } from '../../model/instant';
+import { readManifest } from '../../model/manifest';
+import { eventOf, publicationOf } from '../../model/notice';
+import { inParallel } from '../in-parallel';
+import { messageOf } from '../message-of';
+import type { Clock } from '../port';
+import { metricLines } from '../signals/metrics';
+import { type Channel, type Ledger, ledgerText, readLedger } from './ledger';
+import { overlap } from './logged';
+import { type Due, isNews, type NoticePlan, planNotices, type Seen } from './plan';
+import type { NoticeAws, WrittenLedger } from './port';
+
+export interface NoticesOptions {
+  readonly aws: NoticeAws;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly account: string;
+  /** Takes one line of the function's log. */
+  readonly print: (line: object) => void;
+  /** Says what it would tell, and neither tells nor notes it. */
+  readonly dryRun: boolean;
+}
+
+/** What a run answers. */
+export interface NoticesReport {
+  readonly sweep: 'notices';
+  readonly dryRun: boolean;
+  /** Told by all channels. */
+  readonly told: number;
+  /** Due, and left to the next run. */
+  readonly left: number;
+}
+
+/** So long one run has the telling for itself: less than a minute, so that the next can make good a crash. */
+const claim = seconds(45);
+
+/** Nothing is begun so shortly before the end of the claim. */
+const reserve = seconds(15);
+
+/** SNS and EventBridge take hundreds each second; a run seldom has more than a few. */
+const atOnce = 8;
+
+async function readAll({ aws, account }: NoticesOptions, since: Instant, problems: string[]): Promise<Seen> {
+  const reading = async <T>(what: string, read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      problems.push(`${what} cannot be read: ${messageOf(error)}`);
+      return undefined;
+    }
+  };
+  const [manifest, entries, findings] = await Promise.all([
+    reading('the manifest', async () => {
+      const found = await aws.manifest();
+      if (!found) throw new Error('there is none');
+      const read = readManifest(found.text);
+      if (!read.ok) throw new Error(read.why);
+      if (read.manifest.account !== account) throw new Error(`it is of account ${read.manifest.account}`);
+      return { value: read.manifest, written: found.written };
+    }),
+    reading('the audit log', () => aws.entries(since)),
+    reading('the log of findings', () => aws.findings(since)),
+  ]);
+  return { manifest, entries, findings };
+}
+
+async function tell(
+  { aws, clock, print }: NoticesOptions,
+  due: readonly Due[],
+  end: Instant,
+  problems: string[],
+): Promise<Map<string, Channel[]>> {
+  const told = new Map<string, Channel[]>();
+  await inParallel(due, atOnce, async ({ id, notice, to }) => {
+    for (const channel of to) {
+      if (clock.now() >= end) return;
+      try {
+        await (channel === 'topic' ? aws.publish(publicationOf(notice)) : aws.emit(eventOf(notice, id)));
+        told.set(id, [...(told.get(id) ?? []), channel]);
+        print({ action: 'notice', outcome: 'told', id, channel });
+      } catch (error) {
+        print({ action: 'notice', outcome: 'failed', id, channel, error: messageOf(error) });
+        problems.push(`${id} was not told to the ${channel}: ${messageOf(error)}`);
+      }
+    }
+  });
+  return told;
+}
+
+/** Writes where nobody wrote since; undefined where somebody did: then all that was due is theirs to tell. */
+async function write(aws: NoticeAws, ledger: Ledger, tag: string | undefined): Promise<string | undefined> {
+  const written = await aws.writeLedger(ledgerText(ledger), tag);
+  if (written === undefined && tag === undefined && (await aws.ledger()) === undefined) {
+    throw new Error('there is a ledger of notices that cannot be read; look at the rights to it');
+  }
+  return written;
+}
+
+async function tellAndNote(
+  options: NoticesOptions,
+  { due, after }: NoticePlan,
+  found: WrittenLedger | undefined,
+  problems: string[],
+): Promise<number> {
+  const { aws, clock } = options;
+  const claimed = plus(clock.now(), claim);
+  // With what was seen just now: what is told next must be known to have been there, though it go meanwhile.
+  const tag = await write(aws, { ...after(new Map()), claimed }, found?.tag);
+  if (tag === undefined) return 0;
+  const told = await tell(options, due, (claimed - reserve) as Instant, problems);
+  await write(aws, after(told), tag);
+  return due.filter(({ id, to }) => told.get(id)?.length === to.length).length;
+}
+
+/**
+ * Tells what is due, each minute. Each notice is told at least once and, as a rule, once:
+ *
+ * - *Not lost.* What is due follows from what is, and from a ledger of what is told, which is written after telling.
+ *   Whatever crashes in between is due again a minute later.
+ * - *Not twice.* Before telling, a run claims the ledger by a conditional write; another that comes meanwhile leaves.
+ *   Twice is told what was told by a run that crashed before it noted that, and what AWS took while its answer was
+ *   lost. Events carry an `id` to tell by.
+ *
+ * @throws after everything possible was done, where something could not be read or told
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+export async function runNotices(options: NoticesOptions): Promise<NoticesReport> {
+  const { aws, clock, print, dryRun } = options;
+  const found = await aws.ledger();
+  const ledger = found && readLedger(found.text);
+  const now = clock.now();
+  const problems: string[] = [];
+  const report = (told: number, left: number): NoticesReport => {
+    const summary = { sweep: 'notices', dryRun, told, left } as const;
+    for (const line of metricLines(clock.now(), { Notices: { of: 'Count', values: [told] } }, { summary })) print(line);
+    if (problems.length > 0) throw new Error(problems.join('; '));
+    return summary;
+  };
+  if (ledger && now < ledger.claimed) return report(0, 0);
+
+  const since = ((ledger?.cursor ?? now) - overlap) as Instant;
+  const seen = await readAll(options, since, problems);
+  // Without the grants as they stand at the beginning, all of them would be new to the next run.
+  if (!ledger && !seen.manifest?.value.grants) return report(0, 0);
+  const plan = planNotices(seen, ledger, now);
+  const { due, after } = plan;
+  if (dryRun) {
+    for (const { id, to } of due) print({ action: 'notice', outcome: 'planned', id, to });
+    return report(0, due.length);
+  }
+  if (due.length > 0) {
+    const told = await tellAndNote(options, plan, found, problems);
+    return report(told, due.length - told);
+  }
+  const nothing = after(new Map());
+  if (isNews(nothing, ledger)) await write(aws, nothing, found?.tag);
+  return report(0, 0);
+}
