@@ -342,6 +342,7 @@ describe('the manifest of a register', () => {
       'boundary',
       'users',
       'policies',
+      'grants',
     ]);
   });
 });

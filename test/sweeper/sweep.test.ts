@@ -11,6 +11,7 @@ describe('one sweep', () => {
     expect(summary).toEqual({
       sweep: 'tick',
       dryRun: false,
+      grants: 1,
       policies: 1,
       sessions: 1,
       sessionsEnded: 0,
