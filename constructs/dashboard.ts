@@ -13,7 +13,7 @@ interface Line {
   readonly label: string;
   /** Namespace and name, then each dimension and its value. */
   readonly metric: readonly string[];
-  readonly stat: 'Sum' | 'Maximum' | 'p50' | 'p99';
+  readonly stat: 'Sum' | 'Maximum' | 'SampleCount' | 'p50' | 'p99';
 }
 
 /** One graph. */
@@ -30,8 +30,9 @@ interface Graph {
 const grid = { columns: 24, width: 8, height: 6 };
 
 /**
- * The dashboard `curfew`: what the sweeper does, how late it is, and whether it runs at all. Its metrics come out of the
- * sweeper's log; `sweeper/run.ts` writes them. Dashboards are global: with another home region only its text changes.
+ * The dashboard `curfew`: what the sweeper does, how late it is, and whether it runs at all; and how long requests wait
+ * for approval. The sweeper's metrics come out of its log; `sweeper/run.ts` and `sweeper/notices/run.ts` write them. That
+ * of requests is the pipeline's: without `pipeline` nothing shows it. Dashboards are global: with another home region only its text changes.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
@@ -39,6 +40,7 @@ export class Dashboard extends Construct {
   constructor(scope: Construct, id: string, { settings }: DashboardProps) {
     super(scope, id);
     const perRow = grid.columns / grid.width;
+    const graphs = [...always, ...(settings.pipeline ? ofPipeline : [])];
     const widgets = graphs.map(({ title, lines, period, limit }, i) => ({
       type: 'metric',
       x: (i % perRow) * grid.width,
@@ -62,9 +64,19 @@ export class Dashboard extends Construct {
   }
 }
 
+const inADay = 24 * 60 * 60;
+
 const own = (label: string, name: string, stat: Line['stat']): Line => ({ label, metric: ['Curfew', name], stat });
 
-const graphs: readonly Graph[] = [
+/** Of each pull request that was merged and applied; `examples/.github/workflows/apply.yml` puts it there. */
+const approval = (label: string, stat: Line['stat']): Line => ({
+  label,
+  metric: [names.pipelineMetrics, 'TimeToApproval'],
+  stat,
+});
+
+/** Of every account. */
+const always: readonly Graph[] = [
   {
     title: 'Provisioned grants and active sessions',
     period: 60,
@@ -114,4 +126,15 @@ const graphs: readonly Graph[] = [
     limit: 1,
   },
   { title: 'API calls', period: 60, lines: [own('calls', 'Calls', 'Sum')] },
+  { title: 'Notices told', period: 300, lines: [own('notices', 'Notices', 'Sum')] },
+];
+
+/** Of an account with a pipeline. */
+const ofPipeline: readonly Graph[] = [
+  { title: 'Requests approved and applied', period: inADay, lines: [approval('requests', 'SampleCount')] },
+  {
+    title: 'From request to approval (seconds)',
+    period: inADay,
+    lines: [approval('p50', 'p50'), approval('p99', 'p99'), approval('max', 'Maximum')],
+  },
 ];

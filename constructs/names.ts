@@ -37,6 +37,8 @@ export const names = {
   noticeBus,
   alarms: 'curfew-alarms',
   dashboard: 'curfew',
+  /** The namespace of the pipeline's own metrics. */
+  pipelineMetrics: 'Curfew/Pipeline',
   auditLogGroup,
   sessionLogGroup,
   sweeperLogGroup,

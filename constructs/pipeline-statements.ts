@@ -43,7 +43,7 @@ export function planStatements(settings: ValidSettings): SystemStatement[] {
 }
 
 /**
- * What the apply role has beside the applier's policies: to call the sweeper, and not to change what says who it is
+ * What the apply role has beside the applier's policies: to call the sweeper, to say how long requests waited, and not to change what says who it is
  * and what it may do. The applier may write any role and policy at `/curfew-system/`; a Deny outweighs it.
  */
 export function applyStatements(settings: ValidSettings): SystemStatement[] {
@@ -51,6 +51,10 @@ export function applyStatements(settings: ValidSettings): SystemStatement[] {
   return [
     allow('Sweep', 'lambda:InvokeFunction', arns.in('lambda', settings.homeRegion, `function:${names.sweeper}`)),
     ...readProvider(settings),
+    // A namespace of its own: whoever applies must not be able to say for the sweeper that it runs.
+    allow('Metrics', 'cloudwatch:PutMetricData', '*', {
+      StringEquals: { 'cloudwatch:namespace': names.pipelineMetrics },
+    }),
     {
       Sid: 'Self',
       Effect: 'Deny',

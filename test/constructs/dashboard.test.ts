@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { MemoryAuditLog } from '../../sandbox/memory-audit-log';
 import { run } from '../../sweeper/run';
 import { sweep } from '../../sweeper/sweep';
 import { Account, at, deployment } from '../sweeper/account';
+import { MemoryNoticeAws } from '../sweeper/notices/memory';
 import { parseEmf } from '../sweeper/signals/emf';
 import { registerOf, synthesize } from './support';
 
@@ -40,7 +43,11 @@ async function written(): Promise<Record<string, string>> {
     print: (line: object) => void lines.push(JSON.stringify(line)),
   };
   await run(options, (log) => sweep({ aws: account, clock: account, deployment, log, dryRun: false }));
-  const metrics = Object.entries(parseEmf(lines.at(-1) ?? ''));
+  const notices = new MemoryNoticeAws().declare();
+  await notices.run();
+  const metrics = [lines.at(-1), JSON.stringify(notices.lines.at(-1))].flatMap((line = '') =>
+    Object.entries(parseEmf(line)),
+  );
   return Object.fromEntries(metrics.map(([name, { unit }]) => [name, unit]));
 }
 
@@ -71,7 +78,25 @@ test('what it shows', () => {
     'Curfew Unreadable Maximum',
     'Curfew Ticks Sum',
     'Curfew Calls Sum',
+    'Curfew Notices Sum',
   ]);
+});
+
+test('with a pipeline it shows how many requests were approved, and how long they waited', () => {
+  const { widgets: all } = dashboardOf(synthesize(registerOf([], {}, { pipeline: { repository: 'acme/access' } })));
+  expect(all.slice(0, widgets.length)).toEqual(widgets);
+  const lines = all.slice(widgets.length).flatMap(({ properties }) => properties.metrics);
+  expect(lines).toEqual(
+    ['SampleCount', 'p50', 'p99', 'Maximum'].map((stat) => [
+      'Curfew/Pipeline',
+      'TimeToApproval',
+      expect.objectContaining({ stat }),
+    ]),
+  );
+  // What writes it is no code of ours, but a workflow to copy.
+  const workflow = readFileSync(join(__dirname, '../../examples/.github/workflows/apply.yml'), 'utf8');
+  expect(workflow).toContain('--namespace Curfew/Pipeline');
+  expect(workflow).toContain('MetricName=TimeToApproval,Unit=Seconds,');
 });
 
 test('every metric of Curfew that a graph or an alarm names is one that the sweeper writes', async () => {

@@ -128,6 +128,8 @@ test.each([
   ['another provider', 'iam:CreateOpenIDConnectProvider', iam('oidc-provider/gitlab.com'), {}, false],
   ['an administrator', 'iam:AttachUserPolicy', iam('user/bob'), { 'iam:PolicyARN': admin }, false],
   ['a key of the account', 'kms:Decrypt', at('kms', 'key/11111111-2222-3333-4444-555555555555'), {}, false],
+  ['its own metric', 'cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': 'Curfew/Pipeline' }, true],
+  ['the sweeper’s metrics', 'cloudwatch:PutMetricData', '*', { 'cloudwatch:namespace': 'Curfew' }, false],
   ['the persons’ boundary', 'iam:CreatePolicyVersion', iam('policy/curfew-system/curfew-boundary'), {}, true],
 ] as const)('apply and %s', async (_what, action, resource, context, expected) => {
   expect(await isAllowed(roles.apply, action, resource, context)).toBe(expected);

@@ -103,6 +103,13 @@ const judge = (number: number): Promise<Ran> =>
   });
 const apply = (): Promise<Ran> =>
   runner.play('apply.yml', { event_name: 'push', sha: git('ls-remote', 'origin', 'main').slice(0, 40), event: {} });
+/** What the scheduled function tells now, as subjects of the topic's messages. */
+const told = async (): Promise<string[]> => {
+  const before = stage.sandbox.calls.length;
+  await stage.sweep({ sweep: 'notices' });
+  const published = stage.sandbox.calls.slice(before).filter(({ action }) => action === 'Publish');
+  return published.map(({ params }) => params.Subject).sort();
+};
 const commentsOn = (number: number): string[] =>
   runner.forge.comments.filter(({ issue }) => issue === number).map(({ body }) => body);
 const statusOf = (number: number) => {
@@ -130,7 +137,7 @@ async function propose(branch: string, change: () => void, login = 'dev'): Promi
       head: { ref: branch, sha: '' },
       labels: [],
       reviews: [],
-      ...{ title: branch, body: '' },
+      ...{ title: branch, body: '', created_at: new Date().toISOString() },
     });
   });
   await runner.refresh(number);
@@ -182,6 +189,8 @@ async function request(fields: Record<string, string>, login = 'dev'): Promise<{
 
 test('first of all somebody applies what there is', async () => {
   expect(ok(await apply())).toContain('Apply complete!');
+  // What was there before anybody looked is no news.
+  expect(await told()).toEqual([]);
 });
 
 test('a request with low risk: from the form to a session and its end, with nobody touching anything', async () => {
@@ -200,19 +209,32 @@ test('a request with low risk: from the form to a session and its end, with nobo
   expect(comment).toContain(
     `| request-${issue} | eu-central-1 ${nodes.development} | Curfew-Shell | no | yes | yes | no | no |`,
   );
+  // The README shows this very comment.
+  const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+  const shown = comment.split('\n').filter((line) => /^(#|\| [A-Z]|\| request-)/.test(line));
+  expect(shown.filter((line) => !readme.includes(`> ${line}`))).toEqual([]);
   expect(labelsOf(number)).toEqual(['risk:low']);
   expect(statusOf(number)).toBe('success: low risk: every rule allows it');
   expect(pullOf(number).state).toBe('closed');
 
   ok(await apply());
   expect(commentsOn(number).at(-1)).toMatch(/^Applied\. Apply complete! Resources: \d+ added/);
+  const [metric] = stage.sandbox.calls.filter(({ action }) => action === 'PutMetricData');
+  expect(JSON.stringify(metric?.params)).toMatch(/Curfew\/Pipeline.*TimeToApproval.*"?90(\.0)?"?/);
+  expect(await told()).toEqual(['Curfew: Granted: john']);
   stage.sandbox.clock.set('2030-06-03T09:30:00Z');
+  // The first grant, of half an hour, is over meanwhile.
+  expect(await told()).toEqual(['Curfew: Access ended: john', 'Curfew: Access starts: john']);
   git('fetch', '--quiet', 'origin');
   git('checkout', '--quiet', '-B', 'main', 'origin/main');
   const session = await stage.start(await desk.keysOf('john'), nodes.development);
   expect(stage.active()).toEqual([session]);
+  stage.sandbox.clock.set('2030-06-03T09:50:00Z');
+  expect(await told()).toEqual(['Curfew: Access ends soon: john']);
   stage.sandbox.clock.set('2030-06-03T10:00:01Z');
   ok(await apply());
+  expect(await told()).toEqual(['Curfew: Access ended: john', 'Curfew: Session ended: john']);
+  expect(await told()).toEqual([]);
   expect(stage.active()).toEqual([]);
   expect(await stage.policies('/curfew/m/')).toEqual([]);
 });

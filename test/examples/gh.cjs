@@ -153,6 +153,7 @@ if (one === 'pr' && two === 'create') {
   const pull = {
     number: next(),
     state: 'open',
+    created_at: new Date().toISOString(),
     user: { login: actor },
     title: flag('--title'),
     body: flag('--body'),
@@ -181,6 +182,7 @@ if (one === 'pr' && two === 'merge') {
   if (status?.state !== 'success') fail('the base branch policy prohibits the merge');
   pull.merged = made([base], `${pull.title} (#${pull.number})`);
   pull.state = 'closed';
+  pull.merged_at = new Date(Date.parse(pull.created_at) + 90_000).toISOString();
   git('update-ref', 'refs/heads/main', pull.merged);
   end(0);
 }
