@@ -12,9 +12,12 @@ export const allOf = ({ provisioned, expired }: Register): ValidGrant[] =>
 export function describeTarget({ target }: ValidAccess): string {
   if (target.by === 'ids') return target.ids.join(' ');
   return Object.entries(target.tags)
-    .map(([key, value]) => `${key}=${value}`)
+    .map(([key, value]) => `${word(key)}=${word(value)}`)
     .join(' ');
 }
+
+/** Quoted where it holds a blank, `=` or quotes: no two sets of tags are told, or compared, as the same. */
+const word = (text: string): string => (/^[^\s="]+$/.test(text) ? text : JSON.stringify(text));
 
 /** What AWS asks for beside the window: `with multi-factor authentication`, `from 203.0.113.0/24`. */
 export const describeConditions = ({ conditions: { mfa, sourceIps } = {} }: ValidGrant): string[] => [

@@ -1,9 +1,9 @@
-import { loadTexts } from '../../load';
+import { loadTexts, type Text } from '../../load';
 import type { ValidGrant } from '../../model/register';
 import type { Sources } from '../../model/source';
 import { tryGrant, tryPerson } from '../../model/validate';
 import type { Context } from '../context';
-import { type ExitCode, misuse } from '../failure';
+import { type ExitCode, misuse, refuse } from '../failure';
 import { failureOf, formatProblem } from '../failure-text';
 import { Repository } from '../git/repository';
 import { withProgress } from '../progress';
@@ -32,6 +32,24 @@ function commitsOf(repository: Repository, range: string): { base: string; head:
   return { base: dots === '...' ? repository.mergeBase(one, other) : one, head: other };
 }
 
+/**
+ * Files that are no data of grants. What begins with a dot is passed over as data, and is for git: attributes there
+ * could make other files of the same objects when somebody checks them out.
+ */
+const isElsewhere = (file: string, { prefix }: Repository): boolean =>
+  !file.startsWith(`${prefix}grants/`) || /\/\.(?!gitkeep$)/.test(file.slice(prefix.length));
+
+/** The files of a commit that can stand on its own: git keeps no empty folder, and nothing works without either. */
+async function filesOf(repository: Repository, commit: string): Promise<Text[]> {
+  const files = await repository.files(commit);
+  for (const folder of ['people', 'grants']) {
+    if (files.some(({ file }) => file.startsWith(`${folder}/`))) continue;
+    const remedy = `Keep the folder: put an empty file .gitkeep into ${folder}/.`;
+    throw refuse({ place: `${folder}/`, rule: `is missing at ${commit}`, remedy, code: 'no-folder' });
+  }
+  return files;
+}
+
 export async function run(context: Context, [range = 'HEAD']: string[], options: Options): Promise<ExitCode> {
   const { screen, home, now } = context;
   if (options.json && options.markdown)
@@ -39,8 +57,10 @@ export async function run(context: Context, [range = 'HEAD']: string[], options:
   const repository = Repository.open(home);
   const { base, head } = commitsOf(repository, range);
   const before = grantsOf(loadTexts(await repository.files(base)), now);
-  const register = context.register(head === undefined ? context.sources() : loadTexts(await repository.files(head)));
-  const elsewhere = repository.changed(base, head).filter((file) => !file.startsWith(`${repository.prefix}grants/`));
+  const register = context.register(
+    head === undefined ? context.sources() : loadTexts(await filesOf(repository, head)),
+  );
+  const elsewhere = repository.changed(base, head).filter((file) => isElsewhere(file, repository));
   const after = [...register.provisioned, ...register.expired];
   let resolved: readonly Resolved[] | undefined;
   let exit: ExitCode = 0;

@@ -201,6 +201,42 @@ test('who people are, and what judges them, is for CODEOWNERS', async () => {
   expect(told.reasons).toMatchObject([{ rule: 'files', because: 'changes people/john.ts' }]);
 });
 
+test.each(['grants/.gitattributes', 'grants/web/.gitattributes', 'grants/.hidden/a.ts'])(
+  '%s, which is no data of grants, is for CODEOWNERS: git may check out other files by it',
+  async (file) => {
+    folder.write(file, '* export-ignore\n');
+    commit();
+    const told = await diff('HEAD~1..HEAD');
+    expect([told.risk, told.approvals]).toEqual(['high', ['CODEOWNERS']]);
+  },
+);
+
+test('a folder that is kept by .gitkeep is nobody’s concern; one that is gone is refused', async () => {
+  folder.write('grants/.gitkeep', '');
+  git('rm', '--quiet', 'grants/a.ts', 'grants/over.ts');
+  commit();
+  expect(await diff('HEAD~1..HEAD')).toMatchObject({ risk: 'low', approvals: [] });
+  git('rm', '--quiet', 'grants/.gitkeep');
+  commit();
+  const { code, err } = await folder.run('diff HEAD~1..HEAD --json');
+  expect(code).toBe(1);
+  expect(err).toMatch(/^grants\/: is missing at [0-9a-f]{40}\. Keep the folder: .* \[no-folder\]$/m);
+});
+
+test('two sets of tags that look alike are two targets, and are told apart', async () => {
+  const tags = (text: string): string => grant('10:00', '11:00', `tags: { ${text} }`);
+  folder.write('grants/tags.ts', tags(`Environment: 'Production Name=db1', Role: 'web'`));
+  commit();
+  folder.write('grants/tags.ts', tags(`Environment: 'Production', Name: 'db1', Role: 'web'`));
+  commit();
+  const told = await diff('HEAD~1..HEAD');
+  expect([told.risk, told.approvals]).toEqual(['high', ['acme/payments']]);
+  expect(told.access.map(({ target, gains, loses }) => [target, gains.length, loses.length])).toEqual([
+    ['Environment="Production Name=db1" Role=web', 0, 1],
+    ['Environment=Production Name=db1 Role=web', 1, 0],
+  ]);
+});
+
 test('a change that loosens a rule and uses it at once is judged by the old rule', async () => {
   git('checkout', '--quiet', '-b', 'feature');
   folder.write('main.ts', rules.replace('longestWindow(120)', 'longestWindow(240)'));

@@ -76,7 +76,7 @@ beforeAll(async () => {
   git('remote', 'add', 'origin', runner.origin);
   git('push', '--quiet', 'origin', 'main');
   runner.tell((forge) => {
-    forge.permissions = { dev: 'write', guest: 'read' };
+    forge.permissions = { dev: 'write', paula: 'write', otto: 'write', guest: 'read' };
     forge.teams = { payments: ['paula', 'dev'], 'on-call': ['otto'] };
   });
 });
@@ -119,6 +119,14 @@ const statusOf = (number: number) => {
 };
 const labelsOf = (number: number): string[] => pullOf(number).labels.map(({ name }) => name);
 
+/** Pushes a branch, and the forge notes who it was. */
+function push(branch: string, login = 'dev'): void {
+  const before = git('ls-remote', 'origin', `refs/heads/${branch}`).slice(0, 40) || '0'.repeat(40);
+  git('push', '--quiet', '--force', 'origin', branch);
+  const after = git('rev-parse', branch);
+  runner.tell((forge) => forge.pushes.push({ ref: `refs/heads/${branch}`, before, after, actor: { login } }));
+}
+
 /** A pull request of a person's own branch. */
 async function propose(branch: string, change: () => void, login = 'dev'): Promise<number> {
   git('fetch', '--quiet', 'origin');
@@ -126,7 +134,7 @@ async function propose(branch: string, change: () => void, login = 'dev'): Promi
   change();
   git('add', '-A');
   git('commit', '--quiet', '-m', branch);
-  git('push', '--quiet', '--force', 'origin', branch);
+  push(branch, login);
   const number = runner.forge.serial + 1;
   runner.tell((forge) => {
     forge.serial = number;
@@ -146,7 +154,12 @@ async function propose(branch: string, change: () => void, login = 'dev'): Promi
 const approve = (number: number, login: string): void =>
   runner.tell((forge) => {
     const pull = forge.pulls.find((each) => each.number === number);
-    pull?.reviews.push({ user: { login }, state: 'APPROVED', commit_id: pull.head.sha });
+    pull?.reviews.push({
+      user: { login },
+      state: 'APPROVED',
+      commit_id: pull.head.sha,
+      submitted_at: new Date().toISOString(),
+    });
   });
 
 const form = (fields: Record<string, string>): string =>
@@ -182,7 +195,10 @@ async function request(fields: Record<string, string>, login = 'dev'): Promise<{
     issue,
     ran: await runner.play('request.yml', {
       event_name: 'issues',
-      event: { issue: { number: issue, body, labels: [{ name: 'access-request' }] } },
+      event: {
+        issue: { number: issue, body, labels: [{ name: 'access-request' }], user: { login } },
+        sender: { login },
+      },
     }),
   };
 }
@@ -279,7 +295,7 @@ test('high risk: pending until the right group agreed; who asked for it never co
   // What was approved was that commit.
   stage.writeGrant('payments.ts', grantText(nodes.production, '12:30'));
   git('commit', '--quiet', '-am', 'longer');
-  git('push', '--quiet', 'origin', 'production');
+  push('production');
   await runner.refresh(number);
   ok(await judge(number));
   expect(statusOf(number)).toBe('pending: acme/payments must agree');
@@ -292,10 +308,10 @@ test('break-glass: somebody on call, a short window, and an issue that stays ope
   runner.tell((forge) => forge.pulls.find((each) => each.number === number)?.labels.push({ name: 'break-glass' }));
   approve(number, 'otto');
   ok(await judge(number));
-  expect(statusOf(number)).toBe('failure: break-glass: emergency is longer than 60 minutes');
+  expect(statusOf(number)).toBe('failure: break-glass: john would have access in 60 minutes still');
   stage.writeGrant('emergency.ts', grantText(nodes.production, '12:00'));
   git('commit', '--quiet', '-am', 'shorter');
-  git('push', '--quiet', 'origin', 'emergency');
+  push('emergency');
   await runner.refresh(number);
   ok(await judge(number));
   expect(statusOf(number)).toContain('pending: break-glass: somebody of acme/on-call must agree');

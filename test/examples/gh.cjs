@@ -16,7 +16,8 @@ state.calls.push({ actor, args });
 const git = (...more) => execFileSync('git', ['-C', origin, ...more], { encoding: 'utf8' }).trim();
 const end = (code, text = '') => {
   writeFileSync(file, JSON.stringify(state));
-  if (text !== '') process.stdout.write(text);
+  // At once: what waits in a stream is lost by the exit.
+  if (text !== '') writeFileSync(1, text);
   process.exit(code);
 };
 const fail = (text) => {
@@ -70,17 +71,72 @@ function mergeOf(pull) {
 }
 
 function refresh(pull) {
-  const { base, head, made } = mergeOf(pull);
+  const { head } = mergeOf(pull);
   pull.head.sha = head;
-  git('update-ref', `refs/pull/${pull.number}/merge`, made([base, head], `Merge ${pull.number}`));
+  git('update-ref', `refs/pull/${pull.number}/head`, head);
 }
+
+/** As the button does: main is merged into the branch, and whoever asked for it has pushed. */
+function update(pull) {
+  const { base, head, made } = mergeOf(pull);
+  if (body().expected_head_sha !== head) return undefined;
+  const after = made([head, base], `Merge main into ${pull.head.ref}`);
+  git('update-ref', `refs/heads/${pull.head.ref}`, after);
+  pushed(pull.head.ref, head, after);
+  refresh(pull);
+  return {};
+}
+
+const pushed = (ref, before, after) =>
+  state.pushes.push({ ref: `refs/heads/${ref}`, before, after, actor: { login: actor } });
+
+function merge(pull) {
+  const { sha } = body();
+  const { base, head, made } = mergeOf(pull);
+  if (sha !== head) fail('gh: Head branch was modified (HTTP 409)');
+  const status = state.statuses.filter((each) => each.sha === head && each.context === 'curfew').at(-1);
+  // The branch requires the app's status, of whomever asks, and that the branch be up to date.
+  const isUpToDate = git('merge-base', base, head) === base;
+  if (status?.state !== 'success' || status.actor !== 'curfew-app[bot]' || !isUpToDate)
+    fail('gh: Repository rule violations found (HTTP 405)');
+  pull.merged = made([base], `${pull.title} (#${pull.number})`);
+  pull.state = 'closed';
+  pull.merged_at = new Date(Date.parse(pull.created_at) + 90_000).toISOString();
+  git('update-ref', 'refs/heads/main', pull.merged);
+  return { merged: true };
+}
+
+/** A pull request as the API tells it. */
+const told = (pull) => ({ base: { ref: 'main' }, ...pull, head: { repo: { full_name: 'acme/access' }, ...pull.head } });
 
 const routes = [
   [
     /^repos\/acme\/access\/commits\/(\w+)\/pulls$/,
     (sha) => state.pulls.filter((pull) => pull.head.sha === sha || pull.merged === sha),
   ],
-  [/^repos\/acme\/access\/pulls\/(\d+)$/, (number) => pullOf(number)],
+  [/^repos\/acme\/access\/commits\/main$/, () => ({ sha: git('rev-parse', 'refs/heads/main') })],
+  [
+    /^repos\/acme\/access\/pulls\?state=open&base=main&/,
+    () => state.pulls.map(told).filter((pull) => pull.state === 'open' && pull.base.ref === 'main'),
+  ],
+  [/^repos\/acme\/access\/pulls\/(\d+)$/, (number) => told(pullOf(number))],
+  [/^repos\/acme\/access\/pulls\/(\d+)\/merge$/, (number) => merge(pullOf(number))],
+  [/^repos\/acme\/access\/pulls\/(\d+)\/update-branch$/, (number) => update(pullOf(number))],
+  [
+    /^repos\/acme\/access\/activity\?ref=([^&]+)/,
+    (ref) => state.pushes.filter((push) => push.ref === decodeURIComponent(ref)),
+  ],
+  [/^repos\/acme\/access\/issues\/(\d+)\/timeline/, (number) => pullOf(number).timeline ?? []],
+  [
+    /^repos\/acme\/access\/issues\/(\d+)\/labels(?:\/(.+))?$/,
+    (number, gone) => {
+      const pull = pullOf(number);
+      const { 'labels[]': name } = body();
+      pull.labels = pull.labels.filter((label) => label.name !== (gone ?? name));
+      if (name) pull.labels.push({ name });
+      return pull.labels;
+    },
+  ],
   [/^repos\/acme\/access\/pulls\/(\d+)\/reviews/, (number) => pullOf(number).reviews],
   [/^repos\/acme\/access\/issues\/(\d+)$/, (number) => state.issues.find((issue) => issue.number === Number(number))],
   [
@@ -164,27 +220,6 @@ if (one === 'pr' && two === 'create') {
   state.pulls.push(pull);
   refresh(pull);
   end(0, `https://github.com/acme/access/pull/${pull.number}\n`);
-}
-if (one === 'pr' && two === 'edit') {
-  const pull = pullOf(args[2]);
-  const names = new Set(pull.labels.map(({ name }) => name));
-  for (const name of flags('--remove-label')) names.delete(name);
-  for (const name of flags('--add-label')) names.add(name);
-  pull.labels = [...names].map((name) => ({ name }));
-  end(0);
-}
-if (one === 'pr' && two === 'merge') {
-  const pull = pullOf(args[2]);
-  const { base, head, made } = mergeOf(pull);
-  if (flag('--match-head-commit') !== head) fail('head commit was modified');
-  const status = state.statuses.filter(({ sha, context }) => sha === head && context === 'curfew').at(-1);
-  // The branch requires the status, of whomever asks.
-  if (status?.state !== 'success') fail('the base branch policy prohibits the merge');
-  pull.merged = made([base], `${pull.title} (#${pull.number})`);
-  pull.state = 'closed';
-  pull.merged_at = new Date(Date.parse(pull.created_at) + 90_000).toISOString();
-  git('update-ref', 'refs/heads/main', pull.merged);
-  end(0);
 }
 if (one === 'stub' && two === 'refresh') {
   refresh(pullOf(args[2]));

@@ -65,9 +65,9 @@ test.each(steps)(
 );
 
 test.each(steps)(
-  '%s: what makes a pull request or a merge has the app’s token, for events of the default one start nothing',
+  '%s: what makes a pull request, a merge or the status has the app’s token: events of the default one start nothing, and its status anybody can make',
   (_, { run, env }) => {
-    if (!/gh pr (create|merge)|propose\.sh/.test(run ?? '')) return;
+    if (!/gh pr (create|merge)|(propose|merge)\.sh|\/statuses\//.test(run ?? '')) return;
     expect(env?.GH_TOKEN).toBe('${{ steps.app.outputs.token }}');
   },
 );
@@ -79,10 +79,23 @@ test.each(jobs)(
     for (const { uses, with: given } of all) {
       if (!uses?.startsWith('actions/checkout@')) continue;
       expect(given?.['persist-credentials']).toBe(false);
-      if (ofPull) expect(given?.ref).toBeUndefined();
+      // And of the base what it is now: a run that is started again has the commit of its first time.
+      if (ofPull) expect(given?.ref).toBe('main');
     }
   },
 );
+
+test.each(jobs)(
+  '%s: what holds a secret is in an environment, for a secret of the repository is every pusher’s',
+  (name, job) => {
+    if (!textOf(name).includes('secrets.')) return;
+    expect(job.environment).toMatch(/^curfew-(plan|app)$/);
+  },
+);
+
+test('a pull request for another branch is not judged: its status would be that of the same commit for main', () => {
+  expect(workflowOf('plan.yml').on.pull_request_target).toMatchObject({ branches: ['main'] });
+});
 
 test('only what runs the base branch’s files, or the branch itself, has rights, secrets or an environment', () => {
   for (const [name, job] of jobs) {

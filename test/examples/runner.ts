@@ -17,10 +17,14 @@ export interface Forge {
     state: string;
     merged?: string;
     user: { login: string };
-    head: { ref: string; sha: string };
+    base?: { ref: string };
+    head: { ref: string; sha: string; repo?: { full_name: string } };
     labels: { name: string }[];
-    reviews: { user: { login: string }; state: string; commit_id: string }[];
+    reviews: { user: { login: string }; state: string; commit_id: string; submitted_at: string }[];
+    timeline?: { event: string; created_at: string }[];
   }[];
+  /** By `gh` and by people, as the forge's list of activities has them. */
+  pushes: { ref: string; before: string; after: string; actor: { login: string } }[];
   issues: { number: number; title: string; state: string; user: { login: string }; body: string; labels: string[] }[];
   comments: { issue: number; user: { login: string }; body: string }[];
   statuses: { sha: string; actor: string; state: string; context: string; description: string }[];
@@ -50,6 +54,7 @@ export class Runner {
       serial: 100,
       calls: [],
       pulls: [],
+      pushes: [],
       issues: [],
       comments: [],
       statuses: [],
@@ -68,7 +73,7 @@ export class Runner {
       writeFileSync(join(this.#bin, name), `#!/usr/bin/env bash\nset -e\n${text}\n`);
       chmodSync(join(this.#bin, name), 0o755);
     };
-    stub('npx', `[ "$1" = curfew ] && shift && exec node ${root}/bin/curfew.js "$@"\nexit 64`);
+    stub('npx', `[ "$1 $2 $3" = '--no -- curfew' ] && shift 3 && exec node ${root}/bin/curfew.js "$@"\nexit 64`);
     const synth = `exec node --require ${root}/node_modules/tsx/dist/cjs/index.cjs main.ts`;
     stub('npm', `case "$*" in 'ci --ignore-scripts') ;; 'run synth') ${synth} ;; *) exit 64 ;; esac`);
     writeFileSync(join(this.work, 'override.json'), JSON.stringify(this.override));

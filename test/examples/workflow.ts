@@ -9,7 +9,8 @@ export const folder = join(__dirname, '..', '..', 'examples', '.github');
 
 const texts = z.record(z.string(), z.string());
 const permissions = z.partialRecord(
-  z.enum(['contents', 'id-token', 'issues', 'pull-requests', 'statuses']),
+  // Not `statuses`: the one that the branch requires is the app's.
+  z.enum(['contents', 'id-token', 'issues', 'pull-requests']),
   z.enum(['read', 'write']),
 );
 const step = z.strictObject({
@@ -48,6 +49,7 @@ const workflow = z.strictObject({
     z.unknown(),
   ),
   permissions,
+  defaults: z.strictObject({ run: z.strictObject({ shell: z.literal('bash') }) }),
   concurrency: z.strictObject({ group: z.string(), 'cancel-in-progress': z.boolean() }).optional(),
   jobs: z.record(z.string(), job),
 });

@@ -1,61 +1,106 @@
 // Who must agree to a pull request, and whether they did. Asks the forge's API for everything: who the author is, who
-// reviewed, who is in which group. Nothing that the pull request holds decides, but what `curfew diff` said of it.
+// pushed, who reviewed, who is in which group. Nothing that the pull request holds decides, but what `curfew diff` said
+// of it.
 const { execFileSync } = require('node:child_process');
 const { appendFileSync, readFileSync } = require('node:fs');
 
-const { REPOSITORY = '', NUMBER = '', HEAD = '', APP = '', ON_CALL = '', BREAK_GLASS_MINUTES = '60' } = process.env;
+const { REPOSITORY = '', NUMBER = '', HEAD = '', BASE = '', APP = '', ON_CALL = '' } = process.env;
+const { BREAK_GLASS_MINUTES = '60' } = process.env;
 const diff = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 
+// Anybody may write reviews, and long ones.
+const maxBuffer = 2 ** 28;
 const api = (path, ...more) => {
   try {
-    const text = execFileSync('gh', ['api', path, ...more], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const text = execFileSync('gh', ['api', path, ...more], { encoding: 'utf8', maxBuffer, stdio: 'pipe' });
     return text.trim() === '' ? undefined : JSON.parse(text);
   } catch (error) {
     if (/HTTP 404/.test(String(error.stderr))) return undefined;
     throw error;
   }
 };
+const git = (...args) => execFileSync('git', args, { encoding: 'utf8', stdio: 'pipe' }).trim();
+const once = (ask) => {
+  const known = new Map();
+  return (key) => known.get(key) ?? known.set(key, ask(key)).get(key);
+};
+
+const mayWrite = once((user) => {
+  const permission = api(`repos/${REPOSITORY}/collaborators/${user}/permission`)?.permission;
+  return ['admin', 'maintain', 'write'].includes(permission);
+});
 const isMember = (user, group) => {
   const [org, team] = group.replace(/^@/, '').split('/');
   return api(`orgs/${org}/teams/${team}/memberships/${user}`)?.state === 'active';
 };
 
 const pull = api(`repos/${REPOSITORY}/pulls/${NUMBER}`);
+const isOurs = pull.user.login === APP;
 
-/** The author; of what our own app opened, who wrote the issue that it names. */
+/** The author; of a request by the form, who wrote the issue. By its branch: a pull request's text is anybody's to edit. */
 function requesterOf() {
-  if (pull.user.login !== APP) return pull.user.login;
-  const [, issue] = /^Requested in #(\d+)$/m.exec(pull.body ?? '') ?? [];
+  if (!isOurs) return pull.user.login;
+  const [, issue] = /^curfew\/request-(\d+)$/.exec(pull.head.ref) ?? [];
   return issue === undefined ? undefined : api(`repos/${REPOSITORY}/issues/${issue}`)?.user.login;
 }
 
-/** Who approves exactly this commit, by the last word of each; never who asked for it. */
-function approversOf(requester) {
-  const last = new Map();
-  for (const { user, state, commit_id: commit } of api(
-    `repos/${REPOSITORY}/pulls/${NUMBER}/reviews?per_page=100`,
-    '--paginate',
-  )) {
-    if (state !== 'COMMENTED') last.set(user.login, { state, commit });
+/** Whether between two commits nothing came but main itself, merged as git merges it: then what was agreed to stands. */
+function isOnlyUpdated(from, to) {
+  let at = to;
+  try {
+    for (let steps = 0; at !== from && steps < 100; steps++) {
+      const [, first, second, third] = git('rev-list', '--parents', '--max-count=1', at).split(' ');
+      if (!second || third) return false;
+      git('merge-base', '--is-ancestor', second, BASE);
+      if (git('merge-tree', '--write-tree', first, second) !== git('rev-parse', `${at}^{tree}`)) return false;
+      at = first;
+    }
+  } catch {
+    // No ancestor, a conflict that somebody settled, or a commit that is not there any more.
+    return false;
   }
+  return at === from;
+}
+
+/** Whoever pushed to the branch asked for it as well; not who only brought it up to date. */
+function pushers() {
+  const { repo, ref } = pull.head;
+  const pushes = api(`repos/${repo?.full_name}/activity?ref=refs/heads/${encodeURIComponent(ref)}&per_page=100`) ?? [];
+  return pushes.filter(({ before, after }) => !isOnlyUpdated(before, after)).flatMap(({ actor }) => actor?.login ?? []);
+}
+
+/** Who approves what this commit holds, by the last word of each who may write; never who asked for it. */
+function approversOf(requester) {
+  const timeline = api(`repos/${REPOSITORY}/issues/${NUMBER}/timeline?per_page=100`, '--paginate') ?? [];
+  // What was approved for another branch was another change.
+  const moved = timeline
+    .filter(({ event }) => event === 'base_ref_changed')
+    .map(({ created_at: at }) => Date.parse(at));
+  const last = new Map();
+  for (const review of api(`repos/${REPOSITORY}/pulls/${NUMBER}/reviews?per_page=100`, '--paginate') ?? []) {
+    if (review.state !== 'COMMENTED' && review.user) last.set(review.user.login, review);
+  }
+  const asked = new Set([requester, pull.user.login, APP, ...pushers()]);
   return [...last]
-    .filter(([, { state, commit }]) => state === 'APPROVED' && commit === HEAD)
+    .filter(([user, { state }]) => state === 'APPROVED' && !asked.has(user) && !user.endsWith('[bot]'))
+    .filter(([, { submitted_at: at }]) => moved.every((when) => when < Date.parse(at)))
+    .filter(([, { commit_id: commit }]) => isOnlyUpdated(commit, HEAD))
     .map(([user]) => user)
-    .filter((user) => user !== requester && user !== pull.user.login && user !== APP);
+    .filter(mayWrite);
 }
 
 /** @returns `[state, why, whether it may be merged without a human]` */
 function judge() {
   if (pull.head.sha !== HEAD) return ['pending', 'another commit was pushed meanwhile', false];
+  if (pull.base.ref !== 'main') return ['failure', 'is not for main', false];
   if (diff.risk === 'refused') return ['failure', 'refused: nobody can agree to it as it stands', false];
+  // The weekly pruning of our own app only deletes what is over: it takes nothing from anybody.
+  const isPruning = diff.risk === 'low' && diff.access.length === 0 && diff.files.every(({ after }) => !after);
+  if (isOurs && pull.head.ref === 'curfew/prune' && isPruning) return ['success', 'low risk: nothing is lost', true];
   const requester = requesterOf();
   const approvers = approversOf(requester);
   if (diff.risk === 'low') {
-    // The weekly pruning of our own app: it takes nothing from anybody, and gives nothing to anybody.
-    const changesNothing = diff.access.every(({ gains, loses }) => gains.length === 0 && loses.length === 0);
-    if (pull.user.login === APP && changesNothing) return ['success', 'low risk: access stays as it is', true];
-    const permission = requester && api(`repos/${REPOSITORY}/collaborators/${requester}/permission`)?.permission;
-    if (['admin', 'maintain', 'write'].includes(permission)) return ['success', 'low risk: every rule allows it', true];
+    if (requester && mayWrite(requester)) return ['success', 'low risk: every rule allows it', true];
     return approvers.length > 0
       ? ['success', `low risk, and ${approvers[0]} agreed`, false]
       : ['pending', `${requester ?? 'who asked for it'} may not ask without an approval`, false];
@@ -74,29 +119,22 @@ function judge() {
 function breakGlass(requester, approvers) {
   if (diff.approvals.includes('CODEOWNERS'))
     return ['failure', 'break-glass is for grants, not for people and rules', false];
-  const most = Number(BREAK_GLASS_MINUTES);
-  const long = diff.files.filter(
-    ({ after }) => after && (Date.parse(after.until) - Date.parse(after.from)) / 60_000 > most,
-  );
-  if (long.length > 0) return ['failure', `break-glass: ${long[0].id} is longer than ${most} minutes`, false];
+  // By its end: several windows, one after the other or later, are one long one.
+  const latest = Date.parse(diff.now) + Number(BREAK_GLASS_MINUTES) * 60_000;
+  const long = diff.access.find(({ gains }) => gains.some(({ until }) => Date.parse(until) > latest));
+  if (long)
+    return ['failure', `break-glass: ${long.user} would have access in ${BREAK_GLASS_MINUTES} minutes still`, false];
   const onCall = ON_CALL === '' ? undefined : approvers.find((user) => isMember(user, ON_CALL));
   if (!onCall)
     return ['pending', `break-glass: somebody of ${ON_CALL || 'CURFEW_ON_CALL, which is not set,'} must agree`, false];
   const title = `Review break-glass access of #${NUMBER}`;
-  const open = api(`repos/${REPOSITORY}/issues?labels=break-glass-review&state=all&per_page=100`, '--paginate') ?? [];
-  if (!open.some((issue) => issue.title === title)) {
+  const issues = api(`repos/${REPOSITORY}/issues?labels=break-glass-review&state=all&per_page=100`, '--paginate') ?? [];
+  // Ours: one that somebody closed beforehand is no review.
+  if (!issues.some((issue) => issue.title === title && issue.user?.login === APP)) {
     const body = `#${NUMBER}, asked for by @${requester}, was agreed to by @${onCall} alone. Review it, then close this.`;
-    api(
-      `repos/${REPOSITORY}/issues`,
-      '--method',
-      'POST',
-      '-f',
-      `title=${title}`,
-      '-f',
-      `body=${body}`,
-      '-f',
-      'labels[]=break-glass-review',
-    );
+    const fields = { title, body, 'labels[]': 'break-glass-review' };
+    const flags = Object.entries(fields).flatMap(([key, value]) => ['-f', `${key}=${value}`]);
+    api(`repos/${REPOSITORY}/issues`, '--method', 'POST', ...flags);
   }
   return ['success', `break-glass: ${onCall} agreed`, false];
 }

@@ -31,7 +31,7 @@ const args = [
   ...option('ticket', field('Ticket')),
 ];
 
-const { status, stderr, stdout, error } = spawnSync('npx', ['curfew', ...args], { encoding: 'utf8' });
+const { status, stderr, stdout, error } = spawnSync('npx', ['--no', '--', 'curfew', ...args], { encoding: 'utf8' });
 process.stdout.write(stdout ?? '');
 process.stderr.write(stderr ?? '');
 if (status !== 0) {
