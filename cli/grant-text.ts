@@ -16,6 +16,7 @@ export interface GrantWords {
 export interface PersonWords {
   readonly user: string;
   readonly existing: boolean;
+  readonly email?: string | undefined;
   /** An armored OpenPGP public key. */
   readonly pgpKey?: string | undefined;
 }
@@ -89,12 +90,18 @@ ${words.ticket === undefined ? '' : `  ticket: ${quote(words.ticket)},\n`}});
 `;
 }
 
-export function personText({ user, existing, pgpKey }: PersonWords): string {
-  const fields = [`user: ${quote(user)}`, ...(existing ? ['existing: true'] : [])];
-  if (pgpKey === undefined) {
-    return `import { definePerson } from 'curfew';\n\nexport default definePerson({ ${fields.join(', ')} });\n`;
+export function personText({ user, existing, email, pgpKey }: PersonWords): string {
+  const fields = [
+    `user: ${quote(user)}`,
+    ...(existing ? ['existing: true'] : []),
+    ...(email === undefined ? [] : [`email: ${quote(email)}`]),
+  ];
+  const line = `export default definePerson({ ${fields.join(', ')} });`;
+  if (pgpKey === undefined && line.length <= 120) return `import { definePerson } from 'curfew';\n\n${line}\n`;
+  if (pgpKey !== undefined) {
+    const key = pgpKey.trim().replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
+    fields.push(`pgpKey: \`\n${key}\n\``);
   }
-  const key = `\`\n${pgpKey.trim().replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${')}\n\``;
-  const lines = [...fields, `pgpKey: ${key}`].map((field) => `  ${field},\n`).join('');
+  const lines = fields.map((field) => `  ${field},\n`).join('');
   return `import { definePerson } from 'curfew';\n\nexport default definePerson({\n${lines}});\n`;
 }

@@ -1,7 +1,19 @@
+import { checkPerson } from '../model/person-check';
 import type { Context } from './context';
-import type { Wish } from './new';
+import { peopleOf } from './new-desk';
+import type { Wish } from './new-wish';
 
 const words = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
+
+/** What the model says of an address. It may stay empty. */
+function judgeEmail(user: string, text: string): true | string {
+  if (text.trim() === '') return true;
+  let problem: true | string = true;
+  checkPerson({ user, email: text.trim() }, (_code, [field], _value, rule, remedy) => {
+    if (field === 'email') problem = `That ${rule}. ${remedy}`;
+  });
+  return problem;
+}
 
 /** Asks for what was not said. What was, is not asked again. */
 export async function askFor(wish: Wish, context: Context): Promise<Wish> {
@@ -13,6 +25,13 @@ export async function askFor(wish: Wish, context: Context): Promise<Wish> {
     input({ message, validate: required, ...(initial === undefined ? {} : { default: initial }) }, to);
 
   const user = wish.user ?? (await ask('Who? The IAM user:'));
+  let { email } = wish;
+  // Whoever said all that is needed is asked nothing more, and a person who has a file is not written anew.
+  const isComplete = wish.user !== undefined && wish.reason !== undefined;
+  if (email === undefined && !isComplete && !peopleOf(context.sources()).has(user.toLowerCase())) {
+    const message = 'Their e-mail address, where they are told of their own access (may stay empty):';
+    email = (await input({ message, validate: (text) => judgeEmail(user, text) }, to)).trim() || undefined;
+  }
   let { instance, tag } = wish;
   if (!instance && !tag) {
     const where = words(await ask('Where? Instance ids, or tags as Environment=Staging:'));
@@ -29,5 +48,5 @@ export async function askFor(wish: Wish, context: Context): Promise<Wish> {
   const reason = wish.reason ?? (await ask('Why?'));
   const ticket =
     wish.ticket ?? (wish.reason === undefined ? await input({ message: 'Ticket (may stay empty):' }, to) : undefined);
-  return { ...wish, user, instance, tag, region, from, for: span, reason, ticket };
+  return { ...wish, user, email, instance, tag, region, from, for: span, reason, ticket };
 }

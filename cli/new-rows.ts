@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type CsvError, parse } from 'csv-parse/sync';
 import { Failure, refuse } from './failure';
-import type { Wish } from './new';
+import type { Wish } from './new-wish';
 
 export interface Row {
   /** 1-based, the header counted. */
@@ -9,7 +9,20 @@ export interface Row {
   readonly wish: Wish;
 }
 
-const columns = ['id', 'user', 'existing', 'instance', 'tag', 'region', 'from', 'until', 'for', 'reason', 'ticket'];
+const columns = [
+  'id',
+  'user',
+  'existing',
+  'email',
+  'instance',
+  'tag',
+  'region',
+  'from',
+  'until',
+  'for',
+  'reason',
+  'ticket',
+];
 
 /** Several in one cell are written with `;` between them. */
 const many = (cell: string | undefined): string[] | undefined => {
@@ -21,7 +34,7 @@ function wishOf(row: Readonly<Record<string, string>>): Wish {
   const text = (name: string): string | undefined => row[name]?.trim() || undefined;
   return {
     ...Object.fromEntries(
-      ['id', 'user', 'region', 'from', 'until', 'for', 'reason', 'ticket'].map((n) => [n, text(n)]),
+      ['id', 'user', 'email', 'region', 'from', 'until', 'for', 'reason', 'ticket'].map((n) => [n, text(n)]),
     ),
     existing: /^(true|yes|1)$/i.test(text('existing') ?? ''),
     instance: many(row.instance),

@@ -50,8 +50,8 @@ const inputTemplate = customNotification(
 /**
  * Tells of every session that one of our people asked for in one region and was refused. Session logs never have it: a
  * refused session has no log. It comes from CloudTrail, so the account needs a trail that records management events in
- * this region, and it comes a few minutes late; without a trail no event ever matches, and nothing says so. What is
- * tried in a region not in use is refused as well, and not told.
+ * this region, and it comes a few minutes late; without a trail no event ever matches, and only `curfew doctor` says
+ * so. What is tried in a region not in use is refused as well, and not told.
  *
  * A rule cannot be alarmed by itself. Where there is a topic for it, each rule has an alarm on how often it matched.
  *

@@ -25,6 +25,9 @@ const anything: Resources = () => [{ arn: '*' }];
  * person make. Everything else is refused and recorded as unjudged: add a row here when a caller needs one more.
  */
 export const JUDGED_ACTIONS: Readonly<Record<string, Rule>> = {
+  'cloudtrail:DescribeTrails': anything,
+  'cloudtrail:GetEventSelectors': ({ params }) => [{ arn: String(params.TrailName) }],
+  'cloudtrail:GetTrailStatus': ({ params }) => [{ arn: String(params.Name) }],
   'events:PutEvents': ({ params, region }, { account }) => {
     const buses: { EventBusName?: string }[] = params.Entries ?? [];
     return buses.map(({ EventBusName = 'default' }) => ({

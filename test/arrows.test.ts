@@ -22,7 +22,7 @@ const allowed: Record<string, { folders: readonly string[]; packages: RegExp }> 
   cli: {
     folders: ['model', 'load', 'sweeper'],
     packages:
-      /^(@aws-sdk\/(client-(cloudwatch-logs|ec2|iam|s3|ssm|sts)|credential-providers)|@babel\/(parser|types)|@bomb\.sh\/tab(\/commander)?|@inquirer\/prompts|commander|csv-parse\/sync|csv-stringify\/sync|luxon|openpgp|ora|picocolors|string-width|tsx\/cjs\/api|node:(child_process|crypto|fs|net|os|path|timers\/promises|util))$/,
+      /^(@aws-sdk\/(client-(cloudtrail|cloudwatch-logs|ec2|iam|s3|ssm|sts)|credential-providers)|@babel\/(parser|types)|@bomb\.sh\/tab(\/commander)?|@inquirer\/prompts|commander|csv-parse\/sync|csv-stringify\/sync|luxon|openpgp|ora|picocolors|string-width|tsx\/cjs\/api|node:(child_process|crypto|fs|net|os|path|timers\/promises|util))$/,
   },
   'index.ts': { folders: ['model'], packages: /^$/ },
   'synth.ts': { folders: ['load', 'model', 'constructs'], packages: /^node:path$/ },

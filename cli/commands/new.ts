@@ -8,6 +8,7 @@ export const create: Definition = {
     ['--user <user>', 'the IAM user'],
     ['--existing', 'the user exists already and is not Curfew’s'],
     ['--pgp-key <file>', 'of a new person: the public key that their secrets are encrypted to'],
+    ['--email <address>', 'of a new person: where they are told of their own grants and sessions'],
     ['--region <region>', 'where the instances are'],
     ['--from <instant>', 'with Z or an offset, or +2h; default: now'],
     ['--until <instant>', 'until then'],

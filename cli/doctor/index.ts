@@ -10,6 +10,7 @@ import { clock, identity, quotas } from './account';
 import { machine } from './machine';
 import { region } from './region';
 import { audit, sweeperLives } from './sweeper';
+import { trails } from './trails';
 
 type Check = readonly [area: string, findings: Promise<readonly Finding[]>];
 
@@ -48,7 +49,10 @@ function checksOf(context: Context): Check[] {
     check('files', 'the files', () => files(context)),
     check('account', 'credentials', () => identity(context)),
     check('account', 'the clock', () => clock(context)),
-    ...settings.regions.map((name) => check('region', name, () => region(context, name))),
+    ...settings.regions.flatMap((name) => [
+      check('region', name, () => region(context, name)),
+      check('region', `${name}: its trails`, () => trails(context, name)),
+    ]),
     check('sweeper', 'the sweeper', () => sweeperLives(context)),
     check('sweeper', 'the audit', () => audit(context)),
     ...instancesOf(context).flatMap(({ id, region: where }) => [

@@ -123,6 +123,44 @@ export default defineGrant({
     expect((await folder.run('check')).code).toBe(0);
   });
 
+  test('where a new person is told of their own grants', async () => {
+    folder = new Folder({});
+    expect((await folder.run([...words, '--existing', '--email', 'max@example.com'])).code).toBe(0);
+    expect(folder.read('people/max.ts')).toBe(
+      "import { definePerson } from 'curfew';\n\nexport default definePerson({ user: 'max', existing: true, email: 'max@example.com' });\n",
+    );
+    const long = `${'m'.repeat(64)}@${'example-'.repeat(4)}example.com`;
+    expect((await folder.run([...words, '--user', 'mia', '--email', long])).code).toBe(0);
+    expect(folder.read('people/mia.ts')).toBe(
+      `import { definePerson } from 'curfew';\n\nexport default definePerson({\n  user: 'mia',\n  email: '${long}',\n});\n`,
+    );
+    expect((await folder.run('check')).code).toBe(0);
+  });
+
+  test.each<[string, string, string]>([
+    ['another than the file says', "user: 'max', email: 'old@example.com'", 'new@example.com'],
+    ['one where the file says none', "user: 'max'", 'new@example.com'],
+    ['none, written down', "user: 'max'", ''],
+  ])('the file of a person stays as it is: %s', async (_what, fields, email) => {
+    const person = `import { definePerson } from 'curfew';\n\nexport default definePerson({ ${fields} });\n`;
+    folder = new Folder({ 'people/m.ts': person });
+    const said = await folder.run([...words, '--user', 'Max', '--email', email]);
+    expect([said.code, said.out]).toEqual([1, '']);
+    expect(said.err).toContain(
+      `--email: "${email}" is not in people/m.ts. Write it there, as email: '${email}', and leave it out here. [email-not-in-file]`,
+    );
+    expect(folder.read('people/m.ts')).toBe(person);
+    expect(readdirSync(join(folder.home, 'grants'))).toEqual([]);
+  });
+
+  test('the address that the file of a person says may be said again', async () => {
+    const person = john.replace(' });', ", email: 'john@example.com' });");
+    folder = new Folder({ 'people/john-dev.ts': person });
+    const said = await folder.run([...words, '--user', 'john-dev', '--email', 'john@example.com']);
+    expect([said.code, said.out]).toEqual([0, 'wrote grants/john-dev-20300603-1000.ts\n']);
+    expect(folder.read('people/john-dev.ts')).toBe(person);
+  });
+
   test('a file of one’s own, in a folder, by tags, for later; the person is there already', async () => {
     folder = new Folder();
     const line =
@@ -154,6 +192,13 @@ export default defineGrant({
     ['no reason', ['--for', '1h', '--reason', ' '], 1, 'says nothing'],
     ['no region', ['--for', '1h', '--region', 'mars-1'], 1, '"mars-1"'],
     ['no user name', ['--for', '1h', '--user', 'a b'], 1, 'is no IAM user name'],
+    [
+      'no e-mail address',
+      ['--for', '1h', '--email', 'Max <max@example.com>'],
+      1,
+      'people/max.ts:3: email: "Max <max@example.com>" is no e-mail address. Write one address, such as john@example.com. [bad-email]',
+    ],
+    ['an empty e-mail address', ['--for', '1h', '--email', ''], 1, '"" is no e-mail address'],
     ['a name out of the folder', ['--for', '1h', '../../x'], 1, 'is a grant already, or no file below grants/'],
   ])('refuses what check would refuse: %s', async (_what, more, code, told) => {
     folder = new Folder({});
@@ -184,6 +229,33 @@ export default defineGrant({
     expect((await folder.run('new --csv t.csv')).code).toBe(0);
     expect(readdirSync(join(folder.home, 'people')).sort()).toEqual(['ann.ts', 'ops.ts']);
     expect(folder.read('people/ops.ts')).toContain('existing: true');
+  });
+
+  test('a table with addresses: one for each person, in the first row or in all', async () => {
+    folder = new Folder({});
+    const row = (user: string, email: string, from: string): string =>
+      `${user},${email},${one},eu-central-1,${from},1h,work\n`;
+    const head = 'user,email,instance,region,from,for,reason\n';
+    const ann = 'ann@example.com';
+    const good = row('ann', ann, '+1h') + row('ann', '', '+3h') + row('ann', ann, '+5h') + row('bob', '', '+1h');
+    const bad = row('bob', 'bob@example.com', '+3h') + row('ann', 'a@example.com', '+7h');
+    folder.write('t.csv', head + good + bad);
+    const said = await folder.run('new --csv t.csv');
+    expect(said.code).toBe(1);
+    const remedy = 'Write it in the first row of that person, and no other in those below. [email-not-in-file]';
+    expect(said.err.trim().split('\n')).toEqual([
+      `t.csv:6: --email: "bob@example.com" is not in people/bob.ts. ${remedy}`,
+      `t.csv:7: --email: "a@example.com" is not in people/ann.ts. ${remedy}`,
+    ]);
+    folder.write('t.csv', head + row('eve', 'eve@example', '+1h'));
+    expect((await folder.run('new --csv t.csv')).err).toBe(
+      't.csv:2: email: "eve@example" is no e-mail address. Write one address, such as john@example.com. [bad-email]\n',
+    );
+    expect(readdirSync(join(folder.home, 'people'))).toEqual([]);
+    folder.write('t.csv', head + good);
+    expect((await folder.run('new --csv t.csv')).code).toBe(0);
+    expect(folder.read('people/ann.ts')).toContain("{ user: 'ann', email: 'ann@example.com' }");
+    expect(folder.read('people/bob.ts')).toContain("{ user: 'bob' }");
   });
 
   test.each<[string, string, string]>([

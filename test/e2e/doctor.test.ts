@@ -1,13 +1,23 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  DeleteTrailCommand,
+  PutEventSelectorsCommand,
+  StartLoggingCommand,
+  StopLoggingCommand,
+} from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   AttachUserPolicyCommand,
   CreatePolicyVersionCommand,
   CreateUserCommand,
+  PutUserPolicyCommand,
   paginateListPolicies,
 } from '@aws-sdk/client-iam';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { settings as base } from '../../main';
 import { Desk } from '../../sandbox/desk';
 import { nodes, Stage } from '../../sandbox/stage';
@@ -42,6 +52,7 @@ beforeAll(async () => {
   await stage.synth();
   await stage.terraform.init();
   await stage.synthAndApply();
+  await makeTrail();
   desk.stub('aws', 'echo aws-cli/2.31.0');
   desk.stub('session-manager-plugin', 'echo 1.2.764.0');
   desk.stub('terraform', 'echo Terraform v1.11.4');
@@ -53,8 +64,25 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-async function doctor(): Promise<{ code: number | null; told: Told[] }> {
-  const { code, out, err } = await desk.curfew(['doctor', '--json']);
+/** A trail of all regions, made elsewhere than where it is looked for. */
+const trailRegion = 'us-east-1';
+const Name = 'everything';
+const cloudTrail = (): CloudTrailClient => {
+  const { endpoint, admin } = stage.sandbox;
+  return new CloudTrailClient({ endpoint, credentials: admin, region: trailRegion });
+};
+
+async function makeTrail(): Promise<void> {
+  const { endpoint, admin } = stage.sandbox;
+  const s3 = new S3Client({ endpoint, credentials: admin, region: trailRegion, forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: 'trail-of-everything' }));
+  const trail = { Name, S3BucketName: 'trail-of-everything', IsMultiRegionTrail: true };
+  await cloudTrail().send(new CreateTrailCommand(trail));
+  await cloudTrail().send(new StartLoggingCommand({ Name }));
+}
+
+async function doctor(env?: NodeJS.ProcessEnv): Promise<{ code: number | null; told: Told[] }> {
+  const { code, out, err } = await desk.curfew(['doctor', '--json'], env);
   if (!out.startsWith('[')) throw new Error(err + out);
   return { code, told: JSON.parse(out) };
 }
@@ -88,6 +116,7 @@ test('an account as it should be, but for a sweeper that has never run; then not
       'eu-central-1: document Curfew-Shell is as synthesized',
       'eu-central-1: bucket curfew-sessions-123456789012-eu-central-1 is there and encrypted',
       'eu-central-1: log group /curfew/sessions is there and encrypted',
+      'eu-central-1: a trail records who asks for sessions',
       'the audit finds nothing',
       `${nodes.production} is online in Session Manager`,
       'its role curfew-instance may write the logs',
@@ -96,6 +125,71 @@ test('an account as it should be, but for a sweeper that has never run; then not
   const { out, err } = await desk.curfew(['doctor']);
   expect(out).toMatch(/^ok {3}machine {3}node \d/m);
   expect(err).toContain('Nothing is wrong.');
+});
+
+const told = async (env?: NodeJS.ProcessEnv): Promise<Told[]> =>
+  (await doctor(env)).told.filter(({ what }) => what.includes('trail'));
+
+test('who may not ask of the trail is told so, and who may need no more', async () => {
+  await stage.existing('auditor');
+  const env = desk.env(await stage.sandbox.createAccessKey('auditor'));
+  const allow = async (...Action: string[]): Promise<void> => {
+    const PolicyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+    });
+    await stage.iam.send(new PutUserPolicyCommand({ UserName: 'auditor', PolicyName: 'trails', PolicyDocument }));
+  };
+  expect(await told(env)).toMatchObject([
+    { is: 'unknown', what: expect.stringMatching(/^eu-central-1: its trails: AccessDeniedException: /) },
+  ]);
+  await allow('cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus');
+  expect(await told(env)).toMatchObject([
+    { is: 'unknown', what: expect.stringMatching(/^eu-central-1: trail everything: AccessDeniedException: /) },
+  ]);
+  await allow('cloudtrail:DescribeTrails', 'cloudtrail:GetTrailStatus', 'cloudtrail:GetEventSelectors');
+  expect(await told(env)).toEqual([
+    { area: 'region', is: 'yes', what: 'eu-central-1: a trail records who asks for sessions' },
+  ]);
+});
+
+test('a trail that does not log, one that records reads only, and none: each with what mends it', async () => {
+  const arn = `arn:aws:cloudtrail:${trailRegion}:123456789012:trail/${Name}`;
+  await cloudTrail().send(new StopLoggingCommand({ Name }));
+  expect(await told()).toEqual([
+    {
+      area: 'region',
+      is: 'no',
+      what: 'eu-central-1: trail everything does not log, so nobody is told of who was refused a session',
+      remedy: `aws cloudtrail start-logging --name ${arn} --region us-east-1`,
+    },
+  ]);
+  await cloudTrail().send(new StartLoggingCommand({ Name }));
+  await cloudTrail().send(
+    new PutEventSelectorsCommand({ TrailName: Name, EventSelectors: [{ ReadWriteType: 'ReadOnly' }] }),
+  );
+  expect(await told()).toMatchObject([
+    {
+      is: 'no',
+      what: 'eu-central-1: trail everything records no write management events, so nobody is told of who was refused a session',
+      remedy: expect.stringContaining(
+        `aws cloudtrail get-event-selectors --trail-name ${arn} --region us-east-1 shows`,
+      ),
+    },
+  ]);
+  await cloudTrail().send(new DeleteTrailCommand({ Name }));
+  expect(await told()).toMatchObject([
+    {
+      is: 'no',
+      what: 'eu-central-1: there is no trail, so nobody is told of who was refused a session',
+      remedy: expect.stringMatching(
+        /^aws cloudtrail create-trail .* --is-multi-region-trail .*, then aws cloudtrail start-logging /,
+      ),
+    },
+  ]);
+  await cloudTrail().send(new CreateTrailCommand({ Name, S3BucketName: 'trail-of-everything' }));
+  await cloudTrail().send(new StartLoggingCommand({ Name }));
+  expect(await told()).toMatchObject([{ is: 'no', what: expect.stringContaining('there is no trail') }]);
 });
 
 test('after hands were at it: each problem with what mends it, and the audit says the same', async () => {
