@@ -1,15 +1,11 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import {
-  type ContextEntry,
-  GetInstanceProfileCommand,
-  GetUserCommand,
-  SimulatePrincipalPolicyCommand,
-} from '@aws-sdk/client-iam';
+import { GetInstanceProfileCommand, GetUserCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import { formatInstant } from '../model/instant';
 import { bucketName, policyName, policyPath, sessionLogGroup } from '../model/names';
 import type { ValidGrant } from '../model/register';
 import type { Context } from './context';
+import { contextEntries } from './context-entries';
 import { denials } from './denials';
 import { ask, type Finding, no, yes } from './finding';
 import type { Question } from './reach';
@@ -42,12 +38,6 @@ async function denialFindings({ aws }: Context, user: string): Promise<Finding[]
   );
 }
 
-const entry = (ContextKeyName: string, value: string, ContextKeyType: ContextEntry['ContextKeyType'] = 'string') => ({
-  ContextKeyName,
-  ContextKeyValues: [value],
-  ContextKeyType,
-});
-
 /** IAM's own answer to StartSession, for the instance and for the document: both are judged. */
 async function simulatorFindings(
   { aws, settings }: Context,
@@ -64,13 +54,13 @@ async function simulatorFindings(
     [target, instance],
     [`arn:${partition}:ssm:${region}:${account}:document/${name}`, `document ${name}`],
   ] as const;
-  const context = [
-    entry('aws:CurrentTime', formatInstant(at), 'date'),
-    entry('aws:username', user),
-    entry('aws:RequestedRegion', region),
-    entry('ssm:SessionDocumentAccessCheck', 'true', 'boolean'),
-  ];
-  const carried = [...(tags ?? [])].map(([key, value]) => entry(`ssm:resourceTag/${key}`, value));
+  const context = {
+    'aws:CurrentTime': formatInstant(at),
+    'aws:username': user,
+    'aws:RequestedRegion': region,
+    'ssm:SessionDocumentAccessCheck': 'true',
+  };
+  const carried = Object.fromEntries([...(tags ?? [])].map(([key, value]) => [`ssm:resourceTag/${key}`, value]));
   const findings: Finding[] = [];
   for (const [arn, shown] of asked) {
     const answer = await aws.clients.iam.send(
@@ -78,7 +68,7 @@ async function simulatorFindings(
         PolicySourceArn: User?.Arn ?? '',
         ActionNames: ['ssm:StartSession'],
         ResourceArns: [arn],
-        ContextEntries: arn === target ? [...context, ...carried] : context,
+        ContextEntries: contextEntries(arn === target ? { ...context, ...carried } : context),
       }),
     );
     const decision = answer.EvaluationResults?.[0]?.EvalDecision;

@@ -38,6 +38,8 @@ export function planStatements(settings: ValidSettings): SystemStatement[] {
     allow('List', 'iam:ListPolicies', '*'),
     // What tags mean now: SSM has no resource for it.
     allow('Instances', 'ssm:DescribeInstanceInformation', '*'),
+    // It judges policies that the call itself carries, and tells nothing of the account; IAM has no resource for it.
+    allow('Simulate', 'iam:SimulateCustomPolicy', '*'),
     allow('Holders', 'iam:ListEntitiesForPolicy', new Arns(settings).iam(`policy${accessPath}*`)),
   ];
 }

@@ -5,7 +5,7 @@ import { isPaged, pageOf } from './iam-pages';
 import { IAM_REFUSALS } from './iam-refusals';
 import { validateIam } from './iam-validation';
 import { errorCodeOf } from './moto';
-import { simulatePrincipal } from './simulate';
+import { simulateCustom, simulatePrincipal } from './simulate';
 import type { World } from './world';
 import { type Element, element, membersAt, parseXml, setChild, textAt, tryFind, writeXml } from './xml';
 
@@ -45,6 +45,8 @@ async function answerOrPass(call: IdentifiedCall, world: World): Promise<Answer>
       }
       world.names.setBoundary(`user/${params.UserName}`, params.PermissionsBoundary);
       return queryAnswer(call, []);
+    case 'SimulateCustomPolicy':
+      return simulateCustom(call, world);
     case 'SimulatePrincipalPolicy':
       return simulatePrincipal(call, world);
     case 'AttachUserPolicy': {

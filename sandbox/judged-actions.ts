@@ -56,6 +56,7 @@ export const JUDGED_ACTIONS: Readonly<Record<string, Rule>> = {
   'iam:ListPolicies': anything,
   'iam:ListPolicyVersions': onPolicy,
   'iam:ListUsers': anything,
+  'iam:SimulateCustomPolicy': anything,
   'ec2:DescribeTags': anything,
   'kms:GenerateDataKey': onKey,
   'logs:CreateLogStream': onLogStream,

@@ -1,6 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { AwsError, queryAnswer } from './answers';
 import type { Answer, IdentifiedCall } from './call';
+import type { PrincipalPolicies } from './iam-reader';
 import type { World } from './world';
 import { element } from './xml';
 
@@ -9,48 +10,107 @@ interface Entry {
   readonly ContextKeyValues: string[];
 }
 
+interface Simulated {
+  readonly principal: string;
+  readonly policies: PrincipalPolicies;
+}
+
 const source = /^arn:[^:]+:iam::\d{12}:(user|role)\/(?:.*\/)?([^/]+)$/;
 
-/**
- * `SimulatePrincipalPolicy`: the same evaluator that judges calls, on a principal's policies, with the context that
- * the caller gives; like IAM's own it knows nothing that it is not told.
- */
-export async function simulatePrincipal(call: IdentifiedCall, { iam, account }: World): Promise<Answer> {
-  const { PolicySourceArn = '', ActionNames = [], ResourceArns = ['*'], ContextEntries = [] } = call.params;
+/** On a principal's policies, as they are. */
+export async function simulatePrincipal(call: IdentifiedCall, world: World): Promise<Answer> {
+  const { PolicySourceArn = '' } = call.params;
   const [, kind, name = ''] = source.exec(PolicySourceArn) ?? [];
+  const { iam } = world;
   const known = kind === 'user' ? await iam.user(name) : kind === 'role' ? await iam.role(name) : undefined;
   if (!known) throw new AwsError('NoSuchEntity', `Principal ${PolicySourceArn} does not exist.`, 404);
-  const { identity, boundary } = await iam.policiesOf(kind === 'user' ? 'User' : 'Role', name);
-  const contextVariables = Object.fromEntries(
-    (ContextEntries as Entry[]).map(({ ContextKeyName, ContextKeyValues: [first = '', ...more] }) => [
+  const policies = await iam.policiesOf(kind === 'user' ? 'User' : 'Role', name);
+  return simulate(call, world, { principal: known.arn, policies });
+}
+
+/** On policies that the call carries, and that need be nowhere. */
+export async function simulateCustom(call: IdentifiedCall, world: World): Promise<Answer> {
+  const { CallerArn = `arn:aws:iam::${world.account}:user/simulated`, PolicyInputList = [] } = call.params;
+  const identity = (PolicyInputList as string[]).map((text, i) => {
+    const name = `PolicyInputList.${i + 1}`;
+    return { name, policy: parsed(text, name) };
+  });
+  return simulate(call, world, { principal: CallerArn, policies: { identity, boundary: undefined } });
+}
+
+function parsed(text: string, name: string): object {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwsError('InvalidInput', `Invalid Input Policy ${name}: it is not JSON.`);
+  }
+}
+
+/**
+ * The same evaluator that judges calls, with the context that the caller gives; like IAM's own it knows nothing that it
+ * is not told. The result of an action has one for each resource within, and itself names none of them.
+ */
+async function simulate(call: IdentifiedCall, world: World, simulated: Simulated): Promise<Answer> {
+  const { ActionNames = [], ResourceArns = ['*'], ContextEntries = [] } = call.params;
+  const context = contextOf(ContextEntries);
+  const results = await Promise.all(
+    (ActionNames as string[]).map(async (action) => {
+      const decisions = await Promise.all(
+        (ResourceArns as string[]).map(async (resource) => ({
+          resource,
+          decision: await decide(action, resource, context, simulated, world),
+        })),
+      );
+      return element('member', [
+        element('EvalActionName', action),
+        element('EvalResourceName', '*'),
+        element('EvalDecision', decisions.find(({ decision }) => decision !== 'allowed')?.decision ?? 'allowed'),
+        ...unexplained(),
+        element(
+          'ResourceSpecificResults',
+          decisions.map(({ resource, decision }) =>
+            element('member', [
+              element('EvalResourceName', resource),
+              element('EvalResourceDecision', decision),
+              ...unexplained(),
+            ]),
+          ),
+        ),
+      ]);
+    }),
+  );
+  return queryAnswer(call, [element('EvaluationResults', results), element('IsTruncated', 'false')]);
+}
+
+const unexplained = () => [element('MatchedStatements'), element('MissingContextValues')];
+
+const contextOf = (entries: readonly Entry[]): Record<string, string | string[]> =>
+  Object.fromEntries(
+    entries.map(({ ContextKeyName, ContextKeyValues: [first = '', ...more] }) => [
       ContextKeyName,
       more.length > 0 ? [first, ...more] : first,
     ]),
   );
-  const results = await Promise.all(
-    (ActionNames as string[]).flatMap((action) =>
-      (ResourceArns as string[]).map(async (resource) => {
-        const result = await runSimulation(
-          {
-            request: { principal: known.arn, action, resource: { resource, accountId: account }, contextVariables },
-            identityPolicies: [...identity],
-            serviceControlPolicies: [],
-            resourceControlPolicies: [],
-            ...(boundary ? { permissionBoundaryPolicies: [boundary] } : {}),
-          },
-          {},
-        );
-        if (result.resultType === 'error') throw new AwsError('InvalidInput', JSON.stringify(result.errors));
-        const decisions = { Allowed: 'allowed', ExplicitlyDenied: 'explicitDeny', ImplicitlyDenied: 'implicitDeny' };
-        return element('member', [
-          element('EvalActionName', action),
-          element('EvalResourceName', resource),
-          element('EvalDecision', decisions[result.overallResult]),
-          element('MatchedStatements'),
-          element('MissingContextValues'),
-        ]);
-      }),
-    ),
+
+const DECISIONS = { Allowed: 'allowed', ExplicitlyDenied: 'explicitDeny', ImplicitlyDenied: 'implicitDeny' } as const;
+
+async function decide(
+  action: string,
+  resource: string,
+  contextVariables: Record<string, string | string[]>,
+  { principal, policies: { identity, boundary } }: Simulated,
+  { account }: World,
+): Promise<string> {
+  const result = await runSimulation(
+    {
+      request: { principal, action, resource: { resource, accountId: account }, contextVariables },
+      identityPolicies: [...identity],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      ...(boundary ? { permissionBoundaryPolicies: [boundary] } : {}),
+    },
+    {},
   );
-  return queryAnswer(call, [element('EvaluationResults', results), element('IsTruncated', 'false')]);
+  if (result.resultType === 'error') throw new AwsError('InvalidInput', JSON.stringify(result.errors));
+  return DECISIONS[result.overallResult];
 }

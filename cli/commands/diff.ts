@@ -5,7 +5,7 @@ export const diff: Definition = {
   summary: 'what a change does to access: who gains and loses what, the rules, the proof',
   arguments: [['[range]', 'BASE..HEAD, BASE...HEAD, or BASE against the folder as it is; default: HEAD']],
   options: [
-    ['--live', 'ask AWS which instances the tags mean now'],
+    ['--live', 'ask AWS which instances the tags mean now, and IAM’s own simulator what the policies allow'],
     ['--markdown', 'for a comment on a pull request'],
   ],
   aws: true,

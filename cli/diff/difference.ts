@@ -5,7 +5,7 @@ import { describeOverlap, overlapsOf } from '../overlaps';
 import { type AccessChange, accessChanges, type FileChange, fileChanges } from './access';
 import { type Headroom, headroomOf } from './headroom';
 import { type Judgement, judge } from './judgement';
-import type { Resolved } from './live';
+import type { Live } from './live';
 import { type Proof, proofsOf } from './proof';
 
 /** How long a session could outlive its grant if nothing ended it but AWS. */
@@ -31,8 +31,8 @@ export interface Difference {
   readonly overlaps: readonly string[];
   readonly headroom: readonly Headroom[];
   readonly residual: readonly Residual[];
-  /** Undefined where nobody asked AWS. */
-  readonly resolved: readonly Resolved[] | undefined;
+  /** What AWS said; empty where nobody asked it. */
+  readonly live: Live;
 }
 
 /** Grants of the change that are open now or will be. */
@@ -49,7 +49,7 @@ export function differenceOf(
   before: readonly ValidGrant[],
   register: Register,
   elsewhere: readonly string[],
-  about: Pick<Difference, 'base' | 'head' | 'resolved'>,
+  about: Pick<Difference, 'base' | 'head' | 'live'>,
 ): Difference {
   const { now, settings, provisioned, expired } = register;
   const after = [...provisioned, ...expired];
@@ -63,7 +63,7 @@ export function differenceOf(
     files,
     access: accessChanges(before, after, now),
     judgement: judge(before, after, elsewhere, settings.rules, now),
-    proofs: changed.flatMap((grant) => proofsOf(grant, settings)),
+    proofs: changed.flatMap((grant) => proofsOf(grant, settings, about.live.simulation?.decisions.get(grant.id))),
     overlaps: overlapsOf(provisioned)
       .filter(({ grants }) => grants.some((id) => ids.has(id)))
       .map(describeOverlap),

@@ -3,19 +3,17 @@ import type { Window } from '../../model/window';
 import { grantJson } from '../grants';
 import { escapeMarkdown, markdownTable } from '../markdown';
 import { plain, type Screen } from '../screen';
-import { formatSpan } from '../when';
 import type { Difference } from './difference';
 import { describeHeadroom } from './headroom';
+import { partsOf } from './parts';
 import { lengthOf } from './spans';
 
-const span = ({ from, until }: Window): string => `${formatInstant(from)} to ${formatInstant(until)}`;
 const json = ({ from, until }: Window) => ({ from: formatInstant(from), until: formatInstant(until) });
-const spans = (all: readonly Window[]): string =>
-  all.length === 0 ? '' : `${all.map(span).join(', ')} (${formatSpan(lengthOf(all))})`;
 
 /** Instants are ISO 8601, spans are seconds. */
 export function differenceJson(difference: Difference): object {
-  const { base, head, now, access, files, judgement, proofs, overlaps, headroom, residual, resolved } = difference;
+  const { base, head, now, access, files, judgement, proofs, overlaps, headroom, residual, live } = difference;
+  const { resolved, simulation } = live;
   const { risk, decision, grants } = judgement;
   return {
     base,
@@ -56,92 +54,8 @@ export function differenceJson(difference: Difference): object {
       at: formatInstant(at),
     })),
     ...(resolved ? { resolved } : {}),
+    ...(simulation ? { simulator: { calls: simulation.calls, unjudged: simulation.unjudged } } : {}),
   };
-}
-
-interface Part {
-  readonly title: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-const mark = (answer: boolean, expected: boolean): string =>
-  `${answer ? 'yes' : 'no'}${answer === expected ? '' : ' (WRONG)'}`;
-
-/** What is shown, in the order in which a reviewer asks; a part without rows is left out. */
-function partsOf({ access, files, judgement, proofs, resolved, residual }: Difference): Part[] {
-  const parts: Part[] = [
-    {
-      title: 'Who gains and who loses what',
-      head: ['WHO', 'TARGET', 'GAINS', 'LOSES', 'KEEPS'],
-      rows: access.map(({ user, region, target, gains, loses, keeps }) => [
-        user,
-        `${region} ${target}`,
-        spans(gains),
-        spans(loses),
-        keeps === 0 ? '' : formatSpan(keeps),
-      ]),
-    },
-    {
-      title: 'Files',
-      head: ['FILE', 'WHO', 'WHAT', 'WHY'],
-      rows: files.map(({ file, user, what, after, before }) => {
-        const { reason = '', ticket } = after ?? before ?? {};
-        return [file, user, what, ticket === undefined ? reason : `${reason} (${ticket})`];
-      }),
-    },
-    {
-      title: 'What the rules say',
-      head: ['GRANT', 'RULE', 'SAYS'],
-      rows: judgement.decision.reasons.map((reason) => [
-        judgement.grants
-          .filter(({ decision }) => decision.reasons.includes(reason))
-          .map(({ grant }) => grant)
-          .join(', '),
-        reason.rule,
-        reason.is === 'refuse'
-          ? `refused: it ${reason.because}. ${reason.remedy}`
-          : `${reason.by} must agree: it ${reason.because}`,
-      ]),
-    },
-    {
-      title: 'Proof: what the policies allow',
-      head: [
-        'GRANT',
-        'TARGET',
-        'DOCUMENT',
-        '1 S BEFORE',
-        'AT ITS START',
-        '1 S BEFORE ITS END',
-        'AT ITS END',
-        'ANOTHER INSTANCE',
-        ...(proofs.some(({ checks }) => checks.length > 5) ? ['WITHOUT MFA OR ADDRESS'] : []),
-      ],
-      rows: proofs.map(({ grant, region, target, document, checks }) => [
-        grant,
-        `${region} ${target}`,
-        document,
-        ...checks.map(({ answer, expected }) => mark(answer, expected)),
-      ]),
-    },
-    {
-      title: 'What the tags mean now',
-      head: ['GRANT', 'TAGS', 'INSTANCES'],
-      rows: (resolved ?? []).map(({ grant, region, tags, instances }) => [
-        grant,
-        `${region} ${tags}`,
-        instances.length === 0 ? 'none' : instances.join(' '),
-      ]),
-    },
-    {
-      title: 'If the sweeper were dead',
-      head: ['GRANT', 'WHO', 'NO NEW SESSION FROM', 'THE LAST ONE ENDED BY AWS AT'],
-      rows: residual.map(({ grant, user, until, at }) => [grant, user, formatInstant(until), formatInstant(at)]),
-    },
-  ];
-  return parts
-    .filter(({ rows }) => rows.length > 0)
-    .map((part) => ({ ...part, rows: part.rows.map((row) => row.map(plain)) }));
 }
 
 /** Said with every change: a reviewer must not think that an end takes everything back. */
@@ -166,9 +80,10 @@ export function showDifference(screen: Screen, difference: Difference): void {
   const paint = { low: green, high: yellow, refused: red }[difference.judgement.risk];
   screen.print(`${bold('Risk')}  ${paint(plain(riskOf(difference)))}`);
   if (isEmpty(difference)) screen.print('Access stays as it is.');
-  for (const { title, head, rows } of partsOf(difference)) {
+  for (const { title, head, rows, notes = [] } of partsOf(difference)) {
     screen.print(`\n${bold(title)}`);
     screen.table(head, rows);
+    for (const note of notes) screen.print(plain(note));
   }
   for (const each of difference.overlaps) screen.note(`overlap: ${plain(each)}`);
   if (!isEmpty(difference)) {
@@ -177,19 +92,47 @@ export function showDifference(screen: Screen, difference: Difference): void {
   }
 }
 
-/** For a comment on a pull request; the first line, which nobody sees, is how the comment is found again. */
+/** GitHub takes 65,536 characters in a comment, and what Terraform would do stands in the same one. */
+const longestComment = 45_000;
+
+/**
+ * For a comment on a pull request; the first line, which nobody sees, is how the comment is found again. Where it would
+ * be too long, what comes after so many rows is counted.
+ */
 export function differenceMarkdown(difference: Difference): string {
-  const { judgement, overlaps, headroom, base, head, now } = difference;
-  const lines = ['<!-- curfew diff -->', `## Access: risk ${escapeMarkdown(plain(riskOf(difference)))}`, ''];
-  if (isEmpty(difference)) lines.push('Access stays as it is.', '');
-  for (const { title, head: columns, rows } of partsOf(difference)) {
-    lines.push(`### ${title}`, '', ...markdownTable(columns, rows), '');
+  for (let most = 200; ; most = Math.floor(most / 2)) {
+    const text = markdownOf(difference, most);
+    if (text.length <= longestComment || most === 1) return text;
   }
-  if (overlaps.length > 0)
-    lines.push('### Overlaps', '', ...overlaps.map((each) => `- ${escapeMarkdown(plain(each))}`), '');
-  if (!isEmpty(difference))
-    lines.push(`After the merge: ${escapeMarkdown(headroom.map(describeHeadroom).join('; '))}.`, '', undone, '');
+}
+
+function markdownOf(difference: Difference, most: number): string {
+  const { judgement, overlaps, headroom, base, head, now } = difference;
   const what = `${base.slice(0, 8)}..${head === undefined ? 'the folder' : head.slice(0, 8)}`;
+  const lines = ['<!-- curfew diff -->', `## Access: risk ${escapeMarkdown(plain(riskOf(difference)))}`, ''];
+  const add = (
+    title: string,
+    all: readonly unknown[],
+    shown: readonly string[],
+    notes: readonly string[] = [],
+  ): void => {
+    lines.push(`### ${title}`, '', ...shown, '');
+    if (all.length > most) lines.push(`And ${all.length - most} more: \`curfew diff ${what}\` shows all.`, '');
+    for (const note of notes) lines.push(escapeMarkdown(plain(note)), '');
+  };
+  if (isEmpty(difference)) lines.push('Access stays as it is.', '');
+  for (const { title, head: columns, rows, notes } of partsOf(difference)) {
+    add(title, rows, markdownTable(columns, rows.slice(0, most)), notes);
+  }
+  if (overlaps.length > 0) {
+    const shown = overlaps.slice(0, most).map((each) => `- ${escapeMarkdown(plain(each))}`);
+    add('Overlaps', overlaps, shown);
+  }
+  if (!isEmpty(difference)) {
+    const more = headroom.length > most ? `; and ${headroom.length - most} more` : '';
+    const left = headroom.slice(0, most).map(describeHeadroom).join('; ') + more;
+    lines.push(`After the merge: ${escapeMarkdown(left)}.`, '', undone, '');
+  }
   lines.push(`<sub>curfew diff ${what} at ${formatInstant(now)}; risk:${judgement.risk}</sub>`);
   return lines.join('\n');
 }

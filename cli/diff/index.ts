@@ -4,13 +4,11 @@ import type { Sources } from '../../model/source';
 import { tryGrant, tryPerson } from '../../model/validate';
 import type { Context } from '../context';
 import { type ExitCode, misuse, refuse } from '../failure';
-import { failureOf, formatProblem } from '../failure-text';
 import { Repository } from '../git/repository';
 import { withProgress } from '../progress';
 import { fileChanges } from './access';
 import { changedGrants, type Difference, differenceOf } from './difference';
 import { differenceJson, differenceMarkdown, showDifference } from './formats';
-import { type Resolved, resolveTags } from './live';
 
 interface Options {
   readonly live?: boolean;
@@ -50,6 +48,11 @@ async function filesOf(repository: Repository, commit: string): Promise<Text[]> 
   return files;
 }
 
+/** The SDK is loaded only where AWS is asked. */
+function liveOf(context: Context, changed: readonly ValidGrant[]): Promise<Difference['live']> {
+  return (require('./live') as typeof import('./live')).askAws(context, changed);
+}
+
 export async function run(context: Context, [range = 'HEAD']: string[], options: Options): Promise<ExitCode> {
   const { screen, home, now } = context;
   if (options.json && options.markdown)
@@ -62,21 +65,14 @@ export async function run(context: Context, [range = 'HEAD']: string[], options:
   );
   const elsewhere = repository.changed(base, head).filter((file) => isElsewhere(file, repository));
   const after = [...register.provisioned, ...register.expired];
-  let resolved: readonly Resolved[] | undefined;
-  let exit: ExitCode = 0;
-  if (options.live) {
-    try {
-      const changed = changedGrants(fileChanges(before, after, now), now);
-      resolved = await withProgress(screen, 'instances', () => resolveTags(context, changed));
-    } catch (error) {
-      for (const problem of failureOf(error).problems) screen.error(formatProblem(problem));
-      exit = 3;
-    }
-  }
-  const difference: Difference = differenceOf(before, register, elsewhere, { base, head, resolved });
+  const changed = changedGrants(fileChanges(before, after, now), now);
+  const live = options.live ? await withProgress(screen, 'AWS', () => liveOf(context, changed)) : { problems: [] };
+  for (const problem of live.problems) screen.error(problem);
+  const difference: Difference = differenceOf(before, register, elsewhere, { base, head, live });
   if (options.json) screen.json(differenceJson(difference));
   else if (options.markdown) screen.print(differenceMarkdown(difference));
   else showDifference(screen, difference);
   const isWrong = difference.proofs.some(({ holds }) => !holds);
-  return isWrong || difference.judgement.risk === 'refused' ? 1 : exit;
+  if (isWrong || difference.judgement.risk === 'refused') return 1;
+  return live.problems.length > 0 ? 3 : 0;
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../../model/instant';
 import type { ValidGrant } from '../../model/register';
 import { allowed, type Decision, decide, decisionOf, strictest } from '../../model/rules/decision';
 import type { Rule } from '../../model/rules/rule';
+import { some } from '../words';
 import { accessChanges } from './access';
 
 /** What the rules say of one grant. */
@@ -50,7 +51,7 @@ export function judge(
       : decisionOf('files', {
           is: 'needs-approval',
           by: 'CODEOWNERS',
-          because: `changes ${elsewhere.slice(0, 5).join(', ')}${elsewhere.length > 5 ? ` and ${elsewhere.length - 5} more` : ''}`,
+          because: `changes ${some(elsewhere)}`,
         });
   const decision = grants.map((each) => each.decision).reduce(strictest, files);
   const risk = decision.is === 'allow' ? 'low' : decision.is === 'refuse' ? 'refused' : 'high';

@@ -1,7 +1,10 @@
 import { paginateDescribeInstanceInformation } from '@aws-sdk/client-ssm';
 import type { ValidGrant } from '../../model/register';
 import type { Context } from '../context';
+import { Failure } from '../failure';
+import { failureOf, formatProblem } from '../failure-text';
 import { describeTarget } from '../grants';
+import { type Simulation, simulate } from './simulator';
 
 /** What the tags of a grant mean at this moment. */
 export interface Resolved {
@@ -17,7 +20,7 @@ export interface Resolved {
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeInstanceInformation.html
  */
-export function resolveTags({ aws }: Context, grants: readonly ValidGrant[]): Promise<Resolved[]> {
+function resolveTags({ aws }: Context, grants: readonly ValidGrant[]): Promise<Resolved[]> {
   const byTags = grants.filter(({ access }) => access.target.by === 'tags');
   return Promise.all(
     byTags.map(async ({ id, access }): Promise<Resolved> => {
@@ -31,4 +34,24 @@ export function resolveTags({ aws }: Context, grants: readonly ValidGrant[]): Pr
       return { grant: id, tags: describeTarget(access), region, instances: instances.sort() };
     }),
   );
+}
+
+/** What AWS says of a change; each question by itself. */
+export interface Live {
+  /** Undefined where it was not asked, or did not answer. */
+  readonly resolved?: readonly Resolved[];
+  readonly simulation?: Simulation;
+  /** What could not be asked, one line each. */
+  readonly problems: readonly string[];
+}
+
+export async function askAws(context: Context, grants: readonly ValidGrant[]): Promise<Live> {
+  const [tags, simulation] = await Promise.all([
+    resolveTags(context, grants).catch((error: unknown) => failureOf(error)),
+    simulate(context, grants),
+  ]);
+  const resolved = tags instanceof Failure ? {} : { resolved: tags };
+  const failures = [...(tags instanceof Failure ? [tags] : []), ...simulation.failures];
+  const problems = new Set(failures.flatMap((failure) => failure.problems.map(formatProblem)));
+  return { ...resolved, simulation, problems: [...problems] };
 }

@@ -1,61 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { Folder } from './world';
+import { grant, ids, one, person, rules, Team, two } from './team';
 
 /** What a change does to access: real repositories, the command line in this process. Now is 10:00. */
 
-const rules = `import { approval, longestWindow, requireMfa, type Settings } from 'curfew';
-import { synth } from 'curfew/synth';
-
-export const settings: Settings = {
-  account: '123456789012',
-  regions: ['eu-central-1', 'us-east-1'],
-  rules: [
-    longestWindow(120),
-    approval('acme/payments', { tags: { Environment: 'Production' }, instances: ['i-0a1b2c3d4e5f60718'] }, 'is in production'),
-    requireMfa({ users: ['mary'] }),
-  ],
-};
-
-if (require.main === module) synth({ settings, home: __dirname, now: new Date() });
-`;
-
-const person = (user: string, more = ''): string =>
-  `import { definePerson } from 'curfew';\n\nexport default definePerson({ user: '${user}'${more} });\n`;
-const ids = (...all: string[]): string => `instances: [${all.map((id) => `'${id}'`).join(', ')}]`;
-const [one, two] = ['i-0ee0bc84a481f7852', 'i-0a1b2c3d4e5f60718'];
-const grant = (from: string, until: string, target = ids(one), who = 'john', reason = 'x'): string =>
-  `import { defineGrant, shell } from 'curfew';
-import who from '../people/${who}';
-
-export default defineGrant({
-  person: who,
-  access: shell({ region: 'eu-central-1', ${target} }),
-  from: '2030-06-03T${from}:00Z',
-  until: '2030-06-03T${until}:00Z',
-  reason: '${reason}',
-});
-`;
-
-let folder: Folder;
-const git = (...args: string[]): string =>
-  execFileSync('git', ['-C', folder.home, '-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args]).toString();
-const commit = (): void => {
-  git('add', '-A');
-  git('commit', '--quiet', '--allow-empty', '-m', 'x');
-};
+let folder: Team;
+const git = (...args: string[]): string => folder.git(...args);
+const commit = (): void => folder.commit();
 
 beforeEach(() => {
-  folder = new Folder({
-    'people/john.ts': person('john'),
-    'people/mary.ts': person('mary'),
-    'grants/a.ts': grant('09:00', '11:00'),
-    'grants/over.ts': grant('06:00', '07:00'),
-  });
-  folder.write('main.ts', rules);
-  git('init', '--quiet', '--initial-branch=main');
-  commit();
+  folder = new Team();
 });
 afterEach(() => folder.remove());
 
@@ -223,6 +178,23 @@ test('a folder that is kept by .gitkeep is nobody’s concern; one that is gone 
   expect(err).toMatch(/^grants\/: is missing at [0-9a-f]{40}\. Keep the folder: .* \[no-folder\]$/m);
 });
 
+test('a comment stays as short as the forge takes, counts what it leaves out, and shows gains first', async () => {
+  for (let i = 0; i < 300; i++)
+    folder.write(
+      `grants/many-${i}.ts`,
+      grant('12:00', '13:00', ids(`i-${String(i).padStart(17, '0')}`), 'john', 'x'.repeat(200)),
+    );
+  commit();
+  git('rm', '--quiet', 'grants/many-*');
+  folder.write('grants/b.ts', grant('12:00', '13:00', ids(two)));
+  commit();
+  const { out } = await folder.run('diff HEAD~1..HEAD --markdown');
+  expect(out.length).toBeLessThan(45_001);
+  const [, first = ''] = out.split('| --- | --- | --- | --- | --- |\n');
+  expect(first).toMatch(new RegExp(`^\\| john \\| eu-central-1 ${two} \\| 2030`));
+  expect(out).toMatch(/^And \d+ more: `curfew diff [0-9a-f]{8}\.\.[0-9a-f]{8}` shows all\.$/m);
+});
+
 test('two sets of tags that look alike are two targets, and are told apart', async () => {
   const tags = (text: string): string => grant('10:00', '11:00', `tags: { ${text} }`);
   folder.write('grants/tags.ts', tags(`Environment: 'Production Name=db1', Role: 'web'`));
@@ -294,7 +266,7 @@ test('as Markdown nothing that somebody wrote is more than text', async () => {
   const { out } = await folder.run('diff --markdown');
   expect(out.split('\n')[0]).toBe('<!-- curfew diff -->');
   expect(out).toContain(
-    '| grants/b.ts | john | is new | \\</table\\> \\@acme/all \\[x\\]\\(http://x\\) \\| \\!\\[i\\]\\(http://x\\) |',
+    '| grants/b.ts | john | is new | \\</table\\> @<!-- -->acme/all \\[x\\]\\(http\\://x\\) \\| \\!\\[i\\]\\(http\\://x\\) |',
   );
   expect(out).toContain('risk:low');
 });

@@ -169,7 +169,7 @@ test('Markdown can be found again, and holds no link, cell or mention of anybody
   expect(code).toBe(0);
   expect(out.split('\n')[0]).toBe('<!-- curfew plan-summary -->');
   expect(out).toContain('| longer | john | is extended by 2 h, to 2030-06-03T13:00:00Z |');
-  expect(out).toContain('\\|\\[a\\]\\(https://x\\) \\@team \\<img\\>?\\| b ?');
+  expect(out).toContain('\\|\\[a\\]\\(https\\://x\\) @<!-- -->team \\<img\\>?\\| b ?');
   expect(out).not.toMatch(/\u202e/);
   expect(out).toContain('<sub>curfew plan-summary at 2030-06-03T10:00:00Z</sub>');
 });

@@ -89,6 +89,8 @@ test.each([
   ['comparing with AWS: all policies', 'iam:ListPolicies', '*', true],
   ['comparing with AWS: who holds one', 'iam:ListEntitiesForPolicy', grantPolicy, true],
   ['comparing with AWS: what it says', 'iam:GetPolicyVersion', grantPolicy, true],
+  ['comparing with AWS: its judgement of a policy', 'iam:SimulateCustomPolicy', '*', true],
+  ['its judgement of what a user has', 'iam:SimulatePrincipalPolicy', iam('user/john'), false],
   ['the provider that the stack made', 'iam:GetOpenIDConnectProvider', providerArn, true],
   ['itself', 'iam:GetRole', iam('role/curfew-system/curfew-plan'), true],
   ['the whole of IAM', 'iam:GetAccountAuthorizationDetails', '*', false],

@@ -223,12 +223,13 @@ test('a request with low risk: from the form to a session and its end, with nobo
     '## Access: risk low: every rule allows it',
   ]);
   expect(comment).toContain(
-    `| request-${issue} | eu-central-1 ${nodes.development} | Curfew-Shell | no | yes | yes | no | no |`,
+    `| request-${issue} | eu-central-1 ${nodes.development} | Curfew-Shell | no | yes | yes | no | no | agrees |`,
   );
   // The README shows this very comment.
   const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
   const shown = comment.split('\n').filter((line) => /^(#|\| [A-Z]|\| request-)/.test(line));
   expect(shown.filter((line) => !readme.includes(`> ${line}`))).toEqual([]);
+  expect(comment).toContain("IAM's simulator agrees on all 5 answers, asked in 4 calls.");
   expect(labelsOf(number)).toEqual(['risk:low']);
   expect(statusOf(number)).toBe('success: low risk: every rule allows it');
   expect(pullOf(number).state).toBe('closed');

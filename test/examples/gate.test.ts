@@ -123,10 +123,11 @@ test('low: whoever may write needs nobody; others need somebody who may', () => 
   expect(outcome(low)).toBe('success: low risk, and paula agreed');
 });
 
-test('refused is refused, whoever agrees; so is what is for another branch, or not this commit any more', () => {
+test('refused is refused, whoever agrees; so is what has no proof, is for another branch, or is not this commit any more', () => {
   pull.reviews = [approved('paula')];
   expect(outcome({ ...low, risk: 'refused' })).toMatch(/^failure: refused/);
   expect(outcome(low, { HEAD: git('rev-parse', 'main') })).toBe('pending: another commit was pushed meanwhile');
+  expect(outcome({ ...low, proofs: [{ holds: true }, { holds: false }] })).toBe('failure: the proof does not hold');
   pull.base = { ref: 'next' };
   expect(outcome(low)).toBe('failure: is not for main');
 });

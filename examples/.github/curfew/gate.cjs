@@ -94,6 +94,7 @@ function judge() {
   if (pull.head.sha !== HEAD) return ['pending', 'another commit was pushed meanwhile', false];
   if (pull.base.ref !== 'main') return ['failure', 'is not for main', false];
   if (diff.risk === 'refused') return ['failure', 'refused: nobody can agree to it as it stands', false];
+  if ((diff.proofs ?? []).some(({ holds }) => !holds)) return ['failure', 'the proof does not hold', false];
   // The weekly pruning of our own app only deletes what is over: it takes nothing from anybody.
   const isPruning = diff.risk === 'low' && diff.access.length === 0 && diff.files.every(({ after }) => !after);
   if (isOurs && pull.head.ref === 'curfew/prune' && isPruning) return ['success', 'low risk: nothing is lost', true];
