@@ -189,7 +189,7 @@ describe('revoke', () => {
   test('one who is nobody does not keep the others from being revoked', async () => {
     await provision('vera');
     const said = await run('revoke vera whoever --yes --for 2h');
-    expect(said.out).toContain('revoked  vera: denied until 2030-06-03T10:00:00Z');
+    expect(said.out).toMatch(/^revoked {2}vera: denied until 2030-06-03T10:0\d:\d\dZ/m);
     expect(said.code).toBe(1);
     expect(said.err).toContain('"whoever" is no IAM user');
     expect((await run('restore whoever --yes')).err).toContain('USER: "whoever" is not revoked. Revoked are');
