@@ -77,6 +77,30 @@ export function protectBucket(
   return [versions, encrypted, closed, policy, owned];
 }
 
+export interface ForgetProps {
+  readonly provider: AwsProvider;
+  readonly bucket: S3Bucket;
+  /** Of what begins like this. */
+  readonly prefix: string;
+  readonly days: number;
+}
+
+/** Deletes versions that others have followed for so long, of what is written over often. */
+export function forgetVersions(scope: Construct, { provider, bucket, prefix, days }: ForgetProps): void {
+  new S3BucketLifecycleConfiguration(scope, 'forget', {
+    provider,
+    bucket: reference(bucket, 'id'),
+    rule: [
+      {
+        id: 'forget',
+        status: 'Enabled',
+        filter: [{ prefix }],
+        noncurrentVersionExpiration: [{ noncurrentDays: days }],
+      },
+    ],
+  });
+}
+
 export interface GlacierProps {
   readonly provider: AwsProvider;
   readonly bucket: S3Bucket;

@@ -7,7 +7,7 @@ import { manifestObject, manifestOf } from '../model/manifest';
 import { manifestBucketName } from '../model/names';
 import type { Register } from '../model/register';
 import type { Boundary } from './boundary';
-import { protectBucket } from './bucket-protection';
+import { forgetVersions, protectBucket } from './bucket-protection';
 import { addressOf, documentText, reference } from './literal';
 import { Arns, names } from './names';
 import type { SessionLogs } from './session-logs';
@@ -50,6 +50,8 @@ export class ManifestObject extends Construct {
       arn: new Arns(settings).manifestBucket(settings.homeRegion),
       encryption: { sseAlgorithm: 'AES256' },
     });
+    // The ledger of notices lies beside it, and each minute with news makes two versions of it.
+    forgetVersions(home, { provider, bucket, prefix: names.ledgerKey, days: 30 });
     const keys = new Map(logs.map(({ region, keyArn }) => [region, keyArn]));
     const manifest = manifestOf(register, { keys, boundary: boundary.declared });
     const text = documentText(manifestObject(manifest), [...keys.values()]);

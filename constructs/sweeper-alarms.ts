@@ -93,6 +93,12 @@ function alarmsOf(lambda: LambdaFunction, failures: SqsQueue): Readonly<Record<s
       period: 300,
       below: 1,
     },
+    notices: {
+      ...own,
+      about: 'notices could not be told. No access is touched by that; the next run tells them.',
+      metric: 'NoticesFailed',
+      above: 0,
+    },
     failures: {
       about: 'invocations of the sweeper wait in the failure queue. Look at them, then purge it.',
       namespace: 'AWS/SQS',

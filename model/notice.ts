@@ -7,11 +7,18 @@ interface OfGrant {
   readonly grant: string;
 }
 
+interface Held {
+  /** All access of the person is revoked at the moment, so that the grant opens nothing. */
+  readonly revoked?: true;
+}
+
 /** Something that happened, told to whom it concerns. Who hears which kinds about whom is said by the subscription. */
 export type Notice =
   /** A grant was made: it was merged and applied. */
-  | (OfGrant & { readonly kind: 'granted'; readonly from: Instant; readonly until: Instant; readonly reason: string })
-  | (OfGrant & { readonly kind: 'starts' | 'ends-soon' | 'ended'; readonly until: Instant })
+  | (OfGrant &
+      Held & { readonly kind: 'granted'; readonly from: Instant; readonly until: Instant; readonly reason: string })
+  | (OfGrant & Held & { readonly kind: 'starts' | 'ends-soon'; readonly until: Instant })
+  | (OfGrant & { readonly kind: 'ended'; readonly until: Instant })
   | {
       readonly kind: 'session-ended';
       readonly person: string;
@@ -20,8 +27,8 @@ export type Notice =
       readonly region: string;
       readonly why: string;
     }
-  /** All access was taken away by hand. */
-  | { readonly kind: 'revoked'; readonly person: string; readonly at: Instant; readonly reason: string }
+  /** All access was taken away by hand, or given back. */
+  | { readonly kind: 'revoked' | 'restored'; readonly person: string; readonly at: Instant; readonly reason: string }
   | {
       readonly kind: 'refused-attempt';
       readonly person: string;
@@ -60,6 +67,8 @@ const name = (text: string): string => quoted(text, most.name);
 const text = (written: string): string => quoted(written, most.text);
 const time = (at: Instant): string => `\`${formatInstant(at)}\``;
 
+const heldOf = ({ revoked }: Held): string => (revoked ? ' It opens nothing: all their access is revoked.' : '');
+
 interface Text {
   readonly headline: string;
   /** Whom or what it is about. */
@@ -77,19 +86,19 @@ function textOf(notice: Notice): Text {
         about: person,
         description:
           `${who} has grant ${name(notice.grant)} from ${time(notice.from)} until ${time(notice.until)}. ` +
-          `Reason: ${text(notice.reason)}`,
+          `Reason: ${text(notice.reason)}${heldOf(notice)}`,
       };
     case 'starts':
       return {
         headline: 'Access starts',
         about: person,
-        description: `Grant ${name(notice.grant)} of ${who} is live until ${time(notice.until)}.`,
+        description: `Grant ${name(notice.grant)} of ${who} is live until ${time(notice.until)}.${heldOf(notice)}`,
       };
     case 'ends-soon':
       return {
         headline: 'Access ends soon',
         about: person,
-        description: `Grant ${name(notice.grant)} of ${who} ends at ${time(notice.until)}, and open sessions with it.`,
+        description: `Grant ${name(notice.grant)} of ${who} ends at ${time(notice.until)}, and open sessions with it.${heldOf(notice)}`,
       };
     case 'ended':
       return {
@@ -110,6 +119,12 @@ function textOf(notice: Notice): Text {
         headline: 'Revoked',
         about: person,
         description: `All access of ${who} was taken away at ${time(notice.at)}. Reason: ${text(notice.reason)}`,
+      };
+    case 'restored':
+      return {
+        headline: 'Restored',
+        about: person,
+        description: `All access of ${who} was given back at ${time(notice.at)}. Reason: ${text(notice.reason)}`,
       };
     case 'refused-attempt':
       return {
@@ -185,7 +200,10 @@ export interface NoticeEvent {
  */
 export function eventOf(notice: Notice, id: string): NoticeEvent {
   const fields = Object.entries({ ...notice, id }).map(([field, value]) => {
-    return [field, typeof value === 'number' ? formatInstant(value) : oneLine(value, most.text)] as const;
+    return [
+      field,
+      typeof value === 'number' ? formatInstant(value) : value === true || oneLine(value, most.text),
+    ] as const;
   });
   return { Source: 'curfew', DetailType: notice.kind, Detail: JSON.stringify(Object.fromEntries(fields)) };
 }

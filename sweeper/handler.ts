@@ -55,7 +55,8 @@ const audit = new CloudWatchAuditLog(clients, randomUUID());
 /**
  * The entry point of the Lambda.
  *
- * @throws where an action failed or a policy cannot be read: the invocation counts as an error and raises the alarm
+ * @throws where an action of a sweep failed or a policy cannot be read: the invocation counts as an error and raises
+ * the alarm
  */
 export async function handler(event: unknown, context: Invocation): Promise<Report | NoticesReport> {
   const { sweep: kind, dryRun: asked = false } = checkEvent(event);
@@ -73,7 +74,7 @@ export async function handler(event: unknown, context: Invocation): Promise<Repo
     ];
     const aws = new RealNoticeAws(clients, { where, account, topic, bus });
     // Only if it was asked: who only observes still wants to be told what is granted.
-    return runNotices({ aws, clock, account, print, dryRun: asked });
+    return runNotices({ aws, clock, now, account, print, dryRun: asked });
   }
   return run({ kind, audit, now, calls: () => clients.calls, print }, (log) => {
     if (kind === 'audit') {

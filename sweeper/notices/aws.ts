@@ -3,9 +3,10 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { Instant } from '../../model/instant';
-import { auditLogGroup, ledgerKey, sweeperLogGroup } from '../../model/names';
+import { accessPath, auditLogGroup, ledgerKey, sweeperLogGroup } from '../../model/names';
 import type { NoticeEvent, Publication } from '../../model/notice';
 import { RealAuditAws } from '../audit/aws';
+import { RealAws } from '../aws';
 import type { Clients } from '../clients';
 import type { Logged, NoticeAws, WrittenLedger } from './port';
 
@@ -22,9 +23,13 @@ export interface NoticePlaces {
 
 const isNamed = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
 
+/** Retries and all, in milliseconds: what hangs longer is told by the next run, and keeps no other from being noted. */
+const patience = 10_000;
+
 /** The port of notices on AWS itself; what it shares with the audit's is the audit's. */
 export class RealNoticeAws implements NoticeAws {
   readonly #audit: RealAuditAws;
+  readonly #iam: RealAws;
   readonly #object: { readonly Bucket: string; readonly Key: string; readonly ExpectedBucketOwner: string };
 
   constructor(
@@ -33,10 +38,12 @@ export class RealNoticeAws implements NoticeAws {
   ) {
     const { where, account } = places;
     this.#audit = new RealAuditAws(clients, where, account);
+    this.#iam = new RealAws(clients);
     this.#object = { Bucket: where.slice(0, where.indexOf('/')), Key: ledgerKey, ExpectedBucketOwner: account };
   }
 
   manifest = () => this.#audit.manifest();
+  policies = () => this.#iam.policies(accessPath);
 
   /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions */
   async ledger(): Promise<WrittenLedger | undefined> {
@@ -90,13 +97,16 @@ export class RealNoticeAws implements NoticeAws {
   }
 
   async publish(publication: Publication): Promise<void> {
-    await this.clients.sns.send(new PublishCommand({ TopicArn: this.places.topic, ...publication }));
+    await this.clients.sns.send(new PublishCommand({ TopicArn: this.places.topic, ...publication }), {
+      abortSignal: AbortSignal.timeout(patience),
+    });
   }
 
   /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
   async emit(event: NoticeEvent): Promise<void> {
     const { Entries = [] } = await this.clients.events.send(
       new PutEventsCommand({ Entries: [{ EventBusName: this.places.bus, ...event }] }),
+      { abortSignal: AbortSignal.timeout(patience) },
     );
     // AWS says 200 to an event that it did not take.
     const [{ ErrorCode, ErrorMessage } = {}] = Entries;

@@ -23,6 +23,14 @@ export interface GrantNotices {
   readonly due: readonly GrantNotice[];
 }
 
+/** What stands in IAM. */
+export interface Standing {
+  /** ARNs of policies. */
+  readonly policies: ReadonlySet<string>;
+  /** User names in lower case, whom a Deny stands against. */
+  readonly revoked: ReadonlySet<string>;
+}
+
 /** A grant of the manifest. */
 interface Declared {
   readonly arn: string;
@@ -56,10 +64,16 @@ function stagesAt({ from, until }: Declared, now: Instant): Stage[] {
   ];
 }
 
-function noticeOf(stage: Stage, { person, grant, from, until, reason }: Declared): Notice {
+function noticeOf(
+  stage: Stage,
+  { person, grant, from, until, reason }: Declared,
+  standing: Standing | undefined,
+): Notice {
+  if (stage === 'ended') return { kind: stage, person, grant, until };
+  const held = standing?.revoked.has(person.toLowerCase()) ? { revoked: true as const } : {};
   return stage === 'granted'
-    ? { kind: stage, person, grant, from, until, reason }
-    : { kind: stage, person, grant, until };
+    ? { kind: stage, person, grant, from, until, reason, ...held }
+    : { kind: stage, person, grant, until, ...held };
 }
 
 const key = ({ person, grant }: Pick<Declared, 'person' | 'grant'>): string => `${person} ${grant}`;
@@ -91,11 +105,13 @@ function toldOf(grant: Declared, ledger: Ledger, former: Former | undefined, now
  *
  * @param manifest undefined where it cannot be read, or says nothing of windows: then only what is in the ledger ends
  * @param ledger undefined before the first run: what is true already is known, and not told
+ * @param standing undefined where nobody has looked: what the manifest lacks counts as gone
  */
 export function grantNotices(
   manifest: { readonly value: Manifest; readonly written: Instant } | undefined,
   ledger: Ledger | undefined,
   now: Instant,
+  standing?: Standing,
 ): GrantNotices {
   const known = new Map<string, readonly Stage[]>();
   const due: GrantNotice[] = [];
@@ -122,7 +138,7 @@ export function grantNotices(
     if (told === undefined || (told.includes('ended') && plus(grant.until, memory) <= now)) continue;
     known.set(grant.arn, told);
     for (const stage of at) {
-      if (!told.includes(stage)) due.push({ arn: grant.arn, stage, notice: noticeOf(stage, grant) });
+      if (!told.includes(stage)) due.push({ arn: grant.arn, stage, notice: noticeOf(stage, grant, standing) });
     }
   }
 
@@ -134,6 +150,8 @@ export function grantNotices(
     if (successor && successor.until > now && goesOn(means, successor)) continue;
     known.set(arn, told);
     if (told.includes('ended') || (!declared && means.until > now)) continue;
+    // Apply writes the manifest before it takes anything away, and may fail in between: it opens what it did.
+    if (means.until > now && standing?.policies.has(arn)) continue;
     // With an earlier end in its file it ended then; otherwise when an apply took it away.
     const moved = successor && successor.until <= now ? successor.until : (manifest?.written ?? now);
     const until = Math.min(means.until, moved) as Instant;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Instant, minutes } from '../../model/instant';
 import type { Notice } from '../../model/notice';
+import { tryParseUserArn } from '../../model/owner';
 import type { Ledger } from './ledger';
 import type { Logged } from './port';
 
@@ -37,8 +38,8 @@ function tryFields(message: string): Fields | undefined {
   }
 }
 
-/** The name of a user of whom an entry may say the whole ARN. */
-const personIn = (who: string): string => who.slice(who.lastIndexOf('/') + 1);
+/** The name of a user of whom an entry may say the whole ARN. A role is nobody of ours, whatever its session is called. */
+const personIn = (who: string): string => tryParseUserArn(who)?.user ?? who;
 
 function tryEntry({ at, message }: Logged): LoggedNotice | undefined {
   const { change, who = '', when = '', why = '', session = '', target = '', region = '' } = tryFields(message) ?? {};
@@ -49,10 +50,8 @@ function tryEntry({ at, message }: Logged): LoggedNotice | undefined {
     const notice = { kind: 'session-ended', person, session, target, region, why } as const;
     return { key: `session ${region} ${session}`, at, notice };
   }
-  if (change === 'access revoked') {
-    return { key: `revoked ${person} ${when}`, at, notice: { kind: 'revoked', person, at, reason: why } };
-  }
-  return undefined;
+  const kind = change === 'access revoked' ? 'revoked' : change === 'access restored' ? 'restored' : undefined;
+  return kind && { key: `${kind} ${person} ${when}`, at, notice: { kind, person, at, reason: why } };
 }
 
 function tryFinding({ at, message }: Logged): LoggedNotice | undefined {

@@ -1,7 +1,7 @@
 import { type Instant, minutes } from '../../model/instant';
 import type { Manifest } from '../../model/manifest';
 import type { Notice } from '../../model/notice';
-import { type GrantNotice, type GrantNotices, grantNotices, grantsAfter } from './grants';
+import { type GrantNotice, type GrantNotices, grantNotices, grantsAfter, type Standing } from './grants';
 import { type Channel, channels, type Ledger, ledgerText } from './ledger';
 import { entryNotices, findingNotices, type LoggedNotice, remembered } from './logged';
 import type { Logged } from './port';
@@ -13,6 +13,8 @@ export interface Seen {
   readonly entries: readonly Logged[] | undefined;
   /** Of the sweeper's own log, likewise. */
   readonly findings: readonly Logged[] | undefined;
+  /** Of IAM; asked for only where something has to be told of a grant. */
+  readonly standing?: Standing;
 }
 
 /** A notice that has to be told. */
@@ -70,10 +72,13 @@ function marked(grants: GrantNotices, entries: readonly LoggedNotice[], findings
  */
 export function planNotices(seen: Seen, ledger: Ledger | undefined, now: Instant): NoticePlan {
   const before = ledger ?? started(now);
-  const grants = grantNotices(seen.manifest, ledger, now);
+  const grants = grantNotices(seen.manifest, ledger, now, seen.standing);
   const entries = entryNotices(seen.entries ?? [], before);
   const findings = findingNotices(seen.findings ?? [], before);
-  const due: Marked[] = marked(grants, entries, findings.due).map((each) => {
+  // What was logged before the first run is past; the next reads it again, and must know it.
+  const logged = ledger ? { entries, findings: findings.due } : { entries: [], findings: [] };
+  const past = ledger ? { entries: [], findings: [] } : { entries, findings: findings.due };
+  const due: Marked[] = marked(grants, logged.entries, logged.findings).map((each) => {
     return { ...each, to: channels.filter((channel) => before.half.get(each.id) !== channel) };
   });
 
@@ -91,7 +96,7 @@ export function planNotices(seen: Seen, ledger: Ledger | undefined, now: Instant
       cursor = Math.min(cursor, Math.max(before.cursor, each.mark.at)) as Instant;
     }
     const times = (of: 'entries' | 'findings'): [string, Instant][] =>
-      done.flatMap((each) => (each.of === of ? [[each.mark.key, each.mark.at]] : []));
+      [...past[of], ...done.flatMap((each) => (each.of === of ? [each.mark] : []))].map(({ key, at }) => [key, at]);
     const all: Ledger = {
       cursor,
       claimed: 0 as Instant,

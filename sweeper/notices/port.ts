@@ -1,6 +1,7 @@
 import type { Instant } from '../../model/instant';
 import type { NoticeEvent, Publication } from '../../model/notice';
 import type { WrittenManifest } from '../audit/port';
+import type { ListedPolicy } from '../port';
 
 /** A line of a log. */
 export interface Logged {
@@ -31,6 +32,8 @@ export interface NoticeAws {
   entries(since: Instant): Promise<Logged[]>;
   /** The findings in the sweeper's own log since then. */
   findings(since: Instant): Promise<Logged[]>;
+  /** Our policies in IAM: what stands, whatever an apply meant to do. */
+  policies(): Promise<readonly Pick<ListedPolicy, 'arn' | 'path' | 'name'>[]>;
   publish(publication: Publication): Promise<void>;
   emit(event: NoticeEvent): Promise<void>;
 }

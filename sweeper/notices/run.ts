@@ -1,10 +1,12 @@
-import { type Instant, plus, seconds } from '../../model/instant';
+import { type Instant, type Milliseconds, plus, seconds } from '../../model/instant';
 import { readManifest } from '../../model/manifest';
+import { tryParsePolicyName } from '../../model/names';
 import { eventOf, publicationOf } from '../../model/notice';
 import { inParallel } from '../in-parallel';
 import { messageOf } from '../message-of';
 import type { Clock } from '../port';
 import { metricLines } from '../signals/metrics';
+import type { Standing } from './grants';
 import { type Channel, type Ledger, ledgerText, readLedger } from './ledger';
 import { overlap } from './logged';
 import { type Due, isNews, type NoticePlan, planNotices, type Seen } from './plan';
@@ -12,8 +14,10 @@ import type { NoticeAws, WrittenLedger } from './port';
 
 export interface NoticesOptions {
   readonly aws: NoticeAws;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly account: string;
+  /** For the log, also where AWS has not answered. */
+  readonly now: () => Instant;
   /** Takes one line of the function's log. */
   readonly print: (line: object) => void;
   /** Says what it would tell, and neither tells nor notes it. */
@@ -28,6 +32,8 @@ export interface NoticesReport {
   readonly told: number;
   /** Due, and left to the next run. */
   readonly left: number;
+  /** What could not be read, told or noted. */
+  readonly problems: readonly string[];
 }
 
 /** So long one run has the telling for itself: less than a minute, so that the next can make good a crash. */
@@ -38,6 +44,14 @@ const reserve = seconds(15);
 
 /** SNS and EventBridge take hundreds each second; a run seldom has more than a few. */
 const atOnce = 8;
+
+/**
+ * Between two messages. SNS suspends a mail subscription that gets more than ten in a second, and deletes it two days
+ * later: everybody's mail of a merge of many grants would be the last that a mailbox hears.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+ */
+const gap = seconds(0.125);
 
 async function readAll({ aws, account }: NoticesOptions, since: Instant, problems: string[]): Promise<Seen> {
   const reading = async <T>(what: string, read: () => Promise<T>): Promise<T | undefined> => {
@@ -63,6 +77,26 @@ async function readAll({ aws, account }: NoticesOptions, since: Instant, problem
   return { manifest, entries, findings };
 }
 
+/** What stands. Where IAM does not say, all that was told of counts as standing: nothing is said to have ended early. */
+async function standingIn(
+  aws: NoticeAws,
+  ledger: Ledger | undefined,
+  now: Instant,
+  problems: string[],
+): Promise<Standing> {
+  try {
+    const listed = await aws.policies();
+    const denials = listed.map(tryParsePolicyName).filter((name) => name?.kind === 'd' && name.until > now);
+    return {
+      policies: new Set(listed.map(({ arn }) => arn)),
+      revoked: new Set(denials.map((name) => name?.user.toLowerCase() ?? '')),
+    };
+  } catch (error) {
+    problems.push(`the policies cannot be listed: ${messageOf(error)}`);
+    return { policies: new Set(ledger?.grants.keys()), revoked: new Set() };
+  }
+}
+
 async function tell(
   { aws, clock, print }: NoticesOptions,
   due: readonly Due[],
@@ -70,8 +104,15 @@ async function tell(
   problems: string[],
 ): Promise<Map<string, Channel[]>> {
   const told = new Map<string, Channel[]>();
+  let free = clock.now();
+  const turn = async (): Promise<void> => {
+    const at = Math.max(free, clock.now()) as Instant;
+    free = plus(at, gap);
+    if (at > clock.now()) await clock.sleep((at - clock.now()) as Milliseconds);
+  };
   await inParallel(due, atOnce, async ({ id, notice, to }) => {
     for (const channel of to) {
+      if (channel === 'topic') await turn();
       if (clock.now() >= end) return;
       try {
         await (channel === 'topic' ? aws.publish(publicationOf(notice)) : aws.emit(eventOf(notice, id)));
@@ -120,38 +161,52 @@ async function tellAndNote(
  *   Twice is told what was told by a run that crashed before it noted that, and what AWS took while its answer was
  *   lost. Events carry an `id` to tell by.
  *
- * @throws after everything possible was done, where something could not be read or told
+ * A run that fails is made good by the next, and no sweep failed by it: so it does not throw, and has a metric and an
+ * alarm of its own.
+ *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
  */
 export async function runNotices(options: NoticesOptions): Promise<NoticesReport> {
+  const { print, now, dryRun } = options;
+  const problems: string[] = [];
+  const done = await tellDue(options, problems).catch((error: unknown) => {
+    problems.push(messageOf(error));
+    return { told: 0, left: 0 };
+  });
+  const summary = { sweep: 'notices', dryRun, ...done, problems } as const;
+  const metrics = {
+    Notices: { of: 'Count', values: [done.told] },
+    NoticesFailed: { of: 'Count', values: [problems.length] },
+  } as const;
+  for (const line of metricLines(now(), metrics, { summary })) print(line);
+  return summary;
+}
+
+async function tellDue(options: NoticesOptions, problems: string[]): Promise<Pick<NoticesReport, 'told' | 'left'>> {
   const { aws, clock, print, dryRun } = options;
   const found = await aws.ledger();
   const ledger = found && readLedger(found.text);
   const now = clock.now();
-  const problems: string[] = [];
-  const report = (told: number, left: number): NoticesReport => {
-    const summary = { sweep: 'notices', dryRun, told, left } as const;
-    for (const line of metricLines(clock.now(), { Notices: { of: 'Count', values: [told] } }, { summary })) print(line);
-    if (problems.length > 0) throw new Error(problems.join('; '));
-    return summary;
-  };
-  if (ledger && now < ledger.claimed) return report(0, 0);
+  if (ledger && now < ledger.claimed) return { told: 0, left: 0 };
 
   const since = ((ledger?.cursor ?? now) - overlap) as Instant;
   const seen = await readAll(options, since, problems);
   // Without the grants as they stand at the beginning, all of them would be new to the next run.
-  if (!ledger && !seen.manifest?.value.grants) return report(0, 0);
-  const plan = planNotices(seen, ledger, now);
+  if (!ledger && !seen.manifest?.value.grants) return { told: 0, left: 0 };
+  const first = planNotices(seen, ledger, now);
+  const plan = first.due.some(({ notice }) => 'grant' in notice)
+    ? planNotices({ ...seen, standing: await standingIn(aws, ledger, now, problems) }, ledger, now)
+    : first;
   const { due, after } = plan;
   if (dryRun) {
     for (const { id, to } of due) print({ action: 'notice', outcome: 'planned', id, to });
-    return report(0, due.length);
+    return { told: 0, left: due.length };
   }
   if (due.length > 0) {
     const told = await tellAndNote(options, plan, found, problems);
-    return report(told, due.length - told);
+    return { told, left: due.length - told };
   }
   const nothing = after(new Map());
   if (isNews(nothing, ledger)) await write(aws, nothing, found?.tag);
-  return report(0, 0);
+  return { told: 0, left: 0 };
 }

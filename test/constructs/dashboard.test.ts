@@ -107,7 +107,7 @@ test('every metric of Curfew that a graph or an alarm names is one that the swee
     expect([metric, unit]).toEqual([metric, title.includes('(seconds)') ? 'Seconds' : 'Count']);
   }
   const alarms = Object.values(stack.of('aws_cloudwatch_metric_alarm')).filter((alarm) => alarm.namespace === 'Curfew');
-  expect(alarms).toHaveLength(3);
+  expect(alarms).toHaveLength(4);
   expect(alarms.filter(({ metric_name }) => units[metric_name] === undefined)).toEqual([]);
 });
 

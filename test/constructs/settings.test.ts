@@ -59,7 +59,7 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
   [
     { alarmTopicArns: ['arn:aws:sns:eu-central-1:123456789012:alarms'] },
     resource(
-      ['errors', 'failures', 'findings', 'overdue', 'silence']
+      ['errors', 'failures', 'findings', 'notices', 'overdue', 'silence']
         .flatMap((name) =>
           ['alarm_actions', 'ok_actions'].map(
             (list) => `aws_cloudwatch_metric_alarm/sweeper__R__alarm__${name}/${list}`,

@@ -49,6 +49,16 @@ const limits = {
     threshold: 1,
     treat_missing_data: 'breaching',
   },
+  notices: {
+    alarm_description: 'Curfew: notices could not be told. No access is touched by that; the next run tells them.',
+    namespace: 'Curfew',
+    metric_name: 'NoticesFailed',
+    statistic: 'Maximum',
+    period: 60,
+    comparison_operator: 'GreaterThanThreshold',
+    threshold: 0,
+    treat_missing_data: 'notBreaching',
+  },
   failures: {
     alarm_description: 'Curfew: invocations of the sweeper wait in the failure queue. Look at them, then purge it.',
     namespace: 'AWS/SQS',
@@ -62,7 +72,7 @@ const limits = {
   },
 };
 
-test('five alarms, whole', () => {
+test('the alarms, whole', () => {
   const actions = [topic, 'arn:aws:sns:eu-central-1:123456789012:pager'];
   const stack = synthesize(registerOf([], {}, { alarmTopicArns: actions.slice(1) }));
   const alarms = Object.entries(all(stack, 'aws_cloudwatch_metric_alarm'));

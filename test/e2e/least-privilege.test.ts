@@ -89,13 +89,16 @@ function runOnce(kind: 'tick' | 'audit'): Promise<Report> {
 }
 
 /** Likewise, for the notices; each finds something to tell, for the tick before it ended sessions. */
-function tellOnce(): Promise<NoticesReport> {
+async function tellOnce(): Promise<NoticesReport> {
   const clock = new HastyClock();
   clients.clock = clock;
   const { account, homeRegion } = settings;
   const topic = `arn:aws:sns:${homeRegion}:${account}:${names.notices}`;
   const aws = new RealNoticeAws(clients, { where, account, topic, bus: names.noticeBus });
-  return runNotices({ aws, clock, account, print: () => undefined, dryRun: false });
+  const now = () => clock.now();
+  const report = await runNotices({ aws, clock, now, account, print: () => undefined, dryRun: false });
+  if (report.problems.length > 0) throw new Error(report.problems.join('; '));
+  return report;
 }
 
 /** What an apply would have written of John and Jane. */

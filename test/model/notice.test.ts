@@ -70,6 +70,11 @@ test.each<[Notice, string, string]>([
     'All access of `john` was taken away at `2030-06-03T09:00:00Z`. Reason: `key leaked`',
   ],
   [
+    { kind: 'restored', person: 'john', at: from, reason: 'found it' },
+    'Restored: `john`',
+    'All access of `john` was given back at `2030-06-03T09:00:00Z`. Reason: `found it`',
+  ],
+  [
     {
       kind: 'refused-attempt',
       person: 'john',

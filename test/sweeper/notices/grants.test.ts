@@ -1,5 +1,6 @@
+import { denialOf } from '../../../model/denial';
 import type { Publication } from '../../../model/notice';
-import { afterNoon, arnOf, MemoryNoticeAws, noon } from './memory';
+import { account, afterNoon, arnOf, MemoryNoticeAws, noon } from './memory';
 
 const john = { user: 'john', id: 'checkout', from: afterNoon(5), until: afterNoon(65), reason: 'OPS-1' };
 const jane = { user: 'jane', id: 'db', from: afterNoon(-30), until: afterNoon(30) };
@@ -167,4 +168,48 @@ test('before the first manifest nothing begins: the first one would be all news'
   aws.declare(jane);
   await aws.run(1);
   expect(aws.news()).toEqual([]);
+});
+
+test('what apply has not taken away yet, or could not, has not ended', async () => {
+  const aws = new MemoryNoticeAws().declare(jane);
+  await aws.run();
+  aws.standing.push(arnOf(jane));
+  aws.declare();
+  for (let i = 0; i < 3; i++) {
+    await aws.run(1);
+    expect(aws.news()).toEqual([]);
+  }
+  aws.standing.pop();
+  await aws.run(1);
+  expect(aws.news()).toEqual(['ended jane']);
+});
+
+test('where IAM does not say what stands, nothing ends early; at its end it does', async () => {
+  const aws = new MemoryNoticeAws().declare(jane);
+  await aws.run();
+  aws.declare();
+  aws.around = (call) => {
+    if (call === 'policies') throw new Error('throttled');
+  };
+  await expect(aws.run(1)).rejects.toThrow('the policies cannot be listed: Error: throttled');
+  expect(aws.news()).toEqual([]);
+  await expect(aws.run(40)).rejects.toThrow('throttled');
+  expect(aws.news()).toEqual(['ended jane']);
+});
+
+test('of somebody who is revoked it is told that a grant opens nothing', async () => {
+  const aws = new MemoryNoticeAws().declare();
+  await aws.run();
+  const denied = (user: string, until: number): string => {
+    const { path, name } = denialOf(user, afterNoon(until));
+    return `arn:aws:iam::${account}:policy${path}${name}`;
+  };
+  aws.standing.push(denied('Jane', 600), denied('john', -1));
+  const soon = { user: 'john', id: 'x', from: afterNoon(-1), until: afterNoon(30) };
+  aws.declare(jane, soon);
+  await aws.run(1);
+  const mails = aws.told.flatMap(({ publication }) => (publication ? [JSON.parse(publication.Message).email] : []));
+  const holds = mails.filter((mail) => mail.endsWith('It opens nothing: all their access is revoked.'));
+  expect(holds.map((mail) => mail.includes('"jane"'))).toEqual([true, true]);
+  expect(mails).toHaveLength(4);
 });

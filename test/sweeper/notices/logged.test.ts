@@ -157,3 +157,29 @@ test('what could not be told for an hour is told then, and what was told before 
   expect(mails(aws)).toEqual(['Session "john-0e4" of "john" on "i-0ee" in "eu-west-1" was ended: "it is over"']);
   expect(aws.news()).toEqual(['session-ended john']);
 });
+
+test('given back: told as well', async () => {
+  const aws = await begun();
+  aws.entry({ change: 'access revoked', who: 'john', why: 'key leaked' });
+  aws.entry({ change: 'access restored', who: 'john', why: 'found it' });
+  await aws.run(1);
+  expect(mails(aws)[1]).toMatch(/^All access of "john" was given back at ".*"\. Reason: "found it"$/);
+  expect(aws.news()).toEqual(['revoked john', 'restored john']);
+});
+
+test('a role is nobody of ours, whatever its session is called', async () => {
+  const aws = await begun();
+  const role = 'arn:aws:sts::123456789012:assumed-role/Ops/john';
+  aws.entry({ ...session, outcome: 'gone', who: role });
+  await aws.run(1);
+  expect(aws.news()).toEqual([`session-ended ${role}`]);
+});
+
+test('what was logged before the first run is past', async () => {
+  const aws = new MemoryNoticeAws().declare();
+  aws.entry({ ...session, outcome: 'gone', who });
+  aws.now = afterNoon(5);
+  await aws.run();
+  await aws.run(1);
+  expect(aws.news()).toEqual([]);
+});

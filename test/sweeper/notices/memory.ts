@@ -54,6 +54,9 @@ export class MemoryNoticeAws implements NoticeAws {
   readonly told: Told[] = [];
   readonly lines: object[] = [];
   writes = 0;
+  readonly slept: Milliseconds[] = [];
+  /** What stands in IAM beside what is declared. */
+  readonly standing: string[] = [];
   /** Called before each call and after it took effect; may throw. */
   around: (call: string, when: 'before' | 'after') => void = () => undefined;
 
@@ -81,6 +84,14 @@ export class MemoryNoticeAws implements NoticeAws {
     });
   entries = (since: Instant) => this.#call('entries', () => this.audit.filter((each) => each.at >= since));
   findings = (since: Instant) => this.#call('findings', () => this.log.filter((each) => each.at >= since));
+  policies = () =>
+    this.#call('policies', () =>
+      this.standing.map((arn) => {
+        const at = arn.indexOf('policy/') + 'policy'.length;
+        const slash = arn.lastIndexOf('/') + 1;
+        return { arn, path: arn.slice(at, slash), name: arn.slice(slash) };
+      }),
+    );
   publish = (publication: Publication) =>
     this.#call('publish', () => {
       const { kind, person } = publication.MessageAttributes;
@@ -96,7 +107,14 @@ export class MemoryNoticeAws implements NoticeAws {
   async run(minutes = 0, dryRun = false): Promise<NoticesReport> {
     this.now = plus(this.now, (minutes * 60_000) as Milliseconds);
     const print = (line: object) => void this.lines.push(line);
-    return runNotices({ aws: this, clock: { now: () => this.now }, account, print, dryRun });
+    const now = () => this.now;
+    const sleep = async (span: Milliseconds): Promise<void> => {
+      this.slept.push(span);
+      this.now = plus(this.now, span);
+    };
+    const report = await runNotices({ aws: this, clock: { now, sleep }, now, account, print, dryRun });
+    if (report.problems.length > 0) throw new Error(report.problems.join('; '));
+    return report;
   }
 
   /** What was told since the last time, as `kind person`; both channels must have heard the same. */
