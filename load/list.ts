@@ -64,7 +64,7 @@ const kindOf = (entry: Dirent): Kind =>
 
 /** Nothing is passed over but `*.md` and what begins with a dot. */
 const isPassedOver = (name: string, kind: Kind): boolean =>
-  name.startsWith('.') || (name.endsWith('.md') && kind !== 'folder');
+  name.startsWith('.') || (name.endsWith('.md') && (kind === 'file' || kind === 'link'));
 
 function unexpected(folder: Folder, name: string, kind: Kind): { rule: string; remedy: string } | undefined {
   if (kind === 'link') return linkWords;

@@ -2,7 +2,7 @@ import { formatInstant, type Instant } from '../../model/instant';
 import { byKey } from '../../model/order';
 import type { ValidGrant } from '../../model/register';
 import type { Window } from '../../model/window';
-import { describeTarget } from '../grants';
+import { describeConditions, describeTarget } from '../grants';
 import { formatSpan } from '../when';
 import { lengthOf, union, without } from './spans';
 
@@ -31,13 +31,15 @@ export interface FileChange {
 const end = (at: Instant): string => formatInstant(at);
 
 /** Every place a grant reaches, as a key: user, region, and instance or tags. */
-function placesOf({ person, access }: ValidGrant): { user: string; region: string; target: string }[] {
+function placesOf(grant: ValidGrant): { user: string; region: string; target: string }[] {
+  const { person, access } = grant;
   const { region, target } = access;
   const sorted =
     target.by === 'ids'
       ? target.ids
       : [describeTarget({ ...access, target: { by: 'tags', tags: sortedTags(target.tags) } })];
-  return sorted.map((each) => ({ user: person.user, region, target: each }));
+  const asked = describeConditions(grant);
+  return sorted.map((each) => ({ user: person.user, region, target: [each, ...asked].join(' ') }));
 }
 
 const sortedTags = (tags: Readonly<Record<string, string>>): Record<string, string> =>
@@ -81,17 +83,17 @@ export function accessChanges(
 
 const content = ({ person, access, window }: ValidGrant): string => JSON.stringify([person.user, access, window]);
 
+function endOf(was: Instant, is: Instant, now: Instant): string[] {
+  if (is === was) return [];
+  if (was <= now) return [is > now ? `is opened again, until ${end(is)}` : 'was over already, and says another end'];
+  if (is > was) return [`is extended by ${formatSpan(is - was)}, to ${end(is)}`];
+  if (is <= now) return [`is ended, ${formatSpan(was - now)} early`];
+  return [`is shortened by ${formatSpan(was - is)}, to ${end(is)}`];
+}
+
 function changeOf(before: ValidGrant, after: ValidGrant, now: Instant): string[] {
-  const words: string[] = [];
   const [was, is] = [before.window, after.window];
-  if (is.until > was.until) words.push(`is extended by ${formatSpan(is.until - was.until)}, to ${end(is.until)}`);
-  if (is.until < was.until) {
-    words.push(
-      is.until <= now
-        ? `is ended, ${formatSpan(was.until - now)} early`
-        : `is shortened by ${formatSpan(was.until - is.until)}, to ${end(is.until)}`,
-    );
-  }
+  const words = endOf(was.until, is.until, now);
   if (is.from !== was.from) words.push(`starts at ${end(is.from)} instead of ${end(was.from)}`);
   if (before.person.user !== after.person.user) words.push(`goes from ${before.person.user} to ${after.person.user}`);
   if (before.person.existing !== after.person.existing) words.push('is of a user of another kind');

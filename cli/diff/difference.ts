@@ -39,6 +39,15 @@ export interface Difference {
 export const changedGrants = (files: readonly FileChange[], now: Instant): ValidGrant[] =>
   files.flatMap(({ after }) => (after && after.window.until > now ? [after] : []));
 
+/** A session that is open when its grant goes outlives it as one that is opened in the last second of another. */
+function residualOf({ id, user, before, after }: FileChange, longest: number, now: Instant): Residual[] {
+  const end = Math.max(after?.window.until ?? now, now) as Instant;
+  const willBe = after !== undefined && after.window.until > now;
+  const was = before !== undefined && before.window.from < now && before.window.until > now;
+  if (!willBe && !was) return [];
+  return [{ grant: id, user, until: end, at: plus(end, minutes(longest)) }];
+}
+
 /**
  * Compares what was granted with what would be. Pure.
  *
@@ -68,11 +77,6 @@ export function differenceOf(
       .filter(({ grants }) => grants.some((id) => ids.has(id)))
       .map(describeOverlap),
     headroom: headroomOf(register, users),
-    residual: changed.map(({ id, person, window: { until } }) => ({
-      grant: id,
-      user: person.user,
-      until,
-      at: plus(until, minutes(settings.maxSessionMinutes)),
-    })),
+    residual: files.flatMap((file) => residualOf(file, settings.maxSessionMinutes, now)),
   };
 }

@@ -1,5 +1,6 @@
 import { loadTexts, type Text } from '../../load';
 import type { ValidGrant } from '../../model/register';
+import { conditionsOf } from '../../model/rules/conditions';
 import type { Sources } from '../../model/source';
 import { tryGrant, tryPerson } from '../../model/validate';
 import type { Context } from '../context';
@@ -59,7 +60,10 @@ export async function run(context: Context, [range = 'HEAD']: string[], options:
     throw misuse('--json', undefined, 'and --markdown exclude one another', 'Ask for one of them.');
   const repository = Repository.open(home);
   const { base, head } = commitsOf(repository, range);
-  const before = grantsOf(loadTexts(await repository.files(base)), now);
+  const before = grantsOf(loadTexts(await repository.files(base)), now).map((grant) => ({
+    ...grant,
+    conditions: conditionsOf(grant, context.settings.rules),
+  }));
   const register = context.register(
     head === undefined ? context.sources() : loadTexts(await filesOf(repository, head)),
   );

@@ -19,6 +19,7 @@ export interface Judgement {
   readonly grants: readonly Judged[];
 }
 
+const ever = Number.NEGATIVE_INFINITY as Instant;
 const isSame = (a: ValidGrant, b: ValidGrant): boolean => a.person.user.toLowerCase() === b.person.user.toLowerCase();
 
 /**
@@ -37,8 +38,9 @@ export function judge(
   const live = after.filter(({ window }) => window.until > now);
   const known = new Map(before.map((grant) => [grant.id, grant]));
   const had = (user: ValidGrant): ValidGrant[] => before.filter((grant) => isSame(grant, user));
-  const grants = live
-    .filter((grant) => accessChanges(had(grant), [grant], now).some(({ gains }) => gains.length > 0))
+  // Since ever, not from now: what a file says of the past is read by auditors.
+  const grants = after
+    .filter((grant) => accessChanges(had(grant), [grant], ever).some(({ gains }) => gains.length > 0))
     .map((grant): Judged => {
       const was = known.get(grant.id);
       const others = live.filter((other) => other.id !== grant.id && isSame(other, grant));

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { formatInstant } from '../../model/instant';
 import { byKey } from '../../model/order';
 import type { Window } from '../../model/window';
@@ -88,7 +89,7 @@ export function partsOf({ access, files, judgement, proofs, live, residual }: Di
       head: ['GRANT', 'RULE', 'SAYS'],
       rows: judgement.decision.reasons.map((reason) => [
         judgement.grants
-          .filter(({ decision }) => decision.reasons.includes(reason))
+          .filter(({ decision }) => decision.reasons.some((each) => isDeepStrictEqual(each, reason)))
           .map(({ grant }) => grant)
           .join(', '),
         reason.rule,

@@ -97,11 +97,15 @@ export class Repository {
       '--name-only',
       '--no-renames',
       '--no-ext-diff',
+      '--no-relative',
       '-z',
       a,
       ...(b === undefined ? [] : [b]),
     ]);
-    return text.split('\0').filter((file) => file !== '');
+    // What is not in git yet is in the folder as well.
+    const untracked =
+      b === undefined ? git(this.home, ['ls-files', '-z', '--others', '--exclude-standard', '--full-name', ':/']) : '';
+    return (text + untracked).split('\0').filter((file) => file !== '');
   }
 
   /** Of the home folder, below the root of the repository: empty, or with `/` at its end. */

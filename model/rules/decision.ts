@@ -35,6 +35,7 @@ export function strictest(a: Decision, b: Decision): Decision {
 }
 
 export function decisionOf(rule: string, verdict: Verdict): Decision {
+  if (!order.includes(verdict?.is)) throw new Error(`says ${JSON.stringify(verdict)}, which is no verdict`);
   if (verdict.is === 'allow') return allowed;
   const approvals = verdict.is === 'needs-approval' ? [verdict.by] : [];
   return { is: verdict.is, approvals, reasons: [{ ...verdict, rule }] };

@@ -1,14 +1,55 @@
-import { type Otherwise, type Rule, unless } from './rule';
+import type { Instant } from '../instant';
+import type { ValidGrant } from '../register';
+import type { Window } from '../window';
+import { type Case, type Otherwise, type Rule, unless } from './rule';
 import { isWithin, type Scope } from './scope';
 
-/** No window longer than so many minutes. The setting `longestWindowMinutes` holds for all, whatever a rule says. */
+/** Whether one instance could be reached by both: of a set of tags a file does not tell. */
+function couldMeet({ access: a }: ValidGrant, { access: b }: ValidGrant): boolean {
+  if (a.region !== b.region) return false;
+  const [one, other] = [a.target, b.target];
+  return one.by !== 'ids' || other.by !== 'ids' || one.ids.some((id) => other.ids.includes(id));
+}
+
+/** What the same person had or will have of the same, beside a grant. */
+function beside({ grant, before, others, now }: Case, where: Scope): Window[] {
+  const counts = (each: ValidGrant): boolean => isWithin(each, where) && couldMeet(each, grant);
+  // Of the window before the change what was had already, for nothing takes that back.
+  const had =
+    before !== undefined && before.person.user === grant.person.user && before.window.from < now && counts(before)
+      ? [{ from: before.window.from, until: Math.min(before.window.until, now) as Instant }]
+      : [];
+  return [...had, ...others.filter(counts).map(({ window }) => window)];
+}
+
+/** A window with all that touch it, and all that touch those. */
+function joined(window: Window, all: readonly Window[]): Window {
+  let { from, until } = window;
+  for (const each of [...all].sort((a, b) => a.from - b.from)) {
+    if (each.from <= until && each.until > until && each.until >= from) until = each.until;
+  }
+  for (const each of [...all].sort((a, b) => b.until - a.until)) {
+    if (each.until >= from && each.from < from && each.from <= until) from = each.from;
+  }
+  return { from, until };
+}
+
+/**
+ * No access longer than so many minutes at a stretch: windows of one person that touch, on what could be the same
+ * instance, are one, be they in one file or in several. The setting `longestWindowMinutes` holds for all, for each file
+ * alone, whatever a rule says.
+ */
 export function longestWindow(minutes: number, where: Scope = {}, otherwise?: Otherwise): Rule {
   return {
     name: 'longest-window',
-    judge: ({ grant }) => {
-      const length = (grant.window.until - grant.window.from) / 60_000;
-      const because = `is open for ${length} minutes, more than ${minutes}`;
-      return unless(!isWithin(grant, where) || length <= minutes, otherwise, because, 'Shorten the window.');
+    judge: (what) => {
+      const { grant } = what;
+      const { from, until } = joined(grant.window, beside(what, where));
+      const length = (until - from) / 60_000;
+      const isAlone = from === grant.window.from && until === grant.window.until;
+      const because = `${isAlone ? 'is open' : 'makes access'} for ${Math.ceil(length)} minutes${isAlone ? '' : ' at a stretch'}, more than ${minutes}`;
+      const remedy = isAlone ? 'Shorten the window.' : 'Shorten the window, or leave a gap before it.';
+      return unless(!isWithin(grant, where) || length <= minutes, otherwise, because, remedy);
     },
   };
 }

@@ -30,7 +30,12 @@ export function notBackdated(minutes: number, where: Scope = {}, otherwise?: Oth
     name: 'not-backdated',
     judge: ({ grant, before, now }) => {
       const past = now - grant.window.from;
-      const holds = past <= minutes * minute || before?.window.from === grant.window.from;
+      const isExtension =
+        before !== undefined &&
+        before.person.user === grant.person.user &&
+        before.window.from === grant.window.from &&
+        before.window.until > now;
+      const holds = past <= minutes * minute || isExtension;
       const because = `started ${Math.floor(past / minute)} minutes ago, more than ${minutes}`;
       return unless(!isWithin(grant, where) || holds, otherwise, because, 'Let it start now or later.');
     },

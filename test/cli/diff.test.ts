@@ -52,10 +52,10 @@ test.each<[what: string, change: () => void, expected: ReturnType<typeof summary
     { risk: 'low', gains: [`john ${one} 12:00-13:00`], loses: 0, files: ['grants/b.ts is new'] },
   ],
   [
-    'an extension: what is gained is the rest',
+    'an extension: what is gained is the rest; what was had counts, whatever the file says of its start',
     () => folder.write('grants/a.ts', grant('09:30', '11:30')),
     {
-      risk: 'low',
+      risk: 'refused',
       gains: [`john ${one} 11:00-11:30`],
       loses: 0,
       files: [
@@ -124,7 +124,41 @@ test.each<[what: string, change: () => void, expected: ReturnType<typeof summary
   [
     'from one person to another',
     () => folder.write('grants/a.ts', grant('09:00', '11:00', ids(one), 'mary')),
-    { risk: 'low', gains: [`mary ${one} 10:00-11:00`], loses: 1, files: ['grants/a.ts goes from john to mary'] },
+    {
+      risk: 'low',
+      gains: [`mary ${one} with multi-factor authentication 10:00-11:00`],
+      loses: 1,
+      files: ['grants/a.ts goes from john to mary'],
+    },
+  ],
+  [
+    'a condition that is lost, though the instance stays',
+    () => {
+      folder.write('people/mary.ts', person('mary'));
+      folder.write(
+        'main.ts',
+        rules.replace("requireMfa({ users: ['mary'] })", `requireMfa({ instances: ['${two}'] })`),
+      );
+      folder.write('grants/a.ts', grant('10:00', '11:00', ids(one, two)));
+      commit();
+      folder.write('grants/a.ts', grant('10:00', '11:00', ids(one)));
+    },
+    {
+      risk: 'low',
+      gains: [`john ${one} 10:00-11:00`],
+      loses: 2,
+      files: [`grants/a.ts reaches eu-central-1 ${one} instead of eu-central-1 ${two} ${one}`],
+    },
+  ],
+  [
+    'what would tell auditors of access that nobody had',
+    () => folder.write('grants/past.ts', grant('05:00', '08:00', ids(one), 'mary')),
+    { risk: 'refused', gains: [], loses: 0, files: ['grants/past.ts is new, and over already'] },
+  ],
+  [
+    'one that was over, opened again',
+    () => folder.write('grants/over.ts', grant('06:00', '07:30')),
+    { risk: 'low', gains: [], loses: 0, files: ['grants/over.ts was over already, and says another end'] },
   ],
   [
     'other words',
@@ -193,6 +227,30 @@ test('a comment stays as short as the forge takes, counts what it leaves out, an
   const [, first = ''] = out.split('| --- | --- | --- | --- | --- |\n');
   expect(first).toMatch(new RegExp(`^\\| john \\| eu-central-1 ${two} \\| 2030`));
   expect(out).toMatch(/^And \d+ more: `curfew diff [0-9a-f]{8}\.\.[0-9a-f]{8}` shows all\.$/m);
+});
+
+test('what is not in git yet is judged as well, where the folder is asked about', async () => {
+  folder.write('people/eve.ts', person('eve'));
+  const told = await diff();
+  expect([told.risk, told.approvals]).toEqual(['high', ['CODEOWNERS']]);
+  folder.write('.gitignore', 'people/eve.ts\n');
+  git('add', '.gitignore');
+  commit();
+  expect((await diff()).risk).toBe('low');
+});
+
+test('a module is no note, whatever it is called', async () => {
+  const sha = git('rev-parse', 'HEAD').trim();
+  git('update-index', '--add', '--cacheinfo', `160000,${sha},grants/notes.md`);
+  git('commit', '--quiet', '-m', 'x');
+  const { code, err } = await folder.run('diff HEAD~1..HEAD --json');
+  expect([code, err]).toEqual([1, expect.stringContaining('grants/notes.md')]);
+});
+
+test('a grant that is deleted while it is live leaves sessions that only the sweeper ends early', async () => {
+  rmSync(join(folder.home, 'grants/a.ts'));
+  const { out } = await folder.run('diff --markdown');
+  expect(out).toContain('| a | john | 2030-06-03T10:00:00Z | 2030-06-04T10:00:00Z |');
 });
 
 test('two sets of tags that look alike are two targets, and are told apart', async () => {

@@ -123,6 +123,13 @@ test('low: whoever may write needs nobody; others need somebody who may', () => 
   expect(outcome(low)).toBe('success: low risk, and paula agreed');
 });
 
+test('low: not if somebody pushed to it who may not write, or if nobody can tell who did', () => {
+  forge.pushes = [pushedBy('guest', git('rev-parse', 'main'), pull.head.sha)];
+  expect(outcome(low)).toBe('pending: guest may not ask without an approval');
+  pull.head.repo = null;
+  expect(() => outcome(low)).toThrow('who pushed to the branch cannot be read');
+});
+
 test('refused is refused, whoever agrees; so is what has no proof, is for another branch, or is not this commit any more', () => {
   pull.reviews = [approved('paula')];
   expect(outcome({ ...low, risk: 'refused' })).toMatch(/^failure: refused/);

@@ -18,7 +18,7 @@ export interface Forge {
     merged?: string;
     user: { login: string };
     base?: { ref: string };
-    head: { ref: string; sha: string; repo?: { full_name: string } };
+    head: { ref: string; sha: string; repo?: { full_name: string } | null };
     labels: { name: string }[];
     reviews: { user: { login: string }; state: string; commit_id: string; submitted_at: string }[];
     timeline?: { event: string; created_at: string }[];

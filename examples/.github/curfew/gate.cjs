@@ -65,7 +65,9 @@ function isOnlyUpdated(from, to) {
 /** Whoever pushed to the branch asked for it as well; not who only brought it up to date. */
 function pushers() {
   const { repo, ref } = pull.head;
-  const pushes = api(`repos/${repo?.full_name}/activity?ref=refs/heads/${encodeURIComponent(ref)}&per_page=100`) ?? [];
+  const path = `repos/${repo?.full_name}/activity?ref=refs/heads/${encodeURIComponent(ref)}&per_page=100`;
+  const pushes = repo ? api(path, '--paginate') : undefined;
+  if (!pushes) throw new Error('who pushed to the branch cannot be read');
   return pushes.filter(({ before, after }) => !isOnlyUpdated(before, after)).flatMap(({ actor }) => actor?.login ?? []);
 }
 
@@ -101,10 +103,12 @@ function judge() {
   const requester = requesterOf();
   const approvers = approversOf(requester);
   if (diff.risk === 'low') {
-    if (requester && mayWrite(requester)) return ['success', 'low risk: every rule allows it', true];
+    const asked = [requester, ...pushers()].filter((user) => user !== APP);
+    const strangers = asked.filter((user) => !user || !mayWrite(user));
+    if (strangers.length === 0) return ['success', 'low risk: every rule allows it', true];
     return approvers.length > 0
       ? ['success', `low risk, and ${approvers[0]} agreed`, false]
-      : ['pending', `${requester ?? 'who asked for it'} may not ask without an approval`, false];
+      : ['pending', `${strangers[0] ?? 'who asked for it'} may not ask without an approval`, false];
   }
   if (pull.labels.some(({ name }) => name === 'break-glass')) return breakGlass(requester, approvers);
   const missing = diff.approvals.filter((group) =>

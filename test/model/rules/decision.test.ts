@@ -54,6 +54,11 @@ test('every rule is asked; one that throws refuses', () => {
       throw new Error('oops');
     }),
   ];
+  // What main.ts says is not type-checked when it runs.
+  for (const wrong of [undefined, null, {}, { is: 'refused' }, Promise.resolve({ is: 'allow' })]) {
+    const rule = defineRule('wrong', () => wrong as never);
+    expect(decide(what, [rule])).toMatchObject({ is: 'refuse', reasons: [{ rule: 'wrong' }] });
+  }
   expect(decide(what, [])).toEqual(allowed);
   expect(decide(what, rules)).toEqual({
     is: 'refuse',

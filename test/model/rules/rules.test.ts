@@ -14,7 +14,7 @@ import {
   sourceIps,
   ticketMatches,
 } from '../../../model/rules';
-import { grantOf, says } from './grants';
+import { at, grantOf, says } from './grants';
 
 type Row = [what: string, rule: Rule, grant: Parameters<typeof says>[1], said: string];
 
@@ -176,6 +176,59 @@ test('an extension keeps its start, and is not backdated', () => {
   const before = grantOf({ from: '2030-06-03T05:00:00Z' });
   expect(says(notBackdated(15), { from: '2030-06-03T05:00:00Z' }, { before })).toBe('allow');
   expect(says(notBackdated(15), { from: '2030-06-03T04:00:00Z' }, { before })).not.toBe('allow');
+});
+
+test('what was of somebody else, or over already, is not extended but backdated', () => {
+  const from = '2030-06-03T05:00:00Z';
+  const said = 'refuse: started 120 minutes ago, more than 15';
+  expect(says(notBackdated(15), { from }, { before: grantOf({ from, user: 'mary' }) })).toBe(said);
+  expect(says(notBackdated(15), { from }, { before: grantOf({ from, until: '2030-06-03T07:00:00Z' }) })).toBe(said);
+  expect(says(notBackdated(15), { from }, { before: grantOf({ from, until: '2030-06-03T07:00:01Z' }) })).toBe('allow');
+});
+
+describe('the longest window is of access, not of files', () => {
+  const other = (from: string, until: string, more: Parameters<typeof grantOf>[0] = {}) =>
+    grantOf({ id: from, from: `2030-06-03T${from}:00Z`, until: `2030-06-03T${until}:00Z`, ...more });
+  const stretch = (minutes: number): string =>
+    `refuse: makes access for ${minutes} minutes at a stretch, more than 120`;
+  type Others = ReturnType<typeof grantOf>[];
+
+  test.each<[what: string, others: Others, said: string]>([
+    ['one with a gap', [other('07:00', '07:59'), other('10:01', '11:00')], 'allow'],
+    ['one that goes on where it ends', [other('10:00', '11:00')], stretch(180)],
+    ['one that it goes on from', [other('07:30', '08:00')], stretch(150)],
+    ['one that overlaps', [other('09:00', '10:30')], stretch(150)],
+    ['one within it', [other('08:30', '09:00')], 'allow'],
+    ['one around it', [other('07:00', '11:00')], stretch(240)],
+    [
+      'a chain, in whatever order',
+      [other('11:00', '12:00'), other('07:00', '08:00'), other('10:00', '11:00')],
+      stretch(300),
+    ],
+    ['a chain backwards', [other('06:00', '07:00'), other('07:00', '08:00')], stretch(240)],
+    ['another instance', [other('10:00', '11:00', { ids: ['i-0a1b2c3d4e5f60718'] })], 'allow'],
+    ['another region', [other('10:00', '11:00', { region: 'us-east-1', tags: { a: 'b' } })], 'allow'],
+    ['what carries tags: it may be the same instance', [other('10:00', '11:00', { tags: { a: 'b' } })], stretch(180)],
+  ])('beside %s', (_, others, said) => {
+    expect(says(longestWindow(120), {}, { others })).toBe(said);
+  });
+
+  test('what the rule is not about does not count', () => {
+    const where = { tags: { Environment: 'Production' } };
+    const staging_ = other('10:00', '11:00', { tags: staging });
+    expect(says(longestWindow(120, where), { tags: production }, { others: [staging_] })).toBe('allow');
+  });
+
+  test('of the window before, what was had counts; what is given up does not', () => {
+    const now = at('2030-06-03T08:00:00Z');
+    const before = grantOf({ from: '2030-06-03T07:30:00Z' });
+    expect(says(longestWindow(120), {}, { before, now })).toBe(stretch(150));
+    expect(says(longestWindow(120), { from: '2030-06-03T08:00:01Z' }, { before, now })).toBe('allow');
+    expect(
+      says(longestWindow(120), {}, { before: { ...before, person: { ...before.person, user: 'mary' } }, now }),
+    ).toBe('allow');
+    expect(says(longestWindow(120), {}, { before, now: before.window.from })).toBe('allow');
+  });
 });
 
 describe('at most so many at once', () => {
