@@ -16,9 +16,10 @@ export interface ApplierPolicyProps {
  * the synthesized file; from then on the stack keeps them up to date. With the setting `pipeline` an administrator does:
  * the role that has them may not change them.
  *
- * Who has them decides over access: it writes policies and attaches them to any user. It is no administrator's: no
- * policy that is not Curfew's can be attached or changed, and a user is only created under Curfew's boundary. But a
- * pipeline that turned hostile could write itself a policy, so guard it as you guard the branch it applies.
+ * Who has them decides over access: it writes policies and attaches them to any user. It reaches only what is Curfew's:
+ * no other policy can be attached or changed, and a user is only created under Curfew's boundary. But IAM cannot say
+ * what a policy may hold: whoever runs code of their own with these rights can write any right into a policy of a grant,
+ * or into a role of the stack. Guard the pipeline as you guard an administrator.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
