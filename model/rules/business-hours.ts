@@ -30,8 +30,8 @@ export function businessHours(hours: BusinessHours, where: Scope = {}, otherwise
   return {
     name: 'business-hours',
     judge: ({ grant }) => {
-      const [start, end] = [grant.window.from, grant.window.until].map((at) => DateTime.fromMillis(at, { zone }));
-      if (!start || !end) throw new Error('no window');
+      const start = DateTime.fromMillis(grant.window.from, { zone });
+      const end = DateTime.fromMillis(grant.window.until, { zone });
       const at = ([, hour, minute]: RegExpExecArray): DateTime =>
         start.set({ hour: Number(hour), minute: Number(minute), second: 0, millisecond: 0 });
       const holds = days.includes(start.weekday) && at(open) <= start && end <= at(close);

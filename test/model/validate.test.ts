@@ -3,7 +3,7 @@ import { formatIssue } from '../../model/issue';
 import { definePerson } from '../../model/person';
 import type { Settings } from '../../model/settings';
 import { grantIdOf, type Source, type Sources, sourceOf } from '../../model/source';
-import { validate } from '../../model/validate';
+import { tryGrant, tryPerson, validate } from '../../model/validate';
 
 const now = Date.parse('2030-06-03T12:00:00Z') as Instant;
 const settings: Settings = {
@@ -465,4 +465,25 @@ test.each<[string, object, string]>([
 ])('settings: %s', (_name, change, text) => {
   const got = lines(sources({}), change);
   expect(got).toEqual([typeof text === 'string' ? `main.ts: ${text}` : text]);
+});
+
+test('a person with a key and an address; the key without the blanks around it', () => {
+  const pgpKey = '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nx\n-----END PGP PUBLIC KEY BLOCK-----';
+  const value = { user: 'a', pgpKey: `\n${pgpKey}\n`, email: 'a@example.com' };
+  expect(tryPerson(file('people/a.ts', value))).toEqual({ user: 'a', existing: false, pgpKey, email: 'a@example.com' });
+  expect(tryPerson(file('people/b.ts', { user: 'b' }))).toEqual({ user: 'b', existing: false });
+});
+
+test('one file as it says, whatever the settings say; what is none is undefined', () => {
+  const people = new Map<unknown, NonNullable<ReturnType<typeof tryPerson>>>([
+    [john, { user: 'john-dev', existing: false }],
+  ]);
+  const long = { ...grant, until: '2030-06-04T12:00:00Z', access: { ...grant.access, region: 'ap-south-1' } };
+  const context = { now, people };
+  expect(tryGrant(file('grants/a.ts', long), context)).toMatchObject({ id: 'a', person: { user: 'john-dev' } });
+  expect(tryGrant(file('grants/a.ts', { ...long, reason: 1 }), context)).toBeUndefined();
+  expect(tryGrant(file('grants/a.ts', { ...long, until: grant.from }), context)).toBeUndefined();
+  expect(tryGrant(file('grants/a.ts', undefined), context)).toBeUndefined();
+  expect(tryPerson(file('people/a.ts', { user: 'a b' }))).toBeUndefined();
+  expect(tryPerson(file('people/a.ts', undefined))).toBeUndefined();
 });

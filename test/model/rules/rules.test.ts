@@ -11,6 +11,7 @@ import {
   type Rule,
   reasonMatches,
   requiredTags,
+  requireMfa,
   sourceIps,
   ticketMatches,
 } from '../../../model/rules';
@@ -58,6 +59,10 @@ const rows: Row[] = [
     { from: '2030-06-03T07:00:00Z', until: '2030-06-03T15:00:00Z' },
     'allow',
   ],
+  ['a Friday', businessHours(hours), { from: '2030-06-07T08:00:00Z', until: '2030-06-07T10:00:00Z' }, 'allow'],
+  ['MFA and addresses are for AWS to ask for', requireMfa(), {}, 'allow'],
+  ['addresses likewise', sourceIps(['203.0.113.0/24']), {}, 'allow'],
+  ['as far ahead as may be', notFarAhead(1), { from: '2030-06-04T07:00:00Z', until: '2030-06-04T08:00:00Z' }, 'allow'],
   ['a second too early', businessHours(hours), { from: '2030-06-03T06:59:59Z' }, outside],
   ['a second too late', businessHours(hours), { until: '2030-06-03T15:00:01Z' }, outside],
   ['a Saturday', businessHours(hours), { from: '2030-06-08T08:00:00Z', until: '2030-06-08T10:00:00Z' }, outside],
@@ -117,6 +122,12 @@ const rows: Row[] = [
     { tags: { Role: 'Web' } },
     'refuse: does not ask for Environment=Staging',
   ],
+  [
+    'one of two that are required',
+    requiredTags({ ...staging, Role: 'Web' }),
+    { tags: staging },
+    'refuse: does not ask for Environment=Staging Role=Web',
+  ],
   ['by id', requiredTags(staging), {}, 'refuse: names instances by id, whatever their tags'],
   ['by id, of somebody else', requiredTags(staging, { users: ['contractor-*'] }), {}, 'allow'],
   ['clear of what is forbidden', forbiddenTags(production), { tags: staging }, 'allow'],
@@ -165,6 +176,15 @@ const rows: Row[] = [
 
 test.each(rows)('%s', (_, rule, grant, said) => {
   expect(says(rule, grant)).toBe(said);
+});
+
+test.each([
+  ['Mars/Olympus', '09:00', '17:00', 'Mars/Olympus is no time zone'],
+  ['Europe/Berlin', '9:00', '17:00', '9:00 to 17:00 are no hours of a day'],
+  ['Europe/Berlin', '09:00', '24:00', '09:00 to 24:00 are no hours of a day'],
+  ['Europe/Berlin', '09:00', '09:00', '09:00 to 09:00 are no hours of a day'],
+])('hours that are none: %s, %s to %s', (zone, from, until, why) => {
+  expect(() => businessHours({ zone, from, until })).toThrow(`businessHours: ${why}`);
 });
 
 test('a pattern with a memory answers the same twice', () => {
@@ -243,6 +263,18 @@ describe('at most so many at once', () => {
     ['one after the other', [other('07:00', '08:00'), other('10:00', '11:00', 'c')], 'allow'],
   ])('%s', (_, others, said) => {
     expect(says(atMost(1), {}, { others })).toBe(said);
+  });
+
+  test('of which the rule is', () => {
+    const away = grantOf({ id: 'b', region: 'us-east-1' });
+    expect(says(atMost(1, { regions: ['eu-central-1'] }), {}, { others: [away] })).toBe('allow');
+    expect(says(atMost(1, { regions: ['us-east-1'] }), {}, { others: [away, { ...away, id: 'c' }] })).toBe('allow');
+  });
+
+  test('two that begin and end with it, and one that only touches its end', () => {
+    expect(says(atMost(1), {}, { others: [other('08:00', '10:00')] })).toContain('one of 2');
+    const beyond = [other('10:00', '11:00'), other('10:00', '11:00', 'c'), other('06:00', '08:00', 'd')];
+    expect(says(atMost(1), {}, { others: beyond })).toBe('allow');
   });
 
   test('two that do not meet are one at once', () => {

@@ -24,6 +24,13 @@ test.each<[what: string, scope: Scope, grant: Parameters<typeof grantOf>[0], wit
   ],
   ['tags: values compare exactly', { tags: production }, { tags: { Environment: 'production' } }, false],
   ['tags: another key, so it could reach one', { tags: production }, { tags: { Role: 'Web' } }, true],
+  [
+    'tags: one of two that it cannot have',
+    { tags: { ...production, Role: 'Web' } },
+    { tags: { Environment: 'Staging' } },
+    false,
+  ],
+  ['no kind at all', { kinds: [] }, {}, false],
   ['tags: by id, so nobody can tell', { tags: production }, {}, true],
   ['tags: by id, and it is said which', { tags: production, instances: ['i-1'] }, {}, false],
   ['an instance', { instances: ['i-0ee0bc84a481f7852'] }, {}, true],
