@@ -45,6 +45,20 @@ test('another rule never makes it laxer: not in what it is, not in who must agre
   );
 });
 
+test('one verdict', () => {
+  const refuse = { is: 'refuse', because: 'is x', remedy: 'Do.' } as const;
+  const ask = { is: 'needs-approval', by: 'acme/a', because: 'is x' } as const;
+  expect(decisionOf('r', { is: 'allow' })).toStrictEqual({ is: 'allow', approvals: [], reasons: [] });
+  const refused = decisionOf('r', refuse);
+  expect(refused).toStrictEqual({ is: 'refuse', approvals: [], reasons: [{ ...refuse, rule: 'r' }] });
+  const asked = decisionOf('r', ask);
+  expect(asked).toStrictEqual({ is: 'needs-approval', approvals: ['acme/a'], reasons: [{ ...ask, rule: 'r' }] });
+  // Said twice it is said once, in whatever order its fields stand.
+  const again = { because: 'is x', by: 'acme/a', is: 'needs-approval' } as const;
+  expect(strictest(asked, decisionOf('r', again))).toStrictEqual(asked);
+  expect(strictest(asked, refused).reasons).toStrictEqual(strictest(refused, asked).reasons);
+});
+
 test('every rule is asked; one that throws refuses', () => {
   const what = { grant: grantOf(), others: [], now: at('2030-06-03T07:00:00Z') };
   const rules = [
