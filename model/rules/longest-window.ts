@@ -26,10 +26,10 @@ function beside({ grant, before, others, now }: Case, where: Scope): Window[] {
 function joined(window: Window, all: readonly Window[]): Window {
   let { from, until } = window;
   for (const each of [...all].sort((a, b) => a.from - b.from)) {
-    if (each.from <= until && each.until > until && each.until >= from) until = each.until;
+    if (each.from <= until && each.until > until) until = each.until;
   }
   for (const each of [...all].sort((a, b) => b.until - a.until)) {
-    if (each.until >= from && each.from < from && each.from <= until) from = each.from;
+    if (each.until >= from && each.from < from) from = each.from;
   }
   return { from, until };
 }

@@ -227,6 +227,7 @@ describe('the longest window is of access, not of files', () => {
     ],
     ['a chain backwards', [other('06:00', '07:00'), other('07:00', '08:00')], stretch(240)],
     ['another instance', [other('10:00', '11:00', { ids: ['i-0a1b2c3d4e5f60718'] })], 'allow'],
+    ['one of several instances', [other('10:00', '11:00', { ids: ['i-1', 'i-0ee0bc84a481f7852'] })], stretch(180)],
     ['another region', [other('10:00', '11:00', { region: 'us-east-1', tags: { a: 'b' } })], 'allow'],
     ['what carries tags: it may be the same instance', [other('10:00', '11:00', { tags: { a: 'b' } })], stretch(180)],
   ])('beside %s', (_, others, said) => {
