@@ -1,7 +1,8 @@
-import { execFileSync, type StdioOptions, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { Text } from '../../load';
 import type { Instant } from '../../model/instant';
-import { Failure, refuse } from '../failure';
+import { refuse } from '../failure';
+import { git, ownEnv, tryGit } from './run';
 
 /** One step of the branch, as the first-parent history tells it: a merge counts with what it brought. */
 export interface Commit {
@@ -28,9 +29,6 @@ export interface Step {
 
 const folders = ['people', 'grants'] as const;
 
-/** More than any history prints. */
-const maxBuffer = 1024 ** 3;
-
 const none = /^0+$/;
 
 /** A link or a module is no file that anybody reads. */
@@ -40,6 +38,8 @@ const isFile = (mode: string): boolean => mode.startsWith('100');
 export class Repository {
   private constructor(
     private readonly home: string,
+    /** Of the home folder, below the root of the repository: empty, or with `/` at its end. */
+    readonly prefix: string,
     /** The commit that is checked out. */
     readonly head: string,
     /** Its branch; undefined where none is. */
@@ -64,6 +64,7 @@ export class Repository {
     const branch = tryGit(home, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
     return new Repository(
       home,
+      git(home, ['rev-parse', '--show-prefix']).trim(),
       head.trim(),
       typeof branch === 'string' ? branch.trim() : undefined,
       inside.trim() === 'true',
@@ -106,11 +107,6 @@ export class Repository {
     const untracked =
       b === undefined ? git(this.home, ['ls-files', '-z', '--others', '--exclude-standard', '--full-name', ':/']) : '';
     return (text + untracked).split('\0').filter((file) => file !== '');
-  }
-
-  /** Of the home folder, below the root of the repository: empty, or with `/` at its end. */
-  get prefix(): string {
-    return git(this.home, ['rev-parse', '--show-prefix']).trim();
   }
 
   /** The files of the two folders at a commit. */
@@ -177,30 +173,6 @@ export class Repository {
     }
     return texts;
   }
-}
-
-/** In a hook the environment names another repository. */
-function ownEnv(): NodeJS.ProcessEnv {
-  const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...env } = process.env;
-  return env;
-}
-
-function tryGit(home: string, args: readonly string[]): string | { missing: boolean; why: string } {
-  try {
-    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
-    return execFileSync('git', ['-C', home, ...args], { env: ownEnv(), maxBuffer, stdio }).toString();
-  } catch (error) {
-    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: Buffer };
-    const why = (stderr?.toString() ?? '').trim().split('\n')[0] ?? '';
-    return { missing: code === 'ENOENT', why: why.replace(/^fatal: /, '') };
-  }
-}
-
-function git(home: string, args: readonly string[]): string {
-  const said = tryGit(home, args);
-  if (typeof said === 'string') return said;
-  const rule = `cannot be read by git: ${said.why}`;
-  throw new Failure(1, [{ place: home, rule, remedy: 'git log there says the same.', code: 'no-history' }]);
 }
 
 /** Reads what log prints: five fields of a commit, then for each file a line of modes and blobs and its path. */
