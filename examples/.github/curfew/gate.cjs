@@ -72,7 +72,7 @@ function pushers() {
 }
 
 /** Who approves what this commit holds, by the last word of each who may write; never who asked for it. */
-function approversOf(requester) {
+function approversOf(asked) {
   const timeline = api(`repos/${REPOSITORY}/issues/${NUMBER}/timeline?per_page=100`, '--paginate') ?? [];
   // What was approved for another branch was another change.
   const moved = timeline
@@ -82,9 +82,8 @@ function approversOf(requester) {
   for (const review of api(`repos/${REPOSITORY}/pulls/${NUMBER}/reviews?per_page=100`, '--paginate') ?? []) {
     if (review.state !== 'COMMENTED' && review.user) last.set(review.user.login, review);
   }
-  const asked = new Set([requester, pull.user.login, APP, ...pushers()]);
   return [...last]
-    .filter(([user, { state }]) => state === 'APPROVED' && !asked.has(user) && !user.endsWith('[bot]'))
+    .filter(([user, { state }]) => state === 'APPROVED' && !asked.includes(user) && !user.endsWith('[bot]'))
     .filter(([, { submitted_at: at }]) => moved.every((when) => when < Date.parse(at)))
     .filter(([, { commit_id: commit }]) => isOnlyUpdated(commit, HEAD))
     .map(([user]) => user)
@@ -101,10 +100,10 @@ function judge() {
   const isPruning = diff.risk === 'low' && diff.access.length === 0 && diff.files.every(({ after }) => !after);
   if (isOurs && pull.head.ref === 'curfew/prune' && isPruning) return ['success', 'low risk: nothing is lost', true];
   const requester = requesterOf();
-  const approvers = approversOf(requester);
+  const asked = [requester, ...pushers()];
+  const approvers = approversOf([...asked, pull.user.login, APP]);
   if (diff.risk === 'low') {
-    const asked = [requester, ...pushers()].filter((user) => user !== APP);
-    const strangers = asked.filter((user) => !user || !mayWrite(user));
+    const strangers = asked.filter((user) => user !== APP && (!user || !mayWrite(user)));
     if (strangers.length === 0) return ['success', 'low risk: every rule allows it', true];
     return approvers.length > 0
       ? ['success', `low risk, and ${approvers[0]} agreed`, false]
