@@ -68,12 +68,14 @@ const inADay = 24 * 60 * 60;
 
 const own = (label: string, name: string, stat: Line['stat']): Line => ({ label, metric: ['Curfew', name], stat });
 
+const spread = (...metric: readonly string[]): Line[] => [
+  { label: 'p50', metric, stat: 'p50' },
+  { label: 'p99', metric, stat: 'p99' },
+  { label: 'max', metric, stat: 'Maximum' },
+];
+
 /** Of each pull request that was merged and applied; `examples/.github/workflows/apply.yml` puts it there. */
-const approval = (label: string, stat: Line['stat']): Line => ({
-  label,
-  metric: [names.pipelineMetrics, 'TimeToApproval'],
-  stat,
-});
+const approval = [names.pipelineMetrics, 'TimeToApproval'] as const;
 
 /** Of every account. */
 const always: readonly Graph[] = [
@@ -94,11 +96,7 @@ const always: readonly Graph[] = [
   {
     title: 'From until to the session seen gone (seconds)',
     period: 300,
-    lines: [
-      own('p50', 'SessionGoneAfter', 'p50'),
-      own('p99', 'SessionGoneAfter', 'p99'),
-      own('max', 'SessionGoneAfter', 'Maximum'),
-    ],
+    lines: spread('Curfew', 'SessionGoneAfter'),
   },
   {
     title: 'Oldest overdue (seconds)',
@@ -131,10 +129,14 @@ const always: readonly Graph[] = [
 
 /** Of an account with a pipeline. */
 const ofPipeline: readonly Graph[] = [
-  { title: 'Requests approved and applied', period: inADay, lines: [approval('requests', 'SampleCount')] },
+  {
+    title: 'Requests approved and applied',
+    period: inADay,
+    lines: [{ label: 'requests', metric: approval, stat: 'SampleCount' }],
+  },
   {
     title: 'From request to approval (seconds)',
     period: inADay,
-    lines: [approval('p50', 'p50'), approval('p99', 'p99'), approval('max', 'Maximum')],
+    lines: spread(...approval),
   },
 ];

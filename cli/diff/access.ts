@@ -1,10 +1,10 @@
 import { formatInstant, type Instant } from '../../model/instant';
 import { byKey } from '../../model/order';
 import type { ValidGrant } from '../../model/register';
-import type { Window } from '../../model/window';
+import { union, type Window } from '../../model/window';
 import { describeConditions, describeTarget } from '../grants';
 import { formatSpan } from '../when';
-import { lengthOf, union, without } from './spans';
+import { lengthOf, without } from './spans';
 
 /** What one person can reach where, before and after; by instance, or by a set of tags. */
 export interface AccessChange {

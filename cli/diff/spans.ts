@@ -1,16 +1,5 @@
 import type { Instant } from '../../model/instant';
-import type { Window } from '../../model/window';
-
-/** Spans in order, none of which touch. */
-export function union(spans: readonly Window[]): Window[] {
-  const joined: { from: Instant; until: Instant }[] = [];
-  for (const { from, until } of [...spans].sort((a, b) => a.from - b.from)) {
-    const last = joined.at(-1);
-    if (last && from <= last.until) last.until = Math.max(last.until, until) as Instant;
-    else if (from < until) joined.push({ from, until });
-  }
-  return joined;
-}
+import { union, type Window } from '../../model/window';
 
 /** What lies in spans and in none of the others. */
 export function without(spans: readonly Window[], others: readonly Window[]): Window[] {

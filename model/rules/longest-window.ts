@@ -1,6 +1,6 @@
 import type { Instant } from '../instant';
 import type { ValidGrant } from '../register';
-import type { Window } from '../window';
+import { stateAt, union, type Window } from '../window';
 import { type Case, type Otherwise, type Rule, unless } from './rule';
 import { isWithin, type Scope } from './scope';
 
@@ -22,18 +22,6 @@ function beside({ grant, before, others, now }: Case, where: Scope): Window[] {
   return [...had, ...others.filter(counts).map(({ window }) => window)];
 }
 
-/** A window with all that touch it, and all that touch those. */
-function joined(window: Window, all: readonly Window[]): Window {
-  let { from, until } = window;
-  for (const each of [...all].sort((a, b) => a.from - b.from)) {
-    if (each.from <= until && each.until > until) until = each.until;
-  }
-  for (const each of [...all].sort((a, b) => b.until - a.until)) {
-    if (each.until >= from && each.from < from) from = each.from;
-  }
-  return { from, until };
-}
-
 /**
  * No access longer than so many minutes at a stretch: windows of one person that touch, on what could be the same
  * instance, are one, be they in one file or in several. The setting `longestWindowMinutes` holds for all, for each file
@@ -44,7 +32,10 @@ export function longestWindow(minutes: number, where: Scope = {}, otherwise?: Ot
     name: 'longest-window',
     judge: (what) => {
       const { grant } = what;
-      const { from, until } = joined(grant.window, beside(what, where));
+      // With all that touch it, and all that touch those.
+      const { from, until } =
+        union([grant.window, ...beside(what, where)]).find((each) => stateAt(each, grant.window.from) === 'live') ??
+        grant.window;
       const length = (until - from) / 60_000;
       const isAlone = from === grant.window.from && until === grant.window.until;
       const because = `${isAlone ? 'is open' : 'makes access'} for ${Math.ceil(length)} minutes${isAlone ? '' : ' at a stretch'}, more than ${minutes}`;
