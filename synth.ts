@@ -1,12 +1,13 @@
 import { relative } from 'node:path';
 import { loadFolder } from './load';
-import { formatInstant, type Instant, instantOf } from './model/instant';
-import { parseInstantText } from './model/instant-text';
-import { type Checked, formatIssue, type Issue } from './model/issue';
-import type { Register, ValidGrant } from './model/register';
-import type { Settings } from './model/settings';
-import type { Sources } from './model/source';
-import { validate } from './model/validate';
+import { type Checked, formatIssue, type Issue } from './model/base/issue';
+import type { Sources } from './model/base/source';
+import type { ValidGrant } from './model/grant/valid-grant';
+import type { Register } from './model/register/register';
+import { validate } from './model/register/validate';
+import type { Settings } from './model/settings/settings';
+import { formatInstant, type Instant, instantOf } from './model/time/instant';
+import { parseInstantText } from './model/time/instant-text';
 
 export interface SynthProps {
   readonly settings: Settings;
@@ -50,7 +51,7 @@ export async function synth(props: SynthProps): Promise<number> {
       return 1;
     }
     // CDKTF takes longer to load than a mistake should take to be told.
-    const { constructApp, writeApp } = require('./constructs/write') as typeof import('./constructs/write');
+    const { constructApp, writeApp } = require('./constructs/app/write') as typeof import('./constructs/app/write');
     const register = checked.value;
     const outdir = props.outdir ?? process.env.CDKTF_OUTDIR ?? 'cdktf.out';
     const file = writeApp(constructApp(register, outdir), register);

@@ -4,7 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { bundle } from '../build/bundle';
-import { findNode22 } from '../sandbox/node22';
+import { findNode22 } from '../sandbox/tools/node22';
 import { median, table } from './table';
 
 const runs = 15;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { instantOf } from '../model/instant';
-import type { Settings } from '../model/settings';
+import type { Settings } from '../model/settings/settings';
+import { instantOf } from '../model/time/instant';
 
 export const settings: Settings = {
   account: '123456789012',

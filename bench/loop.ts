@@ -1,5 +1,5 @@
-import { tryRead } from '../model/document';
-import { inParallel } from '../sweeper/in-parallel';
+import { tryRead } from '../model/grant/document';
+import { inParallel } from '../sweeper/aws/in-parallel';
 import type { RemoteAws } from './remote-aws';
 import { ownerOf, region, type SweepAccount } from './sweep-account';
 

@@ -1,7 +1,7 @@
 import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
-import type { Instant, Milliseconds } from '../model/instant';
-import type { MemoryAws } from '../sandbox/memory-aws';
-import type { Aws, Clock, Holder, ListedPolicy, Session } from '../sweeper/port';
+import type { Instant, Milliseconds } from '../model/time/instant';
+import type { MemoryAws } from '../sandbox/memory/memory-aws';
+import type { Aws, Clock, Holder, ListedPolicy, Session } from '../sweeper/aws/port';
 
 const delay = (span: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, span));
 

@@ -8,8 +8,8 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { formatInstant, type Instant, minutes, plus } from '../model/instant';
-import { auditLogGroup } from '../model/names';
+import { auditLogGroup } from '../model/iam/names';
+import { formatInstant, type Instant, minutes, plus } from '../model/time/instant';
 import { type Sandbox, startSandbox } from '../sandbox';
 import { homeFiles, settings } from './home';
 import { median, spread, table } from './table';
@@ -136,7 +136,7 @@ function measure(sandbox: Sandbox, home: string, args: readonly string[]): Promi
     AWS_ACCESS_KEY_ID: sandbox.admin.accessKeyId,
     AWS_SECRET_ACCESS_KEY: sandbox.admin.secretAccessKey,
     SANDBOX_NOW: String(end),
-    NODE_OPTIONS: `--require ${join(root, 'sandbox', 'keep-time.cjs')} --require ${hook}`,
+    NODE_OPTIONS: `--require ${join(root, 'sandbox/stage/keep-time.cjs')} --require ${hook}`,
   };
   const began = performance.now();
   const child = spawn(process.execPath, [join(root, 'bin', 'curfew.js'), ...args], {

@@ -1,12 +1,12 @@
 import { AttachUserPolicyCommand, CreatePolicyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
-import { render } from '../model/document';
-import { type Instant, instantOf, minutes, plus, seconds } from '../model/instant';
-import { policyName, policyPath } from '../model/names';
-import { checkSettings } from '../model/settings';
+import { render } from '../model/grant/document';
+import { policyName, policyPath } from '../model/iam/names';
+import { checkSettings } from '../model/settings/settings';
+import { type Instant, instantOf, minutes, plus, seconds } from '../model/time/instant';
 import { type Sandbox, startSandbox } from '../sandbox';
-import { deploySweeper, sweeperName } from '../sandbox/deploy-sweeper';
-import { findNode22 } from '../sandbox/node22';
+import { deploySweeper, sweeperName } from '../sandbox/stage/deploy-sweeper';
+import { findNode22 } from '../sandbox/tools/node22';
 import { table } from './table';
 
 const people = 50;

@@ -1,8 +1,8 @@
-import { render } from '../model/document';
-import { type Instant, instantOf, minutes, plus } from '../model/instant';
-import { policyName, policyPath } from '../model/names';
-import { MemoryAws } from '../sandbox/memory-aws';
-import type { Deployment } from '../sweeper/observation';
+import { render } from '../model/grant/document';
+import { policyName, policyPath } from '../model/iam/names';
+import { type Instant, instantOf, minutes, plus } from '../model/time/instant';
+import { MemoryAws } from '../sandbox/memory/memory-aws';
+import type { Deployment } from '../sweeper/observe/observation';
 
 export const deployment: Deployment = { account: '123456789012', document: 'Curfew-Shell', regions: ['eu-central-1'] };
 export const region = 'eu-central-1';

@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
-import { type Milliseconds, minutes, plus, seconds } from '../model/instant';
-import { Holdings } from '../sweeper/holdings';
-import type { DocumentCache } from '../sweeper/observe';
-import { SweepFailed } from '../sweeper/record';
+import { type Milliseconds, minutes, plus, seconds } from '../model/time/instant';
+import { Holdings } from '../sweeper/observe/holdings';
+import type { DocumentCache } from '../sweeper/observe/observe';
+import { SweepFailed } from '../sweeper/signals/record';
 import { sweep } from '../sweeper/sweep';
 import { loop } from './loop';
 import { RemoteAws, type RemoteOptions, TokenBucket } from './remote-aws';

@@ -1,5 +1,5 @@
 import { loadFolder } from '../load';
-import { validate } from '../model/validate';
+import { validate } from '../model/register/validate';
 import { now, settings } from './home';
 
 /** One synth in a process of its own, with the time of each stage; what `synth.ts` does, without the printing. */
@@ -18,7 +18,7 @@ function main([home = '', outdir = '']: readonly string[]): void {
   const register = checked.value;
   const { constructApp, writeApp } = timed(
     'modules',
-    () => require('../constructs/write') as typeof import('../constructs/write'),
+    () => require('../constructs/app/write') as typeof import('../constructs/app/write'),
   );
   const app = timed('construct', () => constructApp(register, outdir));
   timed('write', () => writeApp(app, register));

@@ -1,4 +1,4 @@
-import { type Instant, instantOf } from '../model/instant';
+import { type Instant, instantOf } from '../model/time/instant';
 import { runProgram } from './program';
 
 /** The machine's clock. */

@@ -1,11 +1,11 @@
 import { Command, CommanderError } from 'commander';
-import type { Definition } from './command';
 import { definitions } from './commands';
-import { type CommonOptions, Context } from './context';
-import { type ExitCode, Failure } from './failure';
-import { failureOf, formatProblem } from './failure-text';
-import { plain, Screen } from './screen';
-import type { World } from './world';
+import type { Definition } from './frame/command';
+import { type CommonOptions, Context } from './frame/context';
+import { type ExitCode, Failure } from './frame/failure';
+import { failureOf, formatProblem } from './frame/failure-text';
+import { plain, Screen } from './frame/screen';
+import type { World } from './frame/world';
 
 const about = `Access as code that goes home on time: time-boxed access to AWS from reviewed files.
 
@@ -97,7 +97,7 @@ export async function runProgram(argv: readonly string[], world: World): Promise
       run = command;
     });
     if (argv[0] === 'complete' && argv[1] === '--') {
-      const { complete } = require('./completion') as typeof import('./completion');
+      const { complete } = require('./commands/completion/run') as typeof import('./commands/completion/run');
       await complete(program, argv.slice(2), () => new Context(world, {}));
       return 0;
     }

@@ -1,6 +1,6 @@
-import { shell } from '../model/access/shell';
-import { defineGrant } from '../model/grant';
-import { definePerson } from '../model/person';
+import { shell } from '../model/access/shell/definition';
+import { defineGrant } from '../model/grant/grant';
+import { definePerson } from '../model/grant/person';
 
 type Factory = (fields: object) => object;
 

@@ -1,4 +1,4 @@
-import type { Issue } from '../model/issue';
+import type { Issue } from '../model/base/issue';
 
 /** An issue of the file at hand; whoever reads the file knows its name. */
 export type Fault = Omit<Issue, 'file'>;

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { ImportDeclaration } from '@babel/types';
-import type { Source } from '../model/source';
+import type { Source } from '../model/base/source';
 import { factories } from './factories';
 import type { Folder } from './list';
 import { nearest } from './nearest';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type Instant, tryParseFormatted } from '../model/instant';
-import type { Issue } from '../model/issue';
-import { byKey } from '../model/order';
-import { grantIdOf, type Source, type Sources } from '../model/source';
-import type { Window } from '../model/window';
+import type { Issue } from '../model/base/issue';
+import { byKey } from '../model/base/order';
+import { grantIdOf, type Source, type Sources } from '../model/base/source';
+import { type Instant, tryParseFormatted } from '../model/time/instant';
+import type { Window } from '../model/time/window';
 import type { Note } from './fault';
 import type { Origin } from './imports';
 import { checkHome, type Folder, judgeFile, type Listing, listFolder } from './list';

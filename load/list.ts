@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Issue } from '../model/issue';
+import type { Issue } from '../model/base/issue';
 import { systemReason } from './fault';
 
 export type Folder = 'people' | 'grants';

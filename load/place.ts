@@ -1,4 +1,4 @@
-import type { Path } from '../model/report';
+import type { Path } from '../model/base/report';
 
 /** The line of a value, and the places of what is in it. A constant used twice shares its place, as it does its value. */
 export type Place = number | { readonly line: number; readonly parts: ReadonlyMap<PropertyKey, Place> };

@@ -1,5 +1,5 @@
 import type { Node } from '@babel/types';
-import { fieldName } from '../model/report';
+import { fieldName } from '../model/base/report';
 import type { Fault, Note } from './fault';
 import type { Read } from './place';
 import type { Words } from './words';

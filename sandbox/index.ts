@@ -1,9 +1,9 @@
-export type { Answer, Call, Handler, Middleware } from './call';
-export type { Clock } from './clock';
-export type { Node } from './fleet';
-export type { CallRecord, Verdict } from './front';
-export type { Invocation } from './functions';
-export type { Credentials } from './keyring';
-export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox';
-export type { SessionRecord, SessionStatus } from './sessions';
-export { type Terraform, terraform } from './terraform';
+export type { Answer, Call, Handler, Middleware } from './aws/call';
+export type { Clock } from './aws/clock';
+export type { Node } from './aws/fleet';
+export type { CallRecord, Verdict } from './aws/front';
+export type { Invocation } from './aws/functions';
+export type { Credentials } from './aws/keyring';
+export { type Sandbox, type SandboxOptions, startSandbox } from './aws/sandbox';
+export type { SessionRecord, SessionStatus } from './aws/sessions';
+export { type Terraform, terraform } from './tools/terraform';

@@ -1,8 +1,8 @@
-import type { Instant } from '../model/instant';
-import { messageOf } from './message-of';
-import { type Log, type Summary, SweepFailed, type SweepRecord } from './record';
+import { messageOf } from '../model/base/message-of';
+import type { Instant } from '../model/time/instant';
 import type { AuditLog } from './signals/audit-log';
 import { type Metric, metricLines } from './signals/metrics';
+import { type Log, type Summary, SweepFailed, type SweepRecord } from './signals/record';
 import { Trail } from './signals/trail';
 
 export interface RunOptions {

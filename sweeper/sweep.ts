@@ -1,14 +1,14 @@
-import { type Instant, type Milliseconds, seconds } from '../model/instant';
-import { Appointments } from './appointments';
-import { describe, endSessions } from './end-sessions';
-import { Holdings } from './holdings';
-import type { Deployment, Observation } from './observation';
-import { type DocumentCache, observe } from './observe';
-import { paced } from './pace';
-import { type Plan, plan } from './plan';
-import type { Aws, Clock } from './port';
-import { Journal, type Log, type Summary, SweepFailed } from './record';
-import { removePolicies } from './remove-policies';
+import { type Instant, type Milliseconds, seconds } from '../model/time/instant';
+import { Appointments } from './act/appointments';
+import { describe, endSessions } from './act/end-sessions';
+import { removePolicies } from './act/remove-policies';
+import { paced } from './aws/pace';
+import type { Aws, Clock } from './aws/port';
+import { type Plan, plan } from './judge/plan';
+import { Holdings } from './observe/holdings';
+import type { Deployment, Observation } from './observe/observation';
+import { type DocumentCache, observe } from './observe/observe';
+import { Journal, type Log, type Summary, SweepFailed } from './signals/record';
 import { summarize } from './signals/summary';
 
 export interface SweepOptions {

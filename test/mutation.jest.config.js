@@ -7,5 +7,8 @@ const base = require('../jest.config.js');
 module.exports = {
   ...base,
   rootDir: '..',
-  testMatch: ['<rootDir>/test/model/**/*.test.ts', '<rootDir>/test/sweeper/{sweep,scenarios,judge,plan}.test.ts'],
+  testMatch: [
+    '<rootDir>/test/unit/model/**/*.test.ts',
+    '<rootDir>/test/unit/sweeper/{sweep,scenarios,judge/*}.test.ts',
+  ],
 };

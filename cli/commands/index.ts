@@ -1,23 +1,23 @@
-import type { Definition } from '../command';
-import { check } from './check';
-import { completion } from './completion';
-import { connect } from './connect';
-import { credentials } from './credentials';
-import { diff } from './diff';
-import { doctor } from './doctor';
-import { end } from './end';
-import { explain } from './explain';
-import { extend } from './extend';
-import { logs } from './logs';
-import { create } from './new';
-import { planSummary } from './plan-summary';
-import { prune } from './prune';
-import { report } from './report';
-import { restore } from './restore';
-import { revoke } from './revoke';
-import { sessions } from './sessions';
-import { sweep } from './sweep';
-import { who } from './who';
+import type { Definition } from '../frame/command';
+import { check } from './check/definition';
+import { completion } from './completion/definition';
+import { connect } from './connect/definition';
+import { credentials } from './credentials/definition';
+import { diff } from './diff/definition';
+import { doctor } from './doctor/definition';
+import { end } from './end/definition';
+import { explain } from './explain/definition';
+import { extend } from './extend/definition';
+import { logs } from './logs/definition';
+import { create } from './new/definition';
+import { planSummary } from './plan-summary/definition';
+import { prune } from './prune/definition';
+import { report } from './report/definition';
+import { restore } from './restore/definition';
+import { revoke } from './revoke/definition';
+import { sessions } from './sessions/definition';
+import { sweep } from './sweep/definition';
+import { who } from './who/definition';
 
 /** Every command, in the order of the help. */
 export const definitions: readonly Definition[] = [

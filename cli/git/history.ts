@@ -1,10 +1,10 @@
 import { loadText } from '../../load';
-import type { Instant } from '../../model/instant';
-import type { ValidGrant, ValidPerson } from '../../model/register';
-import { fieldsOf } from '../../model/shape';
-import type { Source } from '../../model/source';
-import { tryGrant, tryPerson } from '../../model/validate';
-import type { Window } from '../../model/window';
+import { fieldsOf } from '../../model/base/shape';
+import type { Source } from '../../model/base/source';
+import type { ValidGrant, ValidPerson } from '../../model/grant/valid-grant';
+import { tryGrant, tryPerson } from '../../model/register/validate';
+import type { Instant } from '../../model/time/instant';
+import type { Window } from '../../model/time/window';
 import type { Change, Commit, Repository, Step } from './repository';
 
 /** What one commit made of a grant; undefined where it deleted the file. */

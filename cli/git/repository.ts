@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Text } from '../../load';
-import type { Instant } from '../../model/instant';
-import { refuse } from '../failure';
+import type { Instant } from '../../model/time/instant';
+import { refuse } from '../frame/failure';
 import { git, ownEnv, tryGit } from './run';
 
 /** One step of the branch, as the first-parent history tells it: a merge counts with what it brought. */

@@ -1,5 +1,5 @@
 import { execFileSync, type StdioOptions } from 'node:child_process';
-import { Failure } from '../failure';
+import { Failure } from '../frame/failure';
 
 /** More than any history prints. */
 const maxBuffer = 1024 ** 3;

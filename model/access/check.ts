@@ -1,8 +1,8 @@
-import type { Path, Report } from '../report';
-import { fieldsOf } from '../shape';
+import type { Path, Report } from '../base/report';
+import { fieldsOf } from '../base/shape';
 import type { ValidAccess } from '.';
 import type { AccessCheck } from './kind';
-import { checkShell, type Shell } from './shell';
+import { checkShell, type Shell } from './shell/definition';
 
 /** What people write as `access`. */
 export type Access = Shell;

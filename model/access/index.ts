@@ -1,6 +1,6 @@
-import type { Facts, Statement } from '../document';
-import type { AccessDocument, Answer, Target } from './kind';
-import { shellDocument, type ValidShell } from './shell-document';
+import type { Statement } from '../iam/statement';
+import type { AccessDocument, Answer, Facts, Target } from './kind';
+import { shellDocument, type ValidShell } from './shell/document';
 
 export type { Answer, Target } from './kind';
 

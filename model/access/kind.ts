@@ -1,5 +1,17 @@
-import type { Facts, Statement } from '../document';
-import type { Path, Report } from '../report';
+import type { Path, Report } from '../base/report';
+import type { Statement } from '../iam/statement';
+
+/** What the document of a grant depends on beside the grant. Constructs may pass Terraform tokens, others literals. */
+export interface Facts {
+  /** The account id, 12 digits. */
+  readonly account: string;
+  /** `aws`, `aws-cn`, `aws-us-gov`. */
+  readonly partition: string;
+  /** The name of the session document. */
+  readonly document: string;
+  /** The ARN of the KMS key that encrypts sessions in the grant's region. */
+  readonly sessionKeyArn: string;
+}
 
 /** Where a live session is: what an access must cover for the session to be granted. */
 export interface Target {

@@ -1,4 +1,4 @@
-import { stateAt } from '../window';
+import { stateAt } from '../time/window';
 import { type Otherwise, type Rule, unless } from './rule';
 import { isWithin, type Scope } from './scope';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Conditions } from '../document';
-import type { ValidGrant } from '../register';
+import type { Conditions } from '../grant/document';
+import type { ValidGrant } from '../grant/valid-grant';
 import { allow, type Rule } from './rule';
 import { isWithin, type Scope } from './scope';
 

@@ -1,6 +1,6 @@
-import type { Instant } from '../instant';
-import type { ValidGrant } from '../register';
-import { stateAt, union, type Window } from '../window';
+import type { ValidGrant } from '../grant/valid-grant';
+import type { Instant } from '../time/instant';
+import { stateAt, union, type Window } from '../time/window';
 import { type Case, type Otherwise, type Rule, unless } from './rule';
 import { isWithin, type Scope } from './scope';
 

@@ -1,6 +1,6 @@
-import type { Conditions } from '../document';
-import type { Instant } from '../instant';
-import type { ValidGrant } from '../register';
+import type { Conditions } from '../grant/document';
+import type { ValidGrant } from '../grant/valid-grant';
+import type { Instant } from '../time/instant';
 
 /** What one rule says of one grant. */
 export type Verdict =

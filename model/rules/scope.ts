@@ -1,5 +1,5 @@
 import type { ValidAccess } from '../access';
-import type { ValidGrant } from '../register';
+import type { ValidGrant } from '../grant/valid-grant';
 
 /** Which grants a rule is about. Everything that is said must hold; nothing said means all. */
 export interface Scope {

@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../model/instant';
+import type { Milliseconds } from '../../model/time/instant';
 
 /**
  * What can go wrong with a stream of calls. A description and no more: the same one is applied to the port in memory

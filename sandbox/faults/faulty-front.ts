@@ -1,8 +1,8 @@
-import { type Instant, instantOf, type Milliseconds } from '../../model/instant';
-import { AwsError, ec2Answer, errorAnswer, jsonAnswer, queryAnswer } from '../answers';
-import type { Answer, Call, Middleware } from '../call';
-import type { Clock } from '../clock';
-import { element } from '../xml';
+import { type Instant, instantOf, type Milliseconds } from '../../model/time/instant';
+import { AwsError, ec2Answer, errorAnswer, jsonAnswer, queryAnswer } from '../aws/answers';
+import type { Answer, Call, Middleware } from '../aws/call';
+import type { Clock } from '../aws/clock';
+import { element } from '../aws/xml';
 import type { Fault } from './fault';
 import { FaultStream } from './stream';
 

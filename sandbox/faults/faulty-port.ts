@@ -1,6 +1,6 @@
-import type { Instant, Milliseconds } from '../../model/instant';
-import type { Aws, Clock } from '../../sweeper/port';
-import type { MemoryAws } from '../memory-aws';
+import type { Instant, Milliseconds } from '../../model/time/instant';
+import type { Aws, Clock } from '../../sweeper/aws/port';
+import type { MemoryAws } from '../memory/memory-aws';
 import type { Fault } from './fault';
 import { FaultStream } from './stream';
 

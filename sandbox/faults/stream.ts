@@ -1,4 +1,4 @@
-import { type Instant, type Milliseconds, seconds } from '../../model/instant';
+import { type Instant, type Milliseconds, seconds } from '../../model/time/instant';
 import type { Fault, Throttle } from './fault';
 
 /** The process is dead: nothing may catch this and go on, so every later call gets it as well. */

@@ -1,4 +1,4 @@
-import type { Instant, Milliseconds } from '../../model/instant';
+import type { Instant, Milliseconds } from '../../model/time/instant';
 
 interface Sleeper {
   readonly at: Instant;

@@ -1,4 +1,4 @@
-import type { Instant } from '../../model/instant';
+import type { Instant } from '../../model/time/instant';
 import { idle } from './declared';
 import type { AuditFinding, AuditObservation, KeyRemoval } from './observation';
 import { differences, strangers } from './policies';

@@ -7,10 +7,10 @@ import {
   type PolicyDetail,
 } from '@aws-sdk/client-iam';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { type Instant, instantOf } from '../../model/instant';
-import { userPath } from '../../model/names';
-import { RealAws } from '../aws';
-import type { Clients } from '../clients';
+import { userPath } from '../../model/iam/names';
+import { type Instant, instantOf } from '../../model/time/instant';
+import { RealAws } from '../aws/adapter';
+import type { Clients } from '../aws/clients';
 import type { Account, AuditAws, Inline, WrittenManifest } from './port';
 
 const isNamed = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);

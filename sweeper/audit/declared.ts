@@ -1,6 +1,6 @@
-import { type Instant, minutes, plus } from '../../model/instant';
-import type { Manifest } from '../../model/manifest';
-import { type PolicyName, tryParsePolicyName, userPath } from '../../model/names';
+import type { Manifest } from '../../model/contracts/manifest';
+import { type PolicyName, tryParsePolicyName, userPath } from '../../model/iam/names';
+import { type Instant, minutes, plus } from '../../model/time/instant';
 import type { Account, Policy, User } from './port';
 
 /**

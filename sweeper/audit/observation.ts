@@ -1,5 +1,5 @@
-import type { Instant } from '../../model/instant';
-import type { Manifest } from '../../model/manifest';
+import type { Manifest } from '../../model/contracts/manifest';
+import type { Instant } from '../../model/time/instant';
 import type { Account } from './port';
 
 /** What one look found, for the audit to judge. A value: judging needs nothing else. */

@@ -1,7 +1,7 @@
-import { tryFingerprint } from '../../model/fingerprint';
-import type { Instant } from '../../model/instant';
-import type { Manifest } from '../../model/manifest';
-import { accessPath } from '../../model/names';
+import type { Manifest } from '../../model/contracts/manifest';
+import { tryFingerprint } from '../../model/iam/fingerprint';
+import { accessPath } from '../../model/iam/names';
+import type { Instant } from '../../model/time/instant';
 import { hasEnded, isFresh, mayBeUnderWay, meansOf, placeOf } from './declared';
 import type { AuditFinding } from './observation';
 import type { Account, Policy } from './port';

@@ -1,5 +1,5 @@
-import type { Instant } from '../../model/instant';
-import type { Aws } from '../port';
+import type { Instant } from '../../model/time/instant';
+import type { Aws } from '../aws/port';
 
 /** A policy that belongs to one holder only. */
 export interface Inline {

@@ -1,6 +1,6 @@
-import type { Instant } from '../../model/instant';
-import type { Manifest } from '../../model/manifest';
-import { accessPath } from '../../model/names';
+import type { Manifest } from '../../model/contracts/manifest';
+import { accessPath } from '../../model/iam/names';
+import type { Instant } from '../../model/time/instant';
 import { byName, isFresh, isManagedUser, kindsOf, mayBeUnderWay, placeOf } from './declared';
 import type { AuditFinding } from './observation';
 import type { Account, User } from './port';

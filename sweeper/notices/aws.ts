@@ -2,12 +2,12 @@ import { FilterLogEventsCommand, type FilterLogEventsCommandOutput } from '@aws-
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import type { Instant } from '../../model/instant';
-import { accessPath, auditLogGroup, ledgerKey, sweeperLogGroup } from '../../model/names';
-import type { NoticeEvent, Publication } from '../../model/notice';
+import type { NoticeEvent, Publication } from '../../model/contracts/notice';
+import { accessPath, auditLogGroup, ledgerKey, sweeperLogGroup } from '../../model/iam/names';
+import type { Instant } from '../../model/time/instant';
 import { RealAuditAws } from '../audit/aws';
-import { RealAws } from '../aws';
-import type { Clients } from '../clients';
+import { RealAws } from '../aws/adapter';
+import type { Clients } from '../aws/clients';
 import type { Logged, NoticeAws, WrittenLedger } from './port';
 
 export interface NoticePlaces {

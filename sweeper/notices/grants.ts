@@ -1,7 +1,7 @@
-import { type Instant, minutes, plus } from '../../model/instant';
-import type { Manifest } from '../../model/manifest';
-import { tryParsePolicyName } from '../../model/names';
-import type { Notice } from '../../model/notice';
+import type { Manifest } from '../../model/contracts/manifest';
+import type { Notice } from '../../model/contracts/notice';
+import { tryParsePolicyName } from '../../model/iam/names';
+import { type Instant, minutes, plus } from '../../model/time/instant';
 import { placeOf } from '../audit/declared';
 import { type Ledger, type Stage, stages } from './ledger';
 

@@ -1,4 +1,4 @@
-import type { Instant } from '../../model/instant';
+import type { Instant } from '../../model/time/instant';
 
 /** What is told of a grant, in the order of its life. */
 export const stages = ['granted', 'starts', 'ends-soon', 'ended'] as const;

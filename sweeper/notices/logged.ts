@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Instant, minutes } from '../../model/instant';
-import type { Notice } from '../../model/notice';
-import { tryParseUserArn } from '../../model/owner';
+import type { Notice } from '../../model/contracts/notice';
+import { tryParseUserArn } from '../../model/principal/user-arn';
+import { type Instant, minutes } from '../../model/time/instant';
 import type { Ledger } from './ledger';
 import type { Logged } from './port';
 

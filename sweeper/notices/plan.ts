@@ -1,6 +1,6 @@
-import { type Instant, minutes } from '../../model/instant';
-import type { Manifest } from '../../model/manifest';
-import type { Notice } from '../../model/notice';
+import type { Manifest } from '../../model/contracts/manifest';
+import type { Notice } from '../../model/contracts/notice';
+import { type Instant, minutes } from '../../model/time/instant';
 import { type GrantNotice, type GrantNotices, grantNotices, grantsAfter, type Standing } from './grants';
 import { type Channel, channels, type Ledger, ledgerText } from './ledger';
 import { entryNotices, findingNotices, type LoggedNotice, remembered } from './logged';

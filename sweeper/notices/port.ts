@@ -1,7 +1,7 @@
-import type { Instant } from '../../model/instant';
-import type { NoticeEvent, Publication } from '../../model/notice';
+import type { NoticeEvent, Publication } from '../../model/contracts/notice';
+import type { Instant } from '../../model/time/instant';
 import type { WrittenManifest } from '../audit/port';
-import type { ListedPolicy } from '../port';
+import type { ListedPolicy } from '../aws/port';
 
 /** A line of a log. */
 export interface Logged {

@@ -1,10 +1,10 @@
-import { type Instant, type Milliseconds, plus, seconds } from '../../model/instant';
-import { readManifest } from '../../model/manifest';
-import { tryParsePolicyName } from '../../model/names';
-import { eventOf, publicationOf } from '../../model/notice';
-import { inParallel } from '../in-parallel';
-import { messageOf } from '../message-of';
-import type { Clock } from '../port';
+import { messageOf } from '../../model/base/message-of';
+import { readManifest } from '../../model/contracts/manifest';
+import { eventOf, publicationOf } from '../../model/contracts/notice';
+import { tryParsePolicyName } from '../../model/iam/names';
+import { type Instant, type Milliseconds, plus, seconds } from '../../model/time/instant';
+import { inParallel } from '../aws/in-parallel';
+import type { Clock } from '../aws/port';
 import { metricLines } from '../signals/metrics';
 import type { Standing } from './grants';
 import { type Channel, type Ledger, ledgerText, readLedger } from './ledger';

@@ -1,5 +1,5 @@
-import { formatInstant, type Instant } from '../../model/instant';
-import type { SweepRecord } from '../record';
+import { formatInstant, type Instant } from '../../model/time/instant';
+import type { SweepRecord } from './record';
 
 /** One change to somebody's access: what an auditor reads years later. */
 export interface AuditEntry {

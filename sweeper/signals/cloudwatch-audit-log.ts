@@ -1,7 +1,7 @@
 import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { formatInstant } from '../../model/instant';
-import { auditLogGroup as logGroupName } from '../../model/names';
-import type { Clients } from '../clients';
+import { auditLogGroup as logGroupName } from '../../model/iam/names';
+import { formatInstant } from '../../model/time/instant';
+import type { Clients } from '../aws/clients';
 import type { AuditEntry, AuditLog } from './audit-log';
 import { batchesOf } from './batches';
 

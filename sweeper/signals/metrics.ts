@@ -1,4 +1,4 @@
-import type { Instant } from '../../model/instant';
+import type { Instant } from '../../model/time/instant';
 
 /** A number, or several of one kind; `of` is the unit. */
 export interface Metric {

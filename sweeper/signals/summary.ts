@@ -1,5 +1,5 @@
-import type { Observation } from '../observation';
-import type { Journal, Summary, SweepRecord } from '../record';
+import type { Observation } from '../observe/observation';
+import type { Journal, Summary, SweepRecord } from './record';
 
 /**
  * Of a session ended late, and of whatever is past its window and still there, the longest time that its window has

@@ -12,11 +12,11 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { instantOf } from '../../model/instant';
-import { readManifest } from '../../model/manifest';
-import { policyName } from '../../model/names';
-import { leftovers } from '../../sandbox/leftovers';
-import { Stage } from '../../sandbox/stage';
+import { readManifest } from '../../model/contracts/manifest';
+import { policyName } from '../../model/iam/names';
+import { instantOf } from '../../model/time/instant';
+import { leftovers } from '../../sandbox/stage/leftovers';
+import { Stage } from '../../sandbox/stage/stage';
 
 /** The deployed audit against what Terraform made, and against what hands made of it. */
 

@@ -17,11 +17,11 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { CreateDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { generateKey } from 'openpgp';
 import { settings as base } from '../../main';
-import { render } from '../../model/document';
-import { type Instant, instantOf, minutes, plus } from '../../model/instant';
-import { policyName, policyPath } from '../../model/names';
-import { Desk, type Said } from '../../sandbox/desk';
-import { nodes, Stage } from '../../sandbox/stage';
+import { render } from '../../model/grant/document';
+import { policyName, policyPath } from '../../model/iam/names';
+import { type Instant, instantOf, minutes, plus } from '../../model/time/instant';
+import { Desk, type Said } from '../../sandbox/stage/desk';
+import { nodes, Stage } from '../../sandbox/stage/stage';
 
 /** The command line as its own process against AWS that refuses, is not there, or is interrupted; and its secrets. */
 

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { settings as base } from '../../main';
-import { Desk, type Said } from '../../sandbox/desk';
-import { tryFindExecutable } from '../../sandbox/executable';
 import type { Credentials } from '../../sandbox/index';
-import { findShellcheck } from '../../sandbox/shellcheck';
-import { nodes, Stage } from '../../sandbox/stage';
+import { Desk, type Said } from '../../sandbox/stage/desk';
+import { nodes, Stage } from '../../sandbox/stage/stage';
+import { tryFindExecutable } from '../../sandbox/tools/executable';
+import { findShellcheck } from '../../sandbox/tools/shellcheck';
 
 /**
  * The README's cookbook, as its readers would do it: real Terraform, the command line as its own process, real keys.

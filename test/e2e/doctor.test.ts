@@ -19,8 +19,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { settings as base } from '../../main';
-import { Desk } from '../../sandbox/desk';
-import { nodes, Stage } from '../../sandbox/stage';
+import { Desk } from '../../sandbox/stage/desk';
+import { nodes, Stage } from '../../sandbox/stage/stage';
 
 /** doctor on an account as Terraform made it, and on the same after hands were at it; the audit says the same. */
 

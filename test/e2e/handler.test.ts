@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { handler } from '../../sweeper/handler';
-import type { SweepFailed } from '../../sweeper/record';
-import { parseEmf } from '../sweeper/signals/emf';
+import type { SweepFailed } from '../../sweeper/signals/record';
+import { parseEmf } from '../unit/sweeper/signals/emf';
 import { Scenario } from './scenario';
 
 /** The function's entry point, on AWS's own protocol: what it says of a run, and where. */

@@ -7,12 +7,12 @@ import {
   paginateListPolicies,
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
-import { render } from '../../model/document';
-import { type Instant, minutes, plus } from '../../model/instant';
-import { policyName, policyPath } from '../../model/names';
-import { checkSettings } from '../../model/settings';
+import { render } from '../../model/grant/document';
+import { policyName, policyPath } from '../../model/iam/names';
+import { checkSettings } from '../../model/settings/settings';
+import { type Instant, minutes, plus } from '../../model/time/instant';
 import { type Credentials, type Sandbox, startSandbox } from '../../sandbox';
-import { deploySweeper, sweeperName } from '../../sandbox/deploy-sweeper';
+import { deploySweeper, sweeperName } from '../../sandbox/stage/deploy-sweeper';
 
 /** The deployed bundle, killed for real at one of its calls, and run again: promise 5. */
 

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Settings } from '../../model/settings';
-import { leftovers } from '../../sandbox/leftovers';
-import { Stage } from '../../sandbox/stage';
+import type { Settings } from '../../model/settings/settings';
+import { leftovers } from '../../sandbox/stage/leftovers';
+import { Stage } from '../../sandbox/stage/stage';
 
 /** Logs outlive what made them, as long as `retainLogs` holds. */
 

@@ -11,14 +11,14 @@ import {
   IAMClient,
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
-import type { Instant } from '../../model/instant';
+import type { Instant } from '../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { cutNth, failNth, faultyFront } from '../../sandbox/faults';
-import { MemoryAws } from '../../sandbox/memory-aws';
-import { RealAws } from '../../sweeper/aws';
-import { AwsClock } from '../../sweeper/aws-clock';
-import { Clients } from '../../sweeper/clients';
-import type { Aws, Holder, Session } from '../../sweeper/port';
+import { MemoryAws } from '../../sandbox/memory/memory-aws';
+import { RealAws } from '../../sweeper/aws/adapter';
+import { Clients } from '../../sweeper/aws/clients';
+import { AwsClock } from '../../sweeper/aws/clock';
+import type { Aws, Holder, Session } from '../../sweeper/aws/port';
 
 /** What a sweep relies on, held against AWS's own protocol and against the account in memory. */
 

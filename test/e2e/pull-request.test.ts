@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { settings as base } from '../../main';
-import { Desk } from '../../sandbox/desk';
-import { nodes, Stage } from '../../sandbox/stage';
-import { overrideFor } from '../../sandbox/terraform-override';
-import { cliConfig, providerMirrors } from '../../sandbox/terraform-tools';
-import { type Ran, Runner } from '../examples/runner';
+import { Desk } from '../../sandbox/stage/desk';
+import { nodes, Stage } from '../../sandbox/stage/stage';
+import { overrideFor } from '../../sandbox/tools/terraform-override';
+import { cliConfig, providerMirrors } from '../../sandbox/tools/terraform-tools';
+import { type Ran, Runner } from '../unit/examples/runner';
 
 /**
  * The pull request is the approval: the workflows of the examples, their shell steps in order, against the sandbox, a

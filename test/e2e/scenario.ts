@@ -13,10 +13,10 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
-import { type Instant, instantOf, minutes, plus } from '../../model/instant';
-import { policyName, policyPath } from '../../model/names';
+import { policyName, policyPath } from '../../model/iam/names';
+import { type Instant, instantOf, minutes, plus } from '../../model/time/instant';
 import type { Credentials, Sandbox } from '../../sandbox';
-import { documentOf, type GrantOptions } from '../sweeper/account';
+import { documentOf, type GrantOptions } from '../unit/sweeper/account';
 
 const home = 'eu-central-1';
 const away = 'us-east-1';

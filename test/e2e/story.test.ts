@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { settings } from '../../main';
-import type { Stage } from '../../sandbox/stage';
-import { type Step, story } from '../../sandbox/story';
+import type { Stage } from '../../sandbox/stage/stage';
+import { type Step, story } from '../../sandbox/stage/story';
 
 /** The demo, step by step: Terraform, the AWS provider and the deployed sweeper are the real ones. */
 

@@ -5,8 +5,8 @@ import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } fro
 import { PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { parse } from 'csv-parse/sync';
 import { settings as base } from '../../main';
-import { Desk } from '../../sandbox/desk';
-import { nodes, Stage } from '../../sandbox/stage';
+import { Desk } from '../../sandbox/stage/desk';
+import { nodes, Stage } from '../../sandbox/stage/stage';
 
 /** One week whose truth is known, and what an auditor is told about it: real Terraform, real keys, real git. */
 

@@ -1,0 +1,60 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { S3Client } from '@aws-sdk/client-s3';
+import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { ValidSettings } from '../../model/settings/settings';
+import { RealAws } from '../../sweeper/aws/adapter';
+import { Clients } from '../../sweeper/aws/clients';
+import { AwsClock } from '../../sweeper/aws/clock';
+import type { Deployment } from '../../sweeper/observe/observation';
+import type { CommonOptions } from '../frame/context';
+import type { World } from '../frame/world';
+
+/** The way to AWS that the options and the environment name, as for the AWS CLI. */
+export class AwsAccess {
+  readonly clients: Clients;
+  readonly port: RealAws;
+  /** AWS's own, once it has answered. */
+  readonly clock = new AwsClock();
+  readonly #logs = new Map<string, CloudWatchLogsClient>();
+  readonly #s3 = new Map<string, S3Client>();
+  /** Of a client that the sweeper does not have. */
+  readonly config: {
+    readonly region: string;
+    readonly credentials: ReturnType<typeof fromNodeProviderChain>;
+    readonly endpoint?: string;
+  };
+
+  constructor({ profile, region, endpointUrl }: CommonOptions, env: World['env'], homeRegion: string) {
+    // The advice to upgrade Node would stand among the answers.
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+    const credentials = fromNodeProviderChain({ ...(profile === undefined ? {} : { profile }) });
+    const endpoint = endpointUrl ?? env.AWS_ENDPOINT_URL;
+    this.config = { region: region ?? homeRegion, credentials, ...(endpoint ? { endpoint } : {}) };
+    // A person waits: fewer attempts than the sweeper makes, which nobody waits for.
+    this.clients = new Clients({ ...this.config, maxAttempts: 5 });
+    this.clients.clock = this.clock;
+    this.port = new RealAws(this.clients);
+  }
+
+  /** Transcripts lie where their sessions were. */
+  logsIn(region: string): CloudWatchLogsClient {
+    const known = this.#logs.get(region) ?? new CloudWatchLogsClient({ ...this.config, region });
+    this.#logs.set(region, known);
+    return known;
+  }
+
+  s3In(region: string): S3Client {
+    const known =
+      this.#s3.get(region) ??
+      new S3Client({ ...this.config, region, forcePathStyle: this.config.endpoint !== undefined });
+    this.#s3.set(region, known);
+    return known;
+  }
+}
+
+/** The deployment as the sweeper knows it: regions out of use are looked at as well. */
+export const deploymentOf = ({ account, documentName, regions, retiredRegions }: ValidSettings): Deployment => ({
+  account,
+  document: documentName,
+  regions: [...regions, ...retiredRegions],
+});

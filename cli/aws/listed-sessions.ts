@@ -1,0 +1,62 @@
+import { paginateDescribeSessions, type Session as SsmSession } from '@aws-sdk/client-ssm';
+import { tryParseUserArn } from '../../model/principal/user-arn';
+import { type Instant, instantOf } from '../../model/time/instant';
+import type { Context } from '../frame/context';
+
+/** One session as AWS lists it. */
+export interface Listed {
+  readonly id: string;
+  readonly region: string;
+  readonly target: string;
+  readonly owner: string;
+  readonly document: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly started?: Instant;
+  readonly ended?: Instant;
+}
+
+function listed(region: string, session: SsmSession): Listed {
+  const {
+    SessionId = '',
+    Target = '',
+    Owner = '',
+    DocumentName = '',
+    Status = '',
+    Reason,
+    StartDate,
+    EndDate,
+  } = session;
+  return {
+    id: SessionId,
+    region,
+    target: Target,
+    owner: Owner,
+    document: DocumentName,
+    status: Status,
+    ...(Reason === undefined ? {} : { reason: Reason }),
+    ...(StartDate === undefined ? {} : { started: instantOf(StartDate) }),
+    ...(EndDate === undefined ? {} : { ended: instantOf(EndDate) }),
+  };
+}
+
+async function list({ aws }: Context, region: string, State: 'Active' | 'History'): Promise<Listed[]> {
+  const found: Listed[] = [];
+  for await (const page of paginateDescribeSessions({ client: aws.clients.ssm(region), pageSize: 200 }, { State })) {
+    found.push(...(page.Sessions ?? []).map((session) => listed(region, session)));
+  }
+  return found;
+}
+
+/** The sessions of all regions; a region that does not answer is told, and hides no other. */
+export async function listSessions(context: Context, regions: readonly string[], state: 'Active' | 'History') {
+  const results = await Promise.allSettled(regions.map((region) => list(context, region, state)));
+  const sessions = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+  const missing = results.flatMap((result, i) =>
+    result.status === 'rejected' ? [{ region: regions[i] as string, error: result.reason as unknown }] : [],
+  );
+  return { sessions, missing };
+}
+
+/** Who opened it: the IAM user, or whatever else AWS names. */
+export const userOf = ({ owner }: Listed): string => tryParseUserArn(owner)?.user ?? owner;

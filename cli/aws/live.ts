@@ -1,0 +1,164 @@
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { GetInstanceProfileCommand, GetUserCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
+import type { ValidGrant } from '../../model/grant/valid-grant';
+import { bucketName, policyName, policyPath, sessionLogGroup } from '../../model/iam/names';
+import { formatInstant } from '../../model/time/instant';
+import type { Question } from '../files/reach';
+import type { Context } from '../frame/context';
+import { ask, type Finding, no, yes } from '../frame/finding';
+import { isAtLeast } from '../frame/version';
+import { contextEntries } from './context-entries';
+import { denials } from './denials';
+
+/** Since then the agent streams a session's log to CloudWatch, which the session document asks for. */
+const leastAgent = [3, 0, 284, 0];
+
+const agentPage = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-automatic-updates.html';
+
+async function policyFindings({ aws }: Context, user: string, grant: ValidGrant): Promise<Finding[]> {
+  const { person, window, id } = grant;
+  const path = policyPath(person.existing ? 'x' : 'm', person.user) + policyName(id, person.user, window.until);
+  const attached = await aws.port.attached(user);
+  if (attached === undefined) {
+    return [no(`there is no IAM user ${user}`, 'Apply: Terraform makes the user, or make the existing one first.')];
+  }
+  if (attached.some((arn) => arn.endsWith(`:policy${path}`)))
+    return [yes(`the policy of ${id} is attached to ${user}`)];
+  const listed = await aws.port.policies(policyPath(person.existing ? 'x' : 'm', person.user));
+  const there = listed.some((policy) => policy.path + policy.name === path);
+  const what = there ? `the policy of ${id} is there and not attached to ${user}` : `the policy of ${id} is not there`;
+  return [no(what, 'Merge and apply what the files say: terraform apply.')];
+}
+
+async function denialFindings({ aws }: Context, user: string): Promise<Finding[]> {
+  const standing = await denials(aws.port, user);
+  return standing.map(({ until }) =>
+    no(`${user} is revoked until ${formatInstant(until)}`, `curfew restore ${user} lifts it, if it may be.`),
+  );
+}
+
+/** IAM's own answer to StartSession, for the instance and for the document: both are judged. */
+async function simulatorFindings(
+  { aws, settings }: Context,
+  { user, instance, document, at, tags }: Question,
+  region: string,
+): Promise<Finding[]> {
+  const { User } = await aws.clients.iam.send(new GetUserCommand({ UserName: user }));
+  const { partition, account } = settings;
+  const target = instance.startsWith('mi-')
+    ? `arn:${partition}:ssm:${region}:${account}:managed-instance/${instance}`
+    : `arn:${partition}:ec2:${region}:${account}:instance/${instance}`;
+  const name = document ?? 'SSM-SessionManagerRunShell';
+  const asked = [
+    [target, instance],
+    [`arn:${partition}:ssm:${region}:${account}:document/${name}`, `document ${name}`],
+  ] as const;
+  const context = {
+    'aws:CurrentTime': formatInstant(at),
+    'aws:username': user,
+    'aws:RequestedRegion': region,
+    'ssm:SessionDocumentAccessCheck': 'true',
+  };
+  const carried = Object.fromEntries([...(tags ?? [])].map(([key, value]) => [`ssm:resourceTag/${key}`, value]));
+  const findings: Finding[] = [];
+  for (const [arn, shown] of asked) {
+    const answer = await aws.clients.iam.send(
+      new SimulatePrincipalPolicyCommand({
+        PolicySourceArn: User?.Arn ?? '',
+        ActionNames: ['ssm:StartSession'],
+        ResourceArns: [arn],
+        ContextEntries: contextEntries(arn === target ? { ...context, ...carried } : context),
+      }),
+    );
+    const decision = answer.EvaluationResults?.[0]?.EvalDecision;
+    findings.push(
+      decision === 'allowed'
+        ? yes(`IAM's simulator allows ssm:StartSession on ${shown}`)
+        : no(
+            `IAM's simulator answers ${decision} for ssm:StartSession on ${shown}`,
+            'The policy in AWS is not what the files say, or something denies it.',
+          ),
+    );
+  }
+  return findings;
+}
+
+export async function instanceFindings({ aws }: Context, instance: string, region: string): Promise<Finding[]> {
+  const Filters = [{ Key: 'InstanceIds', Values: [instance] }];
+  const answer = await aws.clients.ssm(region).send(new DescribeInstanceInformationCommand({ Filters }));
+  const [node] = answer.InstanceInformationList ?? [];
+  if (!node) {
+    return [
+      no(
+        `Session Manager does not know ${instance} in ${region}`,
+        'It needs the agent, a way to AWS, and an instance profile such as curfew-instance.',
+      ),
+    ];
+  }
+  const { PingStatus = 'nothing', AgentVersion = '0' } = node;
+  return [
+    PingStatus === 'Online'
+      ? yes(`${instance} is online in Session Manager`)
+      : no(
+          `${instance} is ${PingStatus} in Session Manager`,
+          'Start the instance, or look at its agent and its network.',
+        ),
+    isAtLeast(AgentVersion, leastAgent)
+      ? yes(`its agent is ${AgentVersion}`)
+      : no(`its agent is ${AgentVersion}, older than ${leastAgent.join('.')}`, `Update it: ${agentPage}.`),
+  ];
+}
+
+/** Whether the instance's role may write the logs: the agent refuses a session that it cannot log. */
+export async function roleFindings({ aws, settings }: Context, instance: string, region: string): Promise<Finding[]> {
+  if (instance.startsWith('mi-')) return [];
+  const described = await aws.clients.ec2(region).send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
+  const arn = described.Reservations?.[0]?.Instances?.[0]?.IamInstanceProfile?.Arn;
+  const give = 'Give it the instance profile curfew-instance, or its rights to the role it has.';
+  if (arn === undefined) return [no(`${instance} has no instance profile`, give)];
+  const InstanceProfileName = arn.slice(arn.lastIndexOf('/') + 1);
+  const { InstanceProfile } = await aws.clients.iam.send(new GetInstanceProfileCommand({ InstanceProfileName }));
+  const role = InstanceProfile?.Roles?.[0];
+  if (!role?.Arn) return [no(`the instance profile ${InstanceProfileName} has no role`, give)];
+  const { partition, account } = settings;
+  const asked = [
+    ['logs:PutLogEvents', `arn:${partition}:logs:${region}:${account}:log-group:${sessionLogGroup}:*`],
+    ['s3:PutObject', `arn:${partition}:s3:::${bucketName(settings, region)}/session.log`],
+    ['ssmmessages:OpenDataChannel', '*'],
+  ] as const;
+  const refused: string[] = [];
+  for (const [action, resource] of asked) {
+    const answer = await aws.clients.iam.send(
+      new SimulatePrincipalPolicyCommand({
+        PolicySourceArn: role.Arn,
+        ActionNames: [action],
+        ResourceArns: [resource],
+      }),
+    );
+    if (answer.EvaluationResults?.[0]?.EvalDecision !== 'allowed') refused.push(action);
+  }
+  const name = role.RoleName ?? role.Arn;
+  return refused.length === 0
+    ? [yes(`its role ${name} may write the logs`)]
+    : [no(`its role ${name} must not ${refused.join(', ')}`, give)];
+}
+
+/** Asks AWS what the files cannot know. Each question by itself: one that fails hides no other. */
+export async function lookLive(
+  context: Context,
+  question: Question,
+  grant: ValidGrant | undefined,
+  own: readonly ValidGrant[],
+): Promise<Finding[]> {
+  const { user, instance } = question;
+  const region = question.region ?? grant?.access.region ?? own[0]?.access.region ?? context.settings.homeRegion;
+  const findings = await Promise.all([
+    grant === undefined ? [] : ask(`the policy of ${grant.id}`, () => policyFindings(context, user, grant)),
+    ask('revocations', () => denialFindings(context, user)),
+    ask("IAM's simulator", () => simulatorFindings(context, question, region)),
+    ask(instance, () => instanceFindings(context, instance, region)),
+    ask(`the role of ${instance}`, () => roleFindings(context, instance, region)),
+  ]);
+  return findings.flat();
+}

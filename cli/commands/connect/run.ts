@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { tryParseUserArn } from '../../../model/principal/user-arn';
+import { formatInstant } from '../../../model/time/instant';
+import { readTags } from '../../aws/instance-tags';
+import { allOf } from '../../files/grants';
+import { type Reach, reach } from '../../files/reach';
+import type { Context } from '../../frame/context';
+import { type ExitCode, Failure, refuse } from '../../frame/failure';
+import { shellWord } from '../../frame/shell';
+import { isAtLeast, leastPlugin, versionOf } from '../../frame/version';
+import { formatSpan } from '../../frame/when';
+
+interface Options {
+  readonly user?: string;
+  readonly document?: string;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpointUrl?: string;
+}
+
+const installPlugin =
+  'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html';
+
+async function checkPrograms(): Promise<void> {
+  const [aws, plugin] = await Promise.all([versionOf('aws'), versionOf('session-manager-plugin')]);
+  const missing = (place: string, rule: string, remedy: string) => ({ place, rule, remedy, code: 'missing-program' });
+  const problems = [];
+  if (aws === undefined) problems.push(missing('aws', 'is not installed', 'Install the AWS CLI version 2.'));
+  if (plugin === undefined) {
+    problems.push(missing('session-manager-plugin', 'is not installed', `See ${installPlugin}.`));
+  } else if (!isAtLeast(plugin, leastPlugin)) {
+    const rule = `is ${plugin}, and ${leastPlugin.join('.')} is the oldest that AWS supports`;
+    problems.push(missing('session-manager-plugin', rule, `See ${installPlugin}.`));
+  }
+  if (problems.length > 0) throw new Failure(1, problems);
+}
+
+async function callerOf({ aws }: Context): Promise<string | undefined> {
+  const { Arn = '' } = await new STSClient(aws.config).send(new GetCallerIdentityCommand({}));
+  return tryParseUserArn(Arn)?.user;
+}
+
+/** By the files, where there are any: the person may have a key and no checkout. */
+async function judge(
+  context: Context,
+  user: string | undefined,
+  instance: string,
+  document: string,
+): Promise<Reach | undefined> {
+  if (user === undefined) return undefined;
+  const grants = allOf(context.register());
+  const byTags = grants.filter(({ person, access }) => person.user === user && access.target.by === 'tags');
+  const question = { user, instance, region: context.options.region, document, at: context.now };
+  const first = reach(grants, question, document);
+  if (first.answer !== 'unknown') return first;
+  try {
+    const read = await readTags(context, instance, [...new Set(byTags.map(({ access }) => access.region))]);
+    const tags = new Map([...read.values()].flatMap((each) => [...(each ?? [])]));
+    return reach(grants, { ...question, tags }, document);
+  } catch {
+    // Most persons must not read tags: AWS will tell.
+    return first;
+  }
+}
+
+function tell(context: Context, answer: Reach, user: string, force: boolean): void {
+  if (answer.answer === 'yes') {
+    const { grant, until } = answer;
+    context.screen.note(`${grant.id}: ${formatSpan(until - context.now)} left, until ${formatInstant(until)}.`);
+    return;
+  }
+  if (answer.answer === 'unknown' || force) return;
+  const remedy = 'curfew explain tells more; --force tries all the same.';
+  throw new Failure(
+    1,
+    answer.misses.slice(0, 3).map(({ grant, why }) => ({ place: grant ?? user, rule: why, remedy, code: 'no-access' })),
+  );
+}
+
+/** The person's own keys go to the session: Ctrl-C is for the shell on the other side, not for us. */
+function runSession(command: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  return new Promise((resolve, reject) => {
+    const ignore = (): void => undefined;
+    process.on('SIGINT', ignore);
+    const [program = '', ...args] = command;
+    const child = spawn(program, args, { stdio: 'inherit', env });
+    child.once('error', reject);
+    child.once('exit', (code) => {
+      process.off('SIGINT', ignore);
+      resolve(code === 0 ? 0 : 3);
+    });
+  });
+}
+
+export async function run(context: Context, [instance = '']: string[], options: Options): Promise<ExitCode> {
+  const { screen, world } = context;
+  if (!/^m?i-[0-9a-f]{8,17}$/.test(instance)) {
+    const remedy = 'Write it as i-0ee0bc84a481f7852 or mi-0ee0bc84a481f7852.';
+    throw refuse({ place: 'INSTANCE', value: instance, rule: 'is no instance id', remedy, code: 'bad-instance-id' });
+  }
+  await checkPrograms();
+  let document = options.document ?? 'Curfew-Shell';
+  let answer: Reach | undefined;
+  if (context.hasFolder) {
+    document = options.document ?? context.settings.documentName;
+    const user = options.user ?? (await callerOf(context));
+    answer = await judge(context, user, instance, document);
+    if (answer && user !== undefined) tell(context, answer, user, options.force === true);
+  }
+  const grant = answer?.answer === 'yes' ? answer.grant : undefined;
+  const region = options.region ?? grant?.access.region ?? world.env.AWS_REGION ?? world.env.AWS_DEFAULT_REGION;
+  const command = [
+    ...['aws', 'ssm', 'start-session', '--target', instance, '--document-name', document],
+    ...(region === undefined ? [] : ['--region', region]),
+    ...(options.profile === undefined ? [] : ['--profile', options.profile]),
+    ...(options.endpointUrl === undefined ? [] : ['--endpoint-url', options.endpointUrl]),
+    ...(grant === undefined ? [] : ['--reason', grant.id]),
+  ];
+  if (options.dryRun) {
+    screen.print(command.map(shellWord).join(' '));
+    return 0;
+  }
+  return runSession(command, world.env as NodeJS.ProcessEnv);
+}

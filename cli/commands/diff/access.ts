@@ -1,0 +1,143 @@
+import { byKey } from '../../../model/base/order';
+import type { ValidGrant } from '../../../model/grant/valid-grant';
+import { formatInstant, type Instant } from '../../../model/time/instant';
+import { union, type Window } from '../../../model/time/window';
+import { describeConditions, describeTarget } from '../../files/grants';
+import { formatSpan } from '../../frame/when';
+import { lengthOf, without } from './spans';
+
+/** What one person can reach where, before and after; by instance, or by a set of tags. */
+export interface AccessChange {
+  readonly user: string;
+  readonly region: string;
+  readonly target: string;
+  readonly gains: readonly Window[];
+  readonly loses: readonly Window[];
+  /** How long it stays as it was, in milliseconds. */
+  readonly keeps: number;
+}
+
+/** What a change did to one file. */
+export interface FileChange {
+  readonly id: string;
+  readonly file: string;
+  readonly user: string;
+  /** A clause: `is new`, `is extended by 1 h, to …`, `is moved from john-old`. */
+  readonly what: string;
+  readonly before?: ValidGrant;
+  readonly after?: ValidGrant;
+}
+
+const end = (at: Instant): string => formatInstant(at);
+
+/** Every place a grant reaches, as a key: user, region, and instance or tags. */
+function placesOf(grant: ValidGrant): { user: string; region: string; target: string }[] {
+  const { person, access } = grant;
+  const { region, target } = access;
+  const sorted =
+    target.by === 'ids'
+      ? target.ids
+      : [describeTarget({ ...access, target: { by: 'tags', tags: sortedTags(target.tags) } })];
+  const asked = describeConditions(grant);
+  return sorted.map((each) => ({ user: person.user, region, target: [each, ...asked].join(' ') }));
+}
+
+const sortedTags = (tags: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(tags).sort(byKey(([key]) => key)));
+
+type Place = ReturnType<typeof placesOf>[number];
+const keyOf = ({ user, region, target }: Place): string => `${user.toLowerCase()} ${region} ${target}`;
+
+function reachedBy(grants: readonly ValidGrant[], now: Instant): Map<string, { place: Place; spans: Window[] }> {
+  const reached = new Map<string, { place: Place; spans: Window[] }>();
+  for (const grant of grants) {
+    // What was cannot be changed.
+    const span = { from: Math.max(grant.window.from, now) as Instant, until: grant.window.until };
+    if (span.from >= span.until) continue;
+    for (const place of placesOf(grant)) {
+      const known = reached.get(keyOf(place)) ?? { place, spans: [] };
+      known.spans.push(span);
+      reached.set(keyOf(place), known);
+    }
+  }
+  return reached;
+}
+
+/** The difference in access, whatever the files look like: from now on, by person and target. */
+export function accessChanges(
+  before: readonly ValidGrant[],
+  after: readonly ValidGrant[],
+  now: Instant,
+): AccessChange[] {
+  const [old, new_] = [reachedBy(before, now), reachedBy(after, now)];
+  return [...new Set([...old.keys(), ...new_.keys()])]
+    .sort()
+    .map((key) => {
+      const [was, is] = [old.get(key)?.spans ?? [], new_.get(key)?.spans ?? []];
+      const place = (new_.get(key) ?? old.get(key))?.place as Place;
+      const loses = without(was, is);
+      return { ...place, gains: without(is, was), loses, keeps: lengthOf(union(was)) - lengthOf(loses) };
+    })
+    .filter(({ gains, loses }) => gains.length > 0 || loses.length > 0);
+}
+
+const content = ({ person, access, window }: ValidGrant): string => JSON.stringify([person.user, access, window]);
+
+function endOf(was: Instant, is: Instant, now: Instant): string[] {
+  if (is === was) return [];
+  if (was <= now) return [is > now ? `is opened again, until ${end(is)}` : 'was over already, and says another end'];
+  if (is > was) return [`is extended by ${formatSpan(is - was)}, to ${end(is)}`];
+  if (is <= now) return [`is ended, ${formatSpan(was - now)} early`];
+  return [`is shortened by ${formatSpan(was - is)}, to ${end(is)}`];
+}
+
+function changeOf(before: ValidGrant, after: ValidGrant, now: Instant): string[] {
+  const [was, is] = [before.window, after.window];
+  const words = endOf(was.until, is.until, now);
+  if (is.from !== was.from) words.push(`starts at ${end(is.from)} instead of ${end(was.from)}`);
+  if (before.person.user !== after.person.user) words.push(`goes from ${before.person.user} to ${after.person.user}`);
+  if (before.person.existing !== after.person.existing) words.push('is of a user of another kind');
+  const [a, b] = [
+    `${before.access.region} ${describeTarget(before.access)}`,
+    `${after.access.region} ${describeTarget(after.access)}`,
+  ];
+  if (a !== b) words.push(`reaches ${b} instead of ${a}`);
+  if (before.reason !== after.reason) words.push('has another reason');
+  if (before.ticket !== after.ticket) words.push('has another ticket');
+  return words;
+}
+
+function gone(before: ValidGrant, now: Instant): string {
+  const { from, until } = before.window;
+  if (until <= now) return `is pruned: it was over ${formatSpan(now - until)} ago`;
+  return from > now ? 'is deleted before it began' : `is deleted, ${formatSpan(until - now)} before its end`;
+}
+
+/** What happened to the files, each told as what it is: a file that moved is not one that came and one that went. */
+export function fileChanges(before: readonly ValidGrant[], after: readonly ValidGrant[], now: Instant): FileChange[] {
+  const [old, new_] = [new Map(before.map((each) => [each.id, each])), new Map(after.map((each) => [each.id, each]))];
+  const left = new Map(before.filter(({ id }) => !new_.has(id)).map((each) => [content(each), each]));
+  const moved = new Set<string>();
+  const changes = after.flatMap((grant): FileChange[] => {
+    const { id, file, person } = grant;
+    const about = { id, file, user: person.user, after: grant };
+    const was = old.get(id);
+    if (was) {
+      const words = changeOf(was, grant, now);
+      return words.length === 0 ? [] : [{ ...about, before: was, what: words.join('; ') }];
+    }
+    const from = left.get(content(grant));
+    if (!from || moved.has(from.id))
+      return [{ ...about, what: grant.window.until <= now ? 'is new, and over already' : 'is new' }];
+    moved.add(from.id);
+    return [
+      { ...about, before: from, what: `is moved from ${from.file}: its policy is replaced, and no session is cut` },
+    ];
+  });
+  const deleted = before
+    .filter(({ id }) => !new_.has(id) && !moved.has(id))
+    .map(
+      (was): FileChange => ({ id: was.id, file: was.file, user: was.person.user, before: was, what: gone(was, now) }),
+    );
+  return [...changes, ...deleted].sort(byKey(({ file }) => file));
+}

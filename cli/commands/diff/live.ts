@@ -1,0 +1,57 @@
+import { paginateDescribeInstanceInformation } from '@aws-sdk/client-ssm';
+import type { ValidGrant } from '../../../model/grant/valid-grant';
+import { describeTarget } from '../../files/grants';
+import type { Context } from '../../frame/context';
+import { Failure } from '../../frame/failure';
+import { failureOf, formatProblem } from '../../frame/failure-text';
+import { type Simulation, simulate } from './simulator';
+
+/** What the tags of a grant mean at this moment. */
+export interface Resolved {
+  readonly grant: string;
+  readonly tags: string;
+  readonly region: string;
+  /** Instances that Session Manager knows with all these tags. */
+  readonly instances: readonly string[];
+}
+
+/**
+ * The instances that grants by tags reach now; tomorrow it may be others.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeInstanceInformation.html
+ */
+function resolveTags({ aws }: Context, grants: readonly ValidGrant[]): Promise<Resolved[]> {
+  const byTags = grants.filter(({ access }) => access.target.by === 'tags');
+  return Promise.all(
+    byTags.map(async ({ id, access }): Promise<Resolved> => {
+      const { region, target } = access;
+      const tags = target.by === 'tags' ? Object.entries(target.tags) : [];
+      const Filters = tags.map(([key, value]) => ({ Key: `tag:${key}`, Values: [value] }));
+      const instances: string[] = [];
+      for await (const page of paginateDescribeInstanceInformation({ client: aws.clients.ssm(region) }, { Filters })) {
+        instances.push(...(page.InstanceInformationList ?? []).map(({ InstanceId = '' }) => InstanceId));
+      }
+      return { grant: id, tags: describeTarget(access), region, instances: instances.sort() };
+    }),
+  );
+}
+
+/** What AWS says of a change; each question by itself. */
+export interface Live {
+  /** Undefined where it was not asked, or did not answer. */
+  readonly resolved?: readonly Resolved[];
+  readonly simulation?: Simulation;
+  /** What could not be asked, one line each. */
+  readonly problems: readonly string[];
+}
+
+export async function askAws(context: Context, grants: readonly ValidGrant[]): Promise<Live> {
+  const [tags, simulation] = await Promise.all([
+    resolveTags(context, grants).catch((error: unknown) => failureOf(error)),
+    simulate(context, grants),
+  ]);
+  const resolved = tags instanceof Failure ? {} : { resolved: tags };
+  const failures = [...(tags instanceof Failure ? [tags] : []), ...simulation.failures];
+  const problems = new Set(failures.flatMap((failure) => failure.problems.map(formatProblem)));
+  return { ...resolved, simulation, problems: [...problems] };
+}

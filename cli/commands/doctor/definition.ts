@@ -1,0 +1,13 @@
+import type { Definition } from '../../frame/command';
+
+export const doctor: Definition = {
+  name: 'doctor',
+  summary: 'the machine and the account: what is not as it should be, and what mends it (exit 1: something)',
+  aws: true,
+  json: true,
+  examples: [
+    ['curfew doctor', 'versions, credentials, clock, regions, sweeper, audit, instances, quotas'],
+    ['curfew doctor --json', 'for a check of your own'],
+  ],
+  load: () => require('./run') as typeof import('./run'),
+};

@@ -1,0 +1,83 @@
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetBucketEncryptionCommand } from '@aws-sdk/client-s3';
+import { GetDocumentCommand } from '@aws-sdk/client-ssm';
+import { bucketName, sessionLogGroup } from '../../../model/iam/names';
+import type { Context } from '../../frame/context';
+import { type Finding, no, yes } from '../../frame/finding';
+
+const apply = 'Apply again: terraform apply makes it as it should be.';
+const isGone = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
+
+/** The inputs of the session document that logging and encryption hang on. */
+function wrongInputs({ settings }: Context, region: string, content: string): string[] {
+  const { inputs = {} } = JSON.parse(content) as { inputs?: Record<string, unknown> };
+  const expected: Record<string, unknown> = {
+    s3BucketName: bucketName(settings, region),
+    s3EncryptionEnabled: true,
+    cloudWatchLogGroupName: sessionLogGroup,
+    cloudWatchEncryptionEnabled: true,
+    cloudWatchStreamingEnabled: true,
+    runAsEnabled: false,
+    idleSessionTimeout: String(settings.idleSessionMinutes),
+    maxSessionDuration: String(settings.maxSessionMinutes),
+  };
+  return Object.entries(expected).flatMap(([key, value]) => (inputs[key] === value ? [] : [key]));
+}
+
+async function document(context: Context, region: string): Promise<{ finding: Finding; key: string | undefined }> {
+  const { aws, settings } = context;
+  const Name = settings.documentName;
+  try {
+    const { Content = '{}' } = await aws.clients
+      .ssm(region)
+      .send(new GetDocumentCommand({ Name, DocumentFormat: 'JSON' }));
+    const wrong = wrongInputs(context, region, Content);
+    const key = (JSON.parse(Content) as { inputs?: { kmsKeyId?: string } }).inputs?.kmsKeyId;
+    if (wrong.length === 0) return { finding: yes(`${region}: document ${Name} is as synthesized`), key };
+    return {
+      finding: no(`${region}: document ${Name} has another ${wrong.join(', ')}`, `${apply} Ask who changed it.`),
+      key,
+    };
+  } catch (error) {
+    if (!isGone(error, 'InvalidDocument')) throw error;
+    return { finding: no(`${region}: there is no document ${Name}`, apply), key: undefined };
+  }
+}
+
+async function bucket({ aws, settings }: Context, region: string, key: string | undefined): Promise<Finding> {
+  const Bucket = bucketName(settings, region);
+  try {
+    const answer = await aws.s3In(region).send(new GetBucketEncryptionCommand({ Bucket }));
+    const rule = answer.ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
+    if (key !== undefined && rule?.KMSMasterKeyID !== key) {
+      return no(`${region}: bucket ${Bucket} is encrypted with another key than sessions are`, apply);
+    }
+    return yes(`${region}: bucket ${Bucket} is there and encrypted`);
+  } catch (error) {
+    if (isGone(error, 'NoSuchBucket')) return no(`${region}: there is no bucket ${Bucket}`, apply);
+    if (!isGone(error, 'ServerSideEncryptionConfigurationNotFoundError')) throw error;
+    return no(`${region}: bucket ${Bucket} is not encrypted: the agent refuses every session`, apply);
+  }
+}
+
+async function logGroup({ aws, settings }: Context, region: string, key: string | undefined): Promise<Finding> {
+  const answer = await aws.logsIn(region).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: sessionLogGroup }));
+  const group = answer.logGroups?.find(({ logGroupName }) => logGroupName === sessionLogGroup);
+  if (!group) return no(`${region}: there is no log group ${sessionLogGroup}`, apply);
+  if (key !== undefined && group.kmsKeyId !== key) {
+    return no(`${region}: log group ${sessionLogGroup} is encrypted with another key than sessions are`, apply);
+  }
+  if (group.retentionInDays !== settings.logRetentionDays) {
+    return no(
+      `${region}: log group ${sessionLogGroup} keeps ${group.retentionInDays ?? 'for ever, not'} days, main.ts says ${settings.logRetentionDays}`,
+      apply,
+    );
+  }
+  return yes(`${region}: log group ${sessionLogGroup} is there and encrypted`);
+}
+
+/** What a region needs for a session to open, and to be logged. */
+export async function region(context: Context, name: string): Promise<Finding[]> {
+  const { finding, key } = await document(context, name);
+  return [finding, await bucket(context, name, key), await logGroup(context, name, key)];
+}

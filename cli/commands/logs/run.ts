@@ -1,0 +1,212 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { byKey } from '../../../model/base/order';
+import type { ValidGrant } from '../../../model/grant/valid-grant';
+import { formatInstant, type Instant, minutes, plus } from '../../../model/time/instant';
+import { deploymentOf } from '../../aws/access';
+import { type Listed, listSessions, userOf } from '../../aws/listed-sessions';
+import { allOf } from '../../files/grants';
+import type { Context } from '../../frame/context';
+import { type ExitCode, Failure, misuse, refuse } from '../../frame/failure';
+import { failureOf, formatProblem } from '../../frame/failure-text';
+import { withProgress } from '../../frame/progress';
+import { plain } from '../../frame/screen';
+import { parseSpan, parseWhen } from '../../frame/when';
+import { neutralise } from './neutral';
+import { LogStream, type Transcript, transcriptOf } from './transcripts';
+
+interface Options {
+  readonly user?: string;
+  readonly grep?: string;
+  readonly since?: string;
+  readonly follow?: boolean;
+  readonly where?: boolean;
+  readonly region?: string;
+  readonly json?: boolean;
+}
+
+/** DescribeSessions lists no older ones. */
+const listedFor = minutes(30 * 24 * 60);
+const pollMs = 2000;
+
+interface Found extends Pick<Listed, 'id' | 'region'> {
+  readonly listed?: Listed;
+}
+
+/** Sessions of a grant: those that name it as their reason, and those of its person on its targets in its window. */
+function isUnder(grant: ValidGrant, session: Listed): boolean {
+  if (session.reason === grant.id) return true;
+  const { target, region } = grant.access;
+  const started = session.started ?? 0;
+  return (
+    userOf(session).toLowerCase() === grant.person.user.toLowerCase() &&
+    session.region === region &&
+    (target.by === 'tags' || target.ids.includes(session.target)) &&
+    grant.window.from <= started &&
+    started < grant.window.until
+  );
+}
+
+function sinceOf({ since }: Options, now: Instant): Instant {
+  const at =
+    since === undefined
+      ? plus(now, -listedFor as typeof listedFor)
+      : /^\d+(min|[dhms])/.test(since)
+        ? ((now - parseSpan(since, '--since')) as Instant)
+        : parseWhen(since, now, '--since');
+  if (at > now) {
+    throw refuse({
+      place: '--since',
+      value: since,
+      rule: 'is to come',
+      remedy: 'Name an instant that is over, or a span such as 24h.',
+      code: 'future',
+    });
+  }
+  return at;
+}
+
+async function find(context: Context, [name]: string[], options: Options): Promise<{ found: Found[]; exit: ExitCode }> {
+  const { screen, now } = context;
+  const since = sinceOf(options, now);
+  const regions = options.region === undefined ? deploymentOf(context.settings).regions : [options.region];
+  const grant =
+    name === undefined
+      ? undefined
+      : allOf(context.register()).find(({ id }) => id.toLowerCase() === name.toLowerCase());
+  const [active, history] = [
+    await listSessions(context, regions, 'Active'),
+    await listSessions(context, regions, 'History'),
+  ];
+  const missing = [...active.missing, ...history.missing];
+  for (const { region, error } of missing) {
+    for (const problem of failureOf(error).problems) screen.error(`${region}: ${formatProblem(problem)}`);
+  }
+  const exit: ExitCode = missing.length > 0 ? 3 : 0;
+  const all = [...history.sessions, ...active.sessions].sort(
+    byKey((session) => `${String(session.started ?? 0).padStart(16, '0')} ${session.id}`),
+  );
+  const within = all.filter(({ started, ended }) => (ended ?? started ?? now) >= since);
+  const wanted = within.filter(
+    (session) =>
+      (options.user === undefined || userOf(session).toLowerCase() === options.user.toLowerCase()) &&
+      (name === undefined || session.id === name || (grant !== undefined && isUnder(grant, session))),
+  );
+  if (wanted.length === 0 && name !== undefined && grant === undefined) {
+    // Older than AWS lists: its transcript has the same name still.
+    return { found: regions.map((region) => ({ id: name, region })), exit };
+  }
+  if (now - since > listedFor) screen.warn('AWS lists sessions for 30 days: older ones are found by their id only.');
+  return { found: wanted.map((listed) => ({ id: listed.id, region: listed.region, listed })), exit };
+}
+
+function patternOf({ grep }: Options): RegExp | undefined {
+  if (grep === undefined) return undefined;
+  try {
+    return new RegExp(grep);
+  } catch (error) {
+    throw misuse('--grep', grep, `is no pattern: ${(error as Error).message}`, 'Write a regular expression.');
+  }
+}
+
+const headOf = ({ id, region, listed }: Found): string =>
+  plain(
+    listed
+      ? `${id} ${userOf(listed)} on ${listed.target} in ${region} from ${listed.started ? formatInstant(listed.started) : '?'}`
+      : `${id} in ${region}`,
+  );
+
+async function follow(context: Context, { id, region }: Found): Promise<void> {
+  const stream = new LogStream(context, region, id);
+  for (;;) {
+    const text = await stream.read();
+    if (text) context.screen.print(neutralise(text));
+    const { sessions } = await listSessions(context, [region], 'Active');
+    if (!sessions.some((session) => session.id === id)) break;
+    await delay(pollMs);
+  }
+  context.screen.note(`${id} has ended.`);
+}
+
+interface Read {
+  readonly session: Found;
+  readonly transcript: Transcript | undefined;
+}
+
+function tell(context: Context, reads: readonly Read[], { where, json }: Options, pattern: RegExp | undefined): number {
+  const { screen } = context;
+  const { bold, dim } = screen.colors;
+  const matches: object[] = [];
+  let matched = 0;
+  for (const { session, transcript } of reads) {
+    if (!transcript) continue;
+    const lines = neutralise(transcript.text).split('\n');
+    const about = { session: session.id, region: session.region, in: transcript.in, where: transcript.where };
+    if (pattern) {
+      const user = session.listed ? `${userOf(session.listed)} ` : '';
+      for (const [i, line] of lines.entries()) {
+        if (!pattern.test(line)) continue;
+        matched += 1;
+        matches.push({ ...about, line: i + 1, text: line });
+        if (!json) screen.print(`${dim(plain(`${user}${session.id}:${i + 1}:`))} ${line}`);
+      }
+    } else if (json) matches.push({ ...about, ...(where ? {} : { text: lines.join('\n') }) });
+    else {
+      screen.print(bold(headOf(session)));
+      screen.print(dim(`${transcript.in}: ${transcript.where}`));
+      if (!where) screen.print(`${lines.join('\n')}\n`);
+    }
+  }
+  if (json) screen.json(matches);
+  return matched;
+}
+
+export async function run(context: Context, args: string[], options: Options): Promise<ExitCode> {
+  const { screen } = context;
+  if (args.length === 0 && options.user === undefined && options.grep === undefined) {
+    throw misuse('GRANT', undefined, 'or a session, --user or --grep is needed', 'Say whose transcripts.');
+  }
+  const pattern = patternOf(options);
+  const { found, exit } = await withProgress(screen, 'sessions', () => find(context, args, options));
+  const [only] = found;
+  if (options.follow) {
+    const active = found.filter(({ listed }) => listed && listed.ended === undefined);
+    const [last] = active.slice(-1);
+    if (!last)
+      throw refuse({
+        place: '--follow',
+        rule: 'finds no active session',
+        remedy: 'curfew sessions lists them.',
+        code: 'not-active',
+      });
+    await follow(context, last);
+    return exit;
+  }
+  const reads = await withProgress(screen, `${found.length} transcripts`, async (say) => {
+    const done: Read[] = [];
+    for (const session of found) {
+      say(`transcript ${done.length + 1} of ${found.length}`);
+      done.push({ session, transcript: await transcriptOf(context, session.region, session.id) });
+    }
+    return done;
+  });
+  const there = reads.filter(({ transcript }) => transcript);
+  if (there.length === 0 && only === undefined) {
+    screen.print('No session was opened there and then.');
+    return pattern ? 1 : exit;
+  }
+  const matched = tell(context, reads, options, pattern);
+  const gone = reads.filter(({ transcript, session }) => !transcript && session.listed);
+  const days = context.settings.logRetentionDays;
+  for (const { session } of gone) {
+    screen.warn(
+      `${headOf(session)} has no transcript: it wrote nothing, or CloudWatch has let it go after ${days} days.`,
+    );
+  }
+  if (there.length === 0 && gone.length === 0) {
+    const rule = 'is no grant, and no session with a transcript';
+    throw new Failure(1, [
+      { place: 'SESSION', value: args[0], rule, remedy: 'curfew sessions --history lists them.', code: 'no-session' },
+    ]);
+  }
+  return exit !== 0 ? exit : gone.length > 0 ? 3 : pattern && matched === 0 ? 1 : 0;
+}

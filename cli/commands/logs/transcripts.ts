@@ -1,0 +1,92 @@
+import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { bucketName, sessionLogGroup } from '../../../model/iam/names';
+import type { Context } from '../../frame/context';
+
+/** Where a session's transcript lies. */
+export interface Place {
+  readonly in: 'CloudWatch' | 'S3';
+  /** `eu-central-1 /curfew/sessions john-dev-0e34…`, `s3://…/john-dev-0e34….log` */
+  readonly where: string;
+}
+
+export interface Transcript extends Place {
+  readonly text: string;
+}
+
+const isNamed = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
+
+/** A streamed event is JSON about what was sent; what the agent writes at the end is the text itself. */
+function textOf(message: string): string {
+  if (!message.startsWith('{')) return message;
+  try {
+    const { sessionData } = JSON.parse(message) as { sessionData?: unknown };
+    if (Array.isArray(sessionData)) return sessionData.join('\n');
+    return typeof sessionData === 'string' ? sessionData : message;
+  } catch {
+    return message;
+  }
+}
+
+/** Reads on from where it was; AWS says the end by giving the same token again. */
+export class LogStream {
+  #token: string | undefined;
+
+  constructor(
+    private readonly context: Context,
+    readonly region: string,
+    readonly session: string,
+  ) {}
+
+  /** What is new. Undefined where there is no such stream. */
+  async read(): Promise<string | undefined> {
+    const { aws } = this.context;
+    const lines: string[] = [];
+    for (;;) {
+      try {
+        const answer = await aws.logsIn(this.region).send(
+          new GetLogEventsCommand({
+            logGroupName: sessionLogGroup,
+            logStreamName: this.session,
+            startFromHead: true,
+            ...(this.#token === undefined ? {} : { nextToken: this.#token }),
+          }),
+        );
+        lines.push(...(answer.events ?? []).map(({ message = '' }) => textOf(message)));
+        const next = answer.nextForwardToken;
+        const isEnd = next === undefined || next === this.#token || (answer.events ?? []).length === 0;
+        this.#token = next ?? this.#token;
+        if (isEnd) return lines.join('\n');
+      } catch (error) {
+        if (isNamed(error, 'ResourceNotFoundException')) return undefined;
+        throw error;
+      }
+    }
+  }
+}
+
+/** The agent takes `:` out of the name. */
+const keyOf = (session: string): string => `${session.replaceAll(':', '')}.log`;
+
+async function fromBucket({ aws, settings }: Context, region: string, session: string): Promise<string | undefined> {
+  try {
+    const place = { Bucket: bucketName(settings, region), Key: keyOf(session) };
+    const answer = await aws.s3In(region).send(new GetObjectCommand(place));
+    return await answer.Body?.transformToString();
+  } catch (error) {
+    if (isNamed(error, 'NoSuchKey', 'NoSuchBucket')) return undefined;
+    throw error;
+  }
+}
+
+/** From CloudWatch, which has it while the session goes on; else from the archive. Undefined where neither has it. */
+export async function transcriptOf(context: Context, region: string, session: string): Promise<Transcript | undefined> {
+  const streamed = await new LogStream(context, region, session).read();
+  if (streamed !== undefined && streamed !== '') {
+    return { in: 'CloudWatch', where: `${region} ${sessionLogGroup} ${session}`, text: streamed };
+  }
+  const archived = await fromBucket(context, region, session);
+  if (archived === undefined) return undefined;
+  const where = `s3://${bucketName(context.settings, region)}/${keyOf(session)}`;
+  return { in: 'S3', where, text: archived };
+}

@@ -1,0 +1,194 @@
+import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { paginateListAccessKeys, paginateListUsers } from '@aws-sdk/client-iam';
+import { accessPath, auditLogGroup, sweeperLogGroup, userPath } from '../../../model/iam/names';
+import { type Instant, minutes, plus } from '../../../model/time/instant';
+import type { Window } from '../../../model/time/window';
+import { inParallel } from '../../../sweeper/aws/in-parallel';
+import type { ListedPolicy } from '../../../sweeper/aws/port';
+import type { SweepRecord } from '../../../sweeper/signals/record';
+import { deploymentOf } from '../../aws/access';
+import { auditNow } from '../../aws/audit-now';
+import { type Listed, listSessions } from '../../aws/listed-sessions';
+import type { Context } from '../../frame/context';
+import { failureOf, formatProblem } from '../../frame/failure-text';
+
+/** One entry of the audit log: a change to somebody's access, by the sweeper or from a command line. */
+export interface Entry {
+  readonly when: string;
+  readonly change: string;
+  /** A user, or the ARN of one. */
+  readonly who?: string;
+  readonly why?: string;
+  readonly grant?: string;
+  readonly session?: string;
+  readonly region?: string;
+  readonly target?: string;
+  readonly key?: string;
+  readonly policy?: string;
+  readonly until?: string;
+}
+
+/** A finding as the log of the sweeper has it. */
+export interface LoggedFinding {
+  readonly at: Instant;
+  readonly record: SweepRecord;
+}
+
+export interface Key {
+  readonly user: string;
+  readonly id: string;
+  readonly active: boolean;
+  readonly made: Instant;
+}
+
+/** What could not be read, and why. */
+export interface Missing {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What AWS says, as far as it says it. */
+export interface Seen {
+  readonly sessions: readonly Listed[];
+  readonly entries: readonly Entry[];
+  readonly logged: readonly LoggedFinding[];
+  /** What an audit finds at this moment; undefined where it could not look. */
+  readonly findings: readonly SweepRecord[] | undefined;
+  /** Below `/curfew/`; undefined where they could not be listed. */
+  readonly policies: readonly ListedPolicy[] | undefined;
+  readonly keys: readonly Key[];
+  readonly missing: readonly Missing[];
+}
+
+/** DescribeSessions lists no older ones. */
+const listedFor = minutes(30 * 24 * 60);
+
+async function eventsOf(
+  { aws, settings }: Context,
+  logGroupName: string,
+  { from, until }: Window,
+  filterPattern?: string,
+): Promise<{ at: Instant; message: string }[]> {
+  const found: { at: Instant; message: string }[] = [];
+  const client = aws.logsIn(settings.homeRegion);
+  const request = { logGroupName, startTime: from, endTime: until - 1, ...(filterPattern && { filterPattern }) };
+  for await (const { events = [] } of paginateFilterLogEvents({ client }, request)) {
+    for (const { timestamp = 0, message = '' } of events) found.push({ at: timestamp as Instant, message });
+  }
+  return found.sort((a, b) => a.at - b.at);
+}
+
+function tryJson(message: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(message);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isEntry = (value: Readonly<Record<string, unknown>> | undefined): boolean =>
+  typeof value?.change === 'string' && typeof value.when === 'string';
+
+async function auditEntries(context: Context, period: Window): Promise<Entry[]> {
+  // An entry is written some seconds after what it tells.
+  const events = await eventsOf(context, auditLogGroup, { ...period, until: plus(period.until, minutes(5)) });
+  return events.flatMap(({ message }) => {
+    const value = tryJson(message);
+    return isEntry(value) ? [value as unknown as Entry] : [];
+  });
+}
+
+async function loggedFindings(context: Context, period: Window): Promise<LoggedFinding[]> {
+  const events = await eventsOf(context, sweeperLogGroup, period, '{ $.action = "finding" }');
+  return events.flatMap(({ at, message }) => {
+    const record = tryJson(message);
+    return record?.action === 'finding' ? [{ at, record: record as unknown as SweepRecord }] : [];
+  });
+}
+
+async function keysNow({ aws }: Context): Promise<Key[]> {
+  const client = aws.clients.iam;
+  const users: string[] = [];
+  for await (const { Users = [] } of paginateListUsers({ client }, { PathPrefix: userPath, MaxItems: 1000 })) {
+    users.push(...Users.map(({ UserName = '' }) => UserName));
+  }
+  const results = await inParallel(users, 10, async (user) => {
+    const keys: Key[] = [];
+    for await (const { AccessKeyMetadata = [] } of paginateListAccessKeys({ client }, { UserName: user })) {
+      for (const { AccessKeyId = '', Status, CreateDate } of AccessKeyMetadata) {
+        keys.push({
+          user,
+          id: AccessKeyId,
+          active: Status === 'Active',
+          made: (CreateDate?.getTime() ?? 0) as Instant,
+        });
+      }
+    }
+    return keys;
+  });
+  return results.flatMap((result) => {
+    if (result.status === 'fulfilled') return result.value;
+    // Who goes while they are counted has no keys.
+    if (result.reason instanceof Error && result.reason.name === 'NoSuchEntityException') return [];
+    throw result.reason;
+  });
+}
+
+/** The newest event that a group let go, if the period reaches back so far. */
+function gone(what: string, { from }: Window, days: number, now: Instant): Missing[] {
+  const since = plus(now, -minutes(days * 24 * 60) as typeof listedFor);
+  return from < since
+    ? [{ what, why: `CloudWatch keeps them for ${days} days, and the period begins before that` }]
+    : [];
+}
+
+/** Asks AWS for everything that the report needs, side by side; what cannot be had is said and hides nothing else. */
+export async function observe(context: Context, period: Window): Promise<Seen> {
+  const { settings, aws, now } = context;
+  const missing: Missing[] = [];
+  const words = (error: unknown): string => failureOf(error).problems.map(formatProblem).join('; ');
+  const part = async <T>(what: string, question: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await question();
+    } catch (error) {
+      missing.push({ what, why: words(error) });
+      return undefined;
+    }
+  };
+  const regions = context.options.region === undefined ? deploymentOf(settings).regions : [context.options.region];
+  const [active, history, entries, logged, findings, policies, keys] = await Promise.all([
+    listSessions(context, regions, 'Active'),
+    listSessions(context, regions, 'History'),
+    part('the audit log', () => auditEntries(context, period)),
+    part('findings of the period', () => loggedFindings(context, period)),
+    part('findings of now', () => auditNow(context)),
+    part('policies of now', () => aws.port.policies(accessPath)),
+    part('keys of now', () => keysNow(context)),
+  ]);
+  const unseen = new Map([...active.missing, ...history.missing].map(({ region, error }) => [region, error]));
+  for (const [region, error] of unseen) missing.push({ what: `sessions in ${region}`, why: words(error) });
+  for (const { outcome, why, error, code } of findings ?? []) {
+    if (outcome === 'failed') missing.push({ what: `a part of the audit: ${why}`, why: error ?? '' });
+    if (code === 'unreadable-manifest') missing.push({ what: 'what apply declared', why });
+  }
+  if (period.from < plus(now, -listedFor as typeof listedFor)) {
+    const why = 'AWS lists them for 30 days; of older ones there are only the entries of those that Curfew ended';
+    missing.push({ what: 'sessions that ended before that', why });
+  }
+  missing.push(...gone('older findings', period, settings.logRetentionDays, now));
+  missing.push(...gone('older changes', period, settings.auditRetentionDays, now));
+  // One that ends between the two lists is in both; what it came to counts.
+  const sessions = new Map(
+    [...active.sessions, ...history.sessions].map((each) => [`${each.region} ${each.id}`, each]),
+  );
+  return {
+    sessions: [...sessions.values()],
+    entries: entries ?? [],
+    logged: logged ?? [],
+    findings,
+    policies,
+    keys: keys ?? [],
+    missing,
+  };
+}

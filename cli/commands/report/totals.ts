@@ -1,0 +1,87 @@
+import { DateTime } from 'luxon';
+import { byKey } from '../../../model/base/order';
+import type { Instant } from '../../../model/time/instant';
+import type { Window } from '../../../model/time/window';
+import { describeTarget } from '../../files/grants';
+import type { GrantRow, SessionRow, Total, Totals } from './report';
+
+/** What two half open spans share, in milliseconds. */
+export const shared = (a: Window, b: Window): number =>
+  Math.max(0, Math.min(a.until, b.until) - Math.max(a.from, b.from));
+
+type Sum = { -readonly [K in Exclude<keyof Total, 'of'>]: Total[K] };
+
+class Sums {
+  readonly #sums = new Map<string, Sum>();
+
+  of(name: string): Sum {
+    const known = this.#sums.get(name);
+    if (known) return known;
+    const sum: Sum = { grants: 0, granted: 0, sessions: 0, used: 0 };
+    this.#sums.set(name, sum);
+    return sum;
+  }
+
+  get totals(): Total[] {
+    return [...this.#sums].map(([of, sum]) => ({ of, ...sum })).sort(byKey(({ of }) => of));
+  }
+}
+
+/** ISO weeks that a span touches, each with its own span; Monday, 00:00 UTC. */
+function weeksOf({ from, until }: Window): { name: string; week: Window }[] {
+  const weeks: { name: string; week: Window }[] = [];
+  for (let at = DateTime.fromMillis(from, { zone: 'utc' }).startOf('week'); at.toMillis() < until; ) {
+    const next = at.plus({ weeks: 1 });
+    const week = { from: at.toMillis() as Instant, until: next.toMillis() as Instant };
+    weeks.push({ name: at.toFormat("kkkk-'W'WW"), week });
+    at = next;
+  }
+  return weeks;
+}
+
+/** The targets that a grant names: each instance, or its tags as one. */
+function targetsOf({ grant: { access } }: GrantRow): string[] {
+  const { region, target } = access;
+  return target.by === 'ids' ? target.ids.map((id) => `${region} ${id}`) : [`${region} ${describeTarget(access)}`];
+}
+
+export function totalsOf(
+  period: Window,
+  now: Instant,
+  grants: readonly GrantRow[],
+  sessions: readonly SessionRow[],
+): Totals {
+  const [people, targets, weeks] = [new Sums(), new Sums(), new Sums()];
+  const all = weeksOf(period);
+  const clipped = ({ from, until }: Window): Window => ({
+    from: Math.max(from, period.from) as Instant,
+    until: Math.min(until, period.until) as Instant,
+  });
+  for (const row of grants) {
+    for (const sum of [people.of(row.grant.person.user), ...targetsOf(row).map((name) => targets.of(name))]) {
+      sum.grants += 1;
+      sum.granted += row.within;
+    }
+    for (const { name, week } of all) {
+      const part = shared(week, clipped(row.held));
+      if (part === 0) continue;
+      weeks.of(name).grants += 1;
+      weeks.of(name).granted += part;
+    }
+  }
+  for (const { user, region, target, started, ended } of sessions) {
+    const of = [people.of(user), targets.of(`${region} ${target}`)];
+    for (const sum of of) sum.sessions += 1;
+    const at = started ?? ended;
+    const opened = all.find(({ week }) => at !== undefined && week.from <= at && at < week.until) ?? all[0];
+    if (opened) weeks.of(opened.name).sessions += 1;
+    if (started === undefined) continue;
+    const life = clipped({ from: started, until: ended ?? now });
+    for (const sum of of) sum.used += Math.max(0, life.until - life.from);
+    for (const { name, week } of all) {
+      const part = shared(week, life);
+      if (part > 0) weeks.of(name).used += part;
+    }
+  }
+  return { people: people.totals, targets: targets.totals, weeks: weeks.totals };
+}

@@ -1,0 +1,19 @@
+import type { Definition } from '../../frame/command';
+
+export const restore: Definition = {
+  name: 'restore',
+  summary: 'lift a revocation: what the files grant holds again',
+  arguments: [['[users...]', 'whose access is given back']],
+  options: [
+    ['--list', 'who is revoked, and until when'],
+    ['--reason <text>', 'why, for the audit log'],
+  ],
+  aws: true,
+  changes: true,
+  json: true,
+  examples: [
+    ['curfew restore john-dev', 'takes the Deny off'],
+    ['curfew restore --list', 'who is revoked'],
+  ],
+  load: () => require('./run') as typeof import('./run'),
+};

@@ -1,0 +1,59 @@
+import { formatInstant } from '../../../model/time/instant';
+import { writeTrail } from '../../aws/audit-trail';
+import { denials } from '../../aws/denials';
+import type { Context } from '../../frame/context';
+import { type ExitCode, Failure, misuse, refuse } from '../../frame/failure';
+
+interface Options {
+  readonly list?: boolean;
+  readonly reason?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+export async function run(context: Context, users: string[], options: Options): Promise<ExitCode> {
+  const { screen, aws } = context;
+  const all = await denials(aws.port);
+  if (options.list) {
+    if (options.json) screen.json(all.map(({ until, ...each }) => ({ ...each, until: formatInstant(until) })));
+    else if (all.length === 0) screen.print('Nobody is revoked.');
+    else
+      screen.table(
+        ['USER', 'UNTIL', 'POLICY'],
+        all.map(({ user, until, arn }) => [user, formatInstant(until), arn]),
+      );
+    return 0;
+  }
+  if (users.length === 0) throw misuse('USER', undefined, 'is missing', 'Name whose access is given back, or --list.');
+  const wanted = new Set(users.map((user) => user.toLowerCase()));
+  const due = all.filter(({ user }) => wanted.has(user.toLowerCase()));
+  const known = new Set(due.map(({ user }) => user.toLowerCase()));
+  const unknown = users.filter((user) => !known.has(user.toLowerCase()));
+  if (unknown.length > 0) {
+    const revoked = [...new Set(all.map(({ user }) => user))].join(', ');
+    const remedy = revoked ? `Revoked are ${revoked}.` : 'Nobody is revoked.';
+    throw refuse({ place: 'USER', value: unknown.join(', '), rule: 'is not revoked', remedy, code: 'not-revoked' });
+  }
+  if (options.dryRun) {
+    for (const { user, arn } of due) screen.print(`would restore  ${user}: detach and delete ${arn}`);
+    return 0;
+  }
+  await context.confirm(`Give back the access of ${[...new Set(due.map(({ user }) => user))].join(', ')}?`);
+  for (const { arn } of due) {
+    for (const holder of await aws.port.holders(arn)) await aws.port.detach(arn, holder);
+    if ((await aws.port.deletePolicy(arn)) === 'conflict') {
+      const rule = `is detached, and ${arn} cannot be deleted: something holds it`;
+      throw new Failure(3, [{ place: 'aws', rule, remedy: 'Try again in a minute.', code: 'conflict' }]);
+    }
+  }
+  const why = options.reason ?? 'restored from the command line';
+  const entries = due.map(({ user, arn }) => ({ change: 'access restored', who: user, policy: arn, why }));
+  await writeTrail(context, aws.clock.now(), entries);
+  for (const user of new Set(due.map((each) => each.user))) {
+    screen.print(`restored  ${user}`);
+    if ((await aws.port.pathOf(user))?.startsWith('/curfew/')) {
+      screen.note(`Their keys were deleted: curfew credentials ${user} makes a new one.`);
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,107 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
+import { userPath } from '../../../model/iam/names';
+import { type Instant, type Milliseconds, seconds } from '../../../model/time/instant';
+import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
+import { isOurDocument, ownerOf } from '../../../sweeper/judge/session';
+import type { Deployment } from '../../../sweeper/observe/observation';
+import { type Denial, deny } from '../../aws/denials';
+
+/** The sweeper's own rhythm: TerminateSession says yes to everything, so the list is read until the session is off it. */
+const waits: readonly Milliseconds[] = [0.2, 0.5, 1, 2, 4, 8].map(seconds);
+
+export interface Tools {
+  readonly aws: Aws;
+  readonly iam: IAMClient;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly deployment: Deployment;
+  /** Told of each thing the moment it is done: who interrupts must know how far it came. */
+  readonly say: (what: string) => void;
+}
+
+/** What one revocation did. */
+export interface Revoked {
+  readonly user: string;
+  readonly managed: boolean;
+  readonly denial: Denial;
+  readonly keys: readonly string[];
+  /** Seen to be gone. */
+  readonly ended: readonly Session[];
+  /** Asked to end and still there, or not to be seen. */
+  readonly left: readonly string[];
+}
+
+/** What a person holds that a revocation would take. */
+export interface Held {
+  readonly user: string;
+  readonly managed: boolean;
+  readonly keys: readonly string[];
+  readonly sessions: readonly Session[];
+  /** Regions that could not be read, in words. */
+  readonly unseen: readonly string[];
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The active sessions of somebody that are Curfew's to end: through its document, or any of a managed person. */
+async function sessionsOf(user: string, managed: boolean, { aws, deployment }: Pick<Tools, 'aws' | 'deployment'>) {
+  const results = await Promise.allSettled(deployment.regions.map((region) => aws.sessions(region)));
+  const unseen = results.flatMap((result, i) =>
+    result.status === 'rejected' ? [`sessions in ${deployment.regions[i]}: ${messageOf(result.reason)}`] : [],
+  );
+  const sessions = results
+    .flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+    .filter((session) => {
+      const owner = ownerOf(session, deployment);
+      if (owner?.user.toLowerCase() !== user.toLowerCase()) return false;
+      return managed || isOurDocument(session, deployment.document, deployment);
+    });
+  return { sessions, unseen };
+}
+
+/** @returns undefined where there is no such IAM user */
+export async function heldBy(user: string, tools: Pick<Tools, 'aws' | 'deployment'>): Promise<Held | undefined> {
+  const path = await tools.aws.pathOf(user);
+  if (path === undefined) return undefined;
+  const managed = path.startsWith(userPath);
+  const keys = managed ? await tools.aws.accessKeys(user) : [];
+  return { user, managed, keys, ...(await sessionsOf(user, managed, tools)) };
+}
+
+/** Ends sessions and sees them gone; those that open meanwhile as well. */
+async function endAll(user: string, managed: boolean, tools: Tools): Promise<{ ended: Session[]; left: string[] }> {
+  const { aws, clock, say } = tools;
+  const asked = new Map<string, Session>();
+  const ended: Session[] = [];
+  for (let round = 0; ; round++) {
+    const { sessions, unseen } = await sessionsOf(user, managed, tools);
+    const there = new Set(sessions.map(({ id }) => id));
+    for (const [id, session] of asked) {
+      if (there.has(id) || unseen.some((each) => each.startsWith(`sessions in ${session.region}:`))) continue;
+      asked.delete(id);
+      ended.push(session);
+      say(`session ${id} on ${session.target} is gone`);
+    }
+    const wait = waits[round];
+    if (sessions.length === 0 && asked.size === 0) return { ended, left: unseen };
+    if (wait === undefined) return { ended, left: [...[...asked.keys()].map((id) => `session ${id}`), ...unseen] };
+    await Promise.allSettled(sessions.map((session) => aws.terminate(session)));
+    for (const session of sessions) asked.set(session.id, session);
+    await clock.sleep(wait);
+  }
+}
+
+/**
+ * Takes all access from a person, in the order in which it counts: no new session, no key, no open session. Each step
+ * may be repeated, so a run that was interrupted is completed by the next.
+ */
+export async function revoke({ user, managed }: Held, until: Instant, tools: Tools): Promise<Revoked> {
+  const { aws, say } = tools;
+  const denial = await deny(tools, user, until);
+  say(`${user} is denied by ${denial.arn}`);
+  const keys = managed ? await aws.accessKeys(user) : [];
+  for (const key of keys) {
+    await aws.deleteAccessKey(user, key);
+    say(`key ${key} of ${user} is deleted`);
+  }
+  return { user, managed, denial, keys, ...(await endAll(user, managed, tools)) };
+}

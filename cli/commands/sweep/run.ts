@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { formatInstant, type Milliseconds, seconds } from '../../../model/time/instant';
+import { RealAuditAws } from '../../../sweeper/audit/aws';
+import { runAudit } from '../../../sweeper/audit/run';
+import { AwsClock } from '../../../sweeper/aws/clock';
+import { type Summary, SweepFailed, type SweepRecord } from '../../../sweeper/signals/record';
+import { sweep as sweepOnce } from '../../../sweeper/sweep';
+import { deploymentOf } from '../../aws/access';
+import { writeTrail } from '../../aws/audit-trail';
+import { manifestPlace } from '../../aws/manifest-place';
+import type { Context } from '../../frame/context';
+import { type ExitCode, misuse } from '../../frame/failure';
+import { plain } from '../../frame/screen';
+import { count } from '../../frame/words';
+
+interface Options {
+  readonly apply?: boolean;
+  readonly audit?: boolean;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+/** Time for a second look, and none to wait for windows that end soon: the next sweep is a key away. */
+const span: Milliseconds = seconds(30);
+const minute = 60_000;
+
+interface Done {
+  readonly summary: Summary | undefined;
+  readonly records: readonly SweepRecord[];
+  readonly exit: ExitCode;
+}
+
+async function one(
+  context: Context,
+  { apply = false, audit = false }: Options,
+  say: (record: SweepRecord) => void,
+): Promise<Done> {
+  const { aws, settings } = context;
+  const records: SweepRecord[] = [];
+  const log = (line: Readonly<Record<string, unknown>>): void => {
+    records.push(line as unknown as SweepRecord);
+    say(line as unknown as SweepRecord);
+  };
+  // As each invocation of the function has one of its own.
+  const clock = new AwsClock();
+  aws.clients.clock = clock;
+  const began = performance.now();
+  const remaining = (): Milliseconds => (span - (performance.now() - began)) as Milliseconds;
+  const dryRun = !apply;
+  try {
+    const where = manifestPlace(settings);
+    const { account } = settings;
+    const summary = audit
+      ? await runAudit({ aws: new RealAuditAws(aws.clients, where, account), clock, log, where, account, dryRun })
+      : await sweepOnce({ aws: aws.port, clock, deployment: deploymentOf(settings), log, dryRun, remaining });
+    const bad = records.some(({ action }) => action === 'finding');
+    return { summary, records, exit: bad ? 1 : 0 };
+  } catch (error) {
+    if (!(error instanceof SweepFailed)) throw error;
+    const failed = records.some(({ outcome }) => outcome === 'failed');
+    return { summary: error.summary, records, exit: failed ? 3 : 1 };
+  }
+}
+
+function describe({ action, outcome, user, session, target, policy, resource, key, why, error }: SweepRecord): string {
+  const what = session ?? key ?? policy ?? resource ?? '';
+  const who = user === undefined ? '' : ` of ${user.slice(user.lastIndexOf('/') + 1)}`;
+  const where = target === undefined ? '' : ` on ${target}`;
+  return plain(
+    `${[action, what].filter(Boolean).join(' ')}${who}${where}: ${why}${error === undefined ? '' : ` (${error})`} [${outcome}]`,
+  );
+}
+
+const changes: Partial<Record<SweepRecord['action'], string>> = {
+  'end session': 'session ended',
+  'delete key': 'key deleted',
+  'delete policy': 'policy deleted',
+};
+
+export async function run(context: Context, _args: string[], options: Options): Promise<ExitCode> {
+  const { screen, aws } = context;
+  if (options.watch && options.json) throw misuse('--watch', true, 'does not go with --json', 'Ask for one of them.');
+  if (options.apply) {
+    const what = options.audit
+      ? 'Delete keys that nobody is granted anything for'
+      : 'End sessions and remove what has expired';
+    await context.confirm(`${what}, from here and now?`);
+  }
+  let exit: ExitCode;
+  do {
+    const done = await one(context, options, (record) => {
+      if (!options.json) screen.print(describe(record));
+    });
+    exit = done.exit;
+    const { summary } = done;
+    if (options.json) screen.json({ summary, records: done.records });
+    else if (summary) {
+      const { policies, sessions, sessionsEnded, keysDeleted, policiesDeleted, findings, failed } = summary;
+      const did = options.apply
+        ? `${count(sessionsEnded, 'session')} ended, ${count(keysDeleted, 'key')} and ${count(policiesDeleted, 'policy')} deleted`
+        : 'nothing was changed: --apply does it';
+      const looked = `looked at ${count(policies, 'policy')} and ${count(sessions, 'session')}`;
+      const at = formatInstant(aws.clients.clock?.now() ?? context.now);
+      screen.note(`${at}: ${looked}; ${did}; ${count(findings, 'finding')}, ${failed} failed.`);
+    }
+    const entries = done.records.flatMap(({ action, outcome, user, ...record }) => {
+      const change = changes[action];
+      return change !== undefined && (outcome === 'gone' || outcome === 'already gone')
+        ? [{ change, outcome, who: user, ...record }]
+        : [];
+    });
+    await writeTrail(context, aws.clients.clock?.now() ?? context.now, entries);
+    if (options.watch) await delay(minute);
+  } while (options.watch);
+  return exit;
+}

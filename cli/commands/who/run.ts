@@ -1,0 +1,158 @@
+import { covers } from '../../../model/access';
+import type { ValidGrant } from '../../../model/grant/valid-grant';
+import { formatInstant, type Instant, plus } from '../../../model/time/instant';
+import { parseTags, readTags } from '../../aws/instance-tags';
+import { allOf, checkUser, describeTarget, grantJson } from '../../files/grants';
+import type { Context } from '../../frame/context';
+import { type ExitCode, misuse, refuse } from '../../frame/failure';
+import { failureOf, formatProblem } from '../../frame/failure-text';
+import { formatSpan, parseSpan, parseWhen } from '../../frame/when';
+import { timeline } from './timeline';
+
+interface Options {
+  readonly at?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly for?: string;
+  readonly user?: string;
+  readonly instance?: string;
+  readonly instanceTags?: readonly string[];
+  readonly timeline?: boolean;
+  readonly json?: boolean;
+  readonly region?: string;
+}
+
+interface Span {
+  readonly from: Instant;
+  /** The same instant, or later: then half open. */
+  readonly to: Instant;
+}
+
+function spanOf({ at, from, to, for: length }: Options, now: Instant): Span {
+  const spans = [from, to, length].some((each) => each !== undefined);
+  if (at !== undefined && spans)
+    throw misuse('--at', at, 'does not go with --from, --to or --for', 'Ask for one of them.');
+  if (to !== undefined && length !== undefined) throw misuse('--to', to, 'does not go with --for', 'Say one of them.');
+  if (!spans) {
+    const instant = at === undefined ? now : parseWhen(at, now, '--at');
+    return { from: instant, to: instant };
+  }
+  const start = from === undefined ? now : parseWhen(from, now, '--from');
+  const day = parseSpan(length ?? '24h', '--for');
+  const end = to === undefined ? plus(start, day) : parseWhen(to, now, '--to');
+  if (end <= start) {
+    throw refuse({
+      place: '--to',
+      value: to,
+      rule: 'is not after --from',
+      remedy: 'Let it end after it begins.',
+      code: 'empty-span',
+    });
+  }
+  return { from: start, to: end };
+}
+
+const isWithin = ({ window }: ValidGrant, { from, to }: Span): boolean =>
+  from === to ? window.from <= from && from < window.until : window.from < to && from < window.until;
+
+/** One row: a grant, and whether it reaches the instance that was asked for. */
+interface Reached {
+  readonly grant: ValidGrant;
+  /** Only the tags of the instance could tell. */
+  readonly depends: boolean;
+}
+
+async function reaching(
+  grants: readonly ValidGrant[],
+  { instance, instanceTags }: Options,
+  context: Context,
+): Promise<{ rows: Reached[]; exit: ExitCode }> {
+  if (instance === undefined) return { rows: grants.map((grant) => ({ grant, depends: false })), exit: 0 };
+  const given = instanceTags === undefined ? undefined : parseTags(instanceTags);
+  const regions = [
+    ...new Set(grants.filter(({ access }) => access.target.by === 'tags').map(({ access }) => access.region)),
+  ];
+  let read: Map<string, ReadonlyMap<string, string> | undefined> | undefined;
+  let exit: ExitCode = 0;
+  if (given === undefined && regions.length > 0) {
+    try {
+      read = await readTags(context, instance, regions);
+    } catch (error) {
+      // A partial answer is an answer: what does not depend on tags is shown, and what is missing is said.
+      const { screen } = context;
+      for (const problem of failureOf(error).problems) screen.error(formatProblem(problem));
+      screen.note(
+        `The tags of ${instance} cannot be read: say them with --instance-tags. Rows that depend on them have a ?.`,
+      );
+      exit = 3;
+    }
+  }
+  const rows = grants.flatMap((grant): Reached[] => {
+    const { region } = grant.access;
+    const answer = covers(grant.access, { region, instance, tags: given ?? read?.get(region) });
+    return answer === 'no' ? [] : [{ grant, depends: answer === 'unknown' }];
+  });
+  return { rows, exit };
+}
+
+function when(grant: ValidGrant, { from, to }: Span): string {
+  if (from !== to) return '';
+  return `${formatSpan(grant.window.until - from)} left`;
+}
+
+export async function run(context: Context, _args: string[], options: Options): Promise<ExitCode> {
+  const { screen, now } = context;
+  const span = spanOf(options, now);
+  const register = context.register(context.sources({ within: { from: span.from, until: span.to } }));
+  const user = options.user === undefined ? undefined : checkUser(register, options.user);
+  const grants = allOf(register).filter(
+    (grant) =>
+      isWithin(grant, span) &&
+      (user === undefined || grant.person.user === user) &&
+      (options.region === undefined || grant.access.region === options.region),
+  );
+  const { rows, exit } = await reaching(grants, options, context);
+  const isPoint = span.from === span.to;
+  const words = isPoint
+    ? `at ${formatInstant(span.from)}`
+    : `from ${formatInstant(span.from)} until ${formatInstant(span.to)}`;
+  if (options.json) {
+    screen.json({
+      ...(isPoint ? { at: formatInstant(span.from) } : { from: formatInstant(span.from), to: formatInstant(span.to) }),
+      grants: rows.map(({ grant, depends }) => ({
+        ...grantJson(grant, now),
+        ...(depends ? { dependsOnTags: true } : {}),
+      })),
+    });
+    return exit;
+  }
+  if (rows.length === 0) {
+    screen.print(
+      `Nobody${user === undefined ? '' : ` called ${user}`} can reach ${options.instance ?? 'anything'} ${words}.`,
+    );
+    return exit;
+  }
+  if (options.timeline && !isPoint) {
+    for (const line of timeline(
+      rows.map(({ grant }) => grant),
+      span,
+      now,
+      screen,
+    ))
+      screen.print(line);
+    return exit;
+  }
+  screen.table(
+    ['USER', 'TARGET', 'FROM', 'UNTIL', ...(isPoint ? ['LEFT'] : []), 'GRANT', 'REASON'],
+    rows.map(({ grant, depends }) => [
+      grant.person.user,
+      `${grant.access.region} ${describeTarget(grant.access)}${depends ? ' ?' : ''}`,
+      formatInstant(grant.window.from),
+      formatInstant(grant.window.until),
+      ...(isPoint ? [when(grant, span)] : []),
+      grant.id,
+      grant.reason,
+    ]),
+  );
+  return exit;
+}

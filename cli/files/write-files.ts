@@ -1,0 +1,60 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Changes } from '../../load';
+import type { Issue } from '../../model/base/issue';
+import type { Register } from '../../model/register/register';
+import { validate } from '../../model/register/validate';
+import type { Context } from '../frame/context';
+import { Failure } from '../frame/failure';
+
+/** What the folder would be after changes; refused where `check` would refuse it. */
+export function tryChanges(context: Context, changes: Changes): Register {
+  return context.register(context.sources({ changes }));
+}
+
+/** Everything that `check` would say after changes, without throwing. */
+export function issuesOf(context: Context, changes: Changes): readonly Issue[] {
+  const checked = validate(context.sources({ changes }), context.settings, context.now);
+  return checked.ok ? [] : checked.issues;
+}
+
+/** git keeps no empty folder, and a deployment without one of the two is taken for a mistyped path. */
+function keepFolders({ home }: Context, changes: Changes): void {
+  for (const folder of new Set([...changes.keys()].map((file) => file.split('/')[0] ?? ''))) {
+    const path = join(home, folder);
+    const holds = readdirSync(path, { withFileTypes: true, recursive: true }).some((entry) => entry.isFile());
+    if (!holds) writeFileSync(join(path, '.gitkeep'), '');
+  }
+}
+
+/** Writes each file whole or not at all: a reader never sees half of one. */
+export function writeChanges(context: Context, changes: Changes): void {
+  for (const [file, text] of changes) {
+    const path = join(context.home, file);
+    try {
+      if (text === undefined) rmSync(path);
+      else {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(`${path}.tmp`, text, { flag: 'wx' });
+        renameSync(`${path}.tmp`, path);
+      }
+    } catch (error) {
+      const rule = `cannot be written: ${(error as Error).message.replace(/, .*/s, '')}`;
+      const remedy = 'Look at who may write there, and whether the disk is full.';
+      throw new Failure(1, [{ place: file, rule, remedy, code: 'not-written' }], { cause: error });
+    }
+  }
+  keepFolders(context, changes);
+}
+
+/** Tells what was written, and what comes next: the pull request is the approval. */
+export function tellChanges({ screen, options }: Context, changes: Changes, title: string): void {
+  const files = [...changes];
+  for (const [file, text] of files) screen.print(`${text === undefined ? 'deleted' : 'wrote'} ${file}`);
+  if (options.json || files.length === 0) return;
+  const paths = files.map(([file]) => (/^[\w./@+=,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`));
+  const few = paths.length <= 4 && files.every(([, text]) => text !== undefined);
+  const add = few ? paths.join(' ') : 'people grants';
+  const quoted = `'${title.replaceAll("'", "'\\''")}'`;
+  screen.note(`Next: git add ${add} && git commit -m ${quoted}, then open a pull request.`);
+}

@@ -1,0 +1,55 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { IamUserPolicyAttachment } from '@cdktf/provider-aws/lib/iam-user-policy-attachment';
+import { Construct } from 'constructs';
+import type { Facts } from '../../model/access/kind';
+import { render } from '../../model/grant/document';
+import type { ValidGrant } from '../../model/grant/valid-grant';
+import { policyName, policyPath } from '../../model/iam/names';
+import { formatInstant } from '../../model/time/instant';
+import { addressOf, documentText, literal, reference } from '../kit/literal';
+import type { CurfewPerson } from './person';
+
+export interface CurfewGrantProps {
+  /** An upcoming or a live grant: an expired one is not rendered. */
+  readonly grant: ValidGrant;
+  readonly person: CurfewPerson;
+  /** What the document depends on beside the grant; the key's ARN as the reference of its region. */
+  readonly facts: Facts;
+}
+
+// An extension must never blink: the new policy is attached before the old one goes.
+const lifecycle = { createBeforeDestroy: true } as const;
+
+/**
+ * A grant: one customer managed policy and its attachment, nothing else. No description: IAM cannot change one, so a
+ * better wording would replace the policy.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+ */
+export class CurfewGrant extends Construct {
+  /** The address in Terraform of what comes last: once it stands, the grant does. */
+  readonly address: string;
+
+  constructor(scope: Construct, id: string, { grant, person, facts }: CurfewGrantProps) {
+    super(scope, id);
+    const { user, existing } = grant.person;
+    const policy = new IamPolicy(this, 'policy', {
+      name: literal(policyName(grant.id, user, grant.window.until)),
+      path: literal(policyPath(existing ? 'x' : 'm', user)),
+      policy: documentText(render(grant, facts), [facts.sessionKeyArn]),
+      tags: {
+        grant: literal(grant.id),
+        from: formatInstant(grant.window.from),
+        until: formatInstant(grant.window.until),
+        ...(grant.ticket === undefined ? {} : { ticket: literal(grant.ticket) }),
+      },
+      lifecycle,
+    });
+    const attachment = new IamUserPolicyAttachment(this, 'attachment', {
+      user: person.userName,
+      policyArn: reference(policy, 'arn'),
+      lifecycle,
+    });
+    this.address = addressOf(attachment);
+  }
+}

@@ -1,0 +1,51 @@
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { SsmDocument } from '@cdktf/provider-aws/lib/ssm-document';
+import { Construct } from 'constructs';
+import type { ValidSettings } from '../../model/settings/settings';
+import { documentText, literal, reference } from '../kit/literal';
+import type { SessionLogs } from '../logs/session-logs';
+
+export interface SessionDocumentProps {
+  readonly settings: ValidSettings;
+  readonly provider: AwsProvider;
+  /** Where the sessions of this region are logged, and the key that encrypts them. */
+  readonly logs: SessionLogs;
+}
+
+/**
+ * The session document of one region: how a session through Curfew is logged, encrypted and limited. Both encryption
+ * flags are true, so the agent refuses a session that it cannot log encrypted: logging fails closed.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
+ */
+export class SessionDocument extends Construct {
+  constructor(scope: Construct, id: string, { settings, provider, logs }: SessionDocumentProps) {
+    super(scope, id);
+    const bucket = reference(logs.bucket, 'id');
+    const logGroup = reference(logs.logGroup, 'name');
+    const content = {
+      schemaVersion: '1.0',
+      description: 'A shell through Curfew: logged, encrypted, limited',
+      sessionType: 'Standard_Stream',
+      inputs: {
+        s3BucketName: bucket,
+        s3EncryptionEnabled: true,
+        cloudWatchLogGroupName: logGroup,
+        cloudWatchEncryptionEnabled: true,
+        cloudWatchStreamingEnabled: true,
+        kmsKeyId: logs.keyArn,
+        runAsEnabled: false,
+        // Systems Manager takes the two as text.
+        idleSessionTimeout: String(settings.idleSessionMinutes),
+        maxSessionDuration: String(settings.maxSessionMinutes),
+      },
+    };
+    new SsmDocument(this, 'document', {
+      provider,
+      name: literal(settings.documentName),
+      documentType: 'Session',
+      documentFormat: 'JSON',
+      content: documentText(content, [bucket, logGroup, logs.keyArn]),
+    });
+  }
+}

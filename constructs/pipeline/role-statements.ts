@@ -1,0 +1,94 @@
+import { accessPath } from '../../model/iam/names';
+import { tokenIssuer } from '../../model/settings/pipeline';
+import type { ValidSettings } from '../../model/settings/settings';
+import { Arns, names } from '../kit/names';
+import { allow, type SystemStatement } from '../kit/statement';
+import { applierIamStatements, applierRegionStatements } from './applier-statements';
+
+const applierStatements = (settings: ValidSettings) => [
+  ...applierIamStatements(settings),
+  ...applierRegionStatements(settings),
+];
+
+const actionsOf = ({ Action }: SystemStatement): string[] => [Action].flat();
+
+/** Reading the provider that the stack has made; one that was there before is none of its resources. */
+function readProvider(settings: ValidSettings): SystemStatement[] {
+  if (settings.pipeline?.providerArn !== undefined) return [];
+  const provider = new Arns(settings).iam(`oidc-provider/${tokenIssuer}`);
+  return [allow('Provider', 'iam:GetOpenIDConnectProvider', provider)];
+}
+
+/**
+ * What a plan needs: all that the applier reads, and nothing that it writes; and what comparing the grants with AWS
+ * needs. The state is read without a lock: `terraform plan -lock=false`.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
+ */
+export function planStatements(settings: ValidSettings): SystemStatement[] {
+  const reads = /^[a-z0-9]+:(Describe|Get|List)/;
+  const reading = applierStatements(settings).flatMap((statement) => {
+    const actions = actionsOf(statement).filter((action) => reads.test(action));
+    return actions.length > 0 ? [{ ...statement, Action: actions }] : [];
+  });
+  return [
+    ...reading,
+    ...readProvider(settings),
+    // It cannot be limited to resources: names and paths of all the account's policies, not what they say.
+    allow('List', 'iam:ListPolicies', '*'),
+    // What tags mean now: SSM has no resource for it.
+    allow('Instances', 'ssm:DescribeInstanceInformation', '*'),
+    // It judges policies that the call itself carries, and tells nothing of the account; IAM has no resource for it.
+    allow('Simulate', 'iam:SimulateCustomPolicy', '*'),
+    allow('Holders', 'iam:ListEntitiesForPolicy', new Arns(settings).iam(`policy${accessPath}*`)),
+  ];
+}
+
+/**
+ * What the apply role has beside the applier's policies: to call the sweeper, to say how long requests waited, and not to change what says who it is
+ * and what it may do. The applier may write any role and policy at `/curfew-system/`; a Deny outweighs it.
+ */
+export function applyStatements(settings: ValidSettings): SystemStatement[] {
+  const arns = new Arns(settings);
+  return [
+    allow('Sweep', 'lambda:InvokeFunction', arns.in('lambda', settings.homeRegion, `function:${names.sweeper}`)),
+    ...readProvider(settings),
+    // A namespace of its own: whoever applies must not be able to say for the sweeper that it runs.
+    allow('Metrics', 'cloudwatch:PutMetricData', '*', {
+      StringEquals: { 'cloudwatch:namespace': names.pipelineMetrics },
+    }),
+    {
+      Sid: 'Self',
+      Effect: 'Deny',
+      // All but reading, those too that IAM does not have yet.
+      Action: 'Add Attach Create Delete Detach Pass Put Remove Set Tag Untag Update'
+        .split(' ')
+        .map((verb) => `iam:${verb}*`),
+      Resource: [
+        ...[names.plan, names.apply].map((name) => arns.systemRole(name)),
+        ...[names.pipelineBoundary, names.applier, names.applierRegional].map((name) => arns.systemPolicy(name)),
+      ],
+    },
+  ];
+}
+
+/**
+ * What neither role can exceed, whatever else is attached to it: the resources that the two have, and of the actions
+ * on each the verbs. By their whole names they would be longer than IAM takes for one policy, and a boundary is one.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+export function pipelineCap(settings: ValidSettings): SystemStatement[] {
+  const all = [...applierStatements(settings), ...applyStatements(settings), ...planStatements(settings)];
+  const byPlace = new Map<string, SystemStatement>();
+  for (const statement of all.filter(({ Effect }) => Effect === 'Allow')) {
+    const { Sid: _, ...rest } = statement;
+    const { Resource, Condition } = rest;
+    const place = JSON.stringify([Resource, Condition]);
+    const verbs = actionsOf(statement).map((action) => action.replace(/(?<=:[A-Z][a-z]+)[A-Z].*/, '*'));
+    const known = byPlace.get(place);
+    const actions = [...new Set([...(known ? actionsOf(known) : []), ...verbs])];
+    byPlace.set(place, { ...rest, Action: actions });
+  }
+  return [...byPlace.values()];
+}

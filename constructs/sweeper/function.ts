@@ -1,0 +1,134 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
+import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { AssetType, TerraformAsset } from 'cdktf';
+import { Construct } from 'constructs';
+import { manifestBucketName, systemPath } from '../../model/iam/names';
+import type { ValidSettings } from '../../model/settings/settings';
+import { documentText, literal, reference } from '../kit/literal';
+import { Arns, names } from '../kit/names';
+import { documentOf, trust } from '../kit/statement';
+import { SweeperAlarms } from './alarms';
+import { builtSweeper, codeHash } from './lambda-zip';
+import type { ManifestObject } from './manifest';
+import { sweeperStatements } from './policy';
+import { SweeperSchedule } from './schedule';
+
+export interface SweeperFunctionProps {
+  readonly settings: ValidSettings;
+  /** Of the home region. */
+  readonly provider: AwsProvider;
+  /** What the audit compares the account with. */
+  readonly manifest: ManifestObject;
+  /**
+   * The bundle that `npm run build:sweeper` made.
+   * @default the one in this package or checkout
+   */
+  readonly zipPath?: string;
+  /**
+   * The longest a sweep may take, in seconds. A tick may wait two minutes for a window to end.
+   * @default 300
+   */
+  readonly timeoutSeconds?: number;
+  /**
+   * Memory in megabytes; Lambda gives processor time in proportion.
+   * @default 512
+   */
+  readonly memoryMegabytes?: number;
+  /**
+   * Days that CloudWatch keeps the sweeper's own log.
+   * @default the setting logRetentionDays
+   */
+  readonly logRetentionDays?: number;
+}
+
+/**
+ * The sweeper: a function in the home region, its role, its schedule each minute, and what tells that it fails. No
+ * reserved concurrency, for a tick that waits must not throttle the next; no retries, for the next tick is the retry.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+export class SweeperFunction extends Construct {
+  /** The ARN of the topic that hears the alarms, as a reference. */
+  readonly alarmTopicArn: string;
+
+  constructor(scope: Construct, id: string, props: SweeperFunctionProps) {
+    super(scope, id);
+    const {
+      settings,
+      provider,
+      manifest,
+      zipPath = builtSweeper(),
+      timeoutSeconds = 300,
+      memoryMegabytes = 512,
+    } = props;
+    const { logRetentionDays = settings.logRetentionDays } = props;
+    const role = new IamRole(this, 'role', {
+      name: names.sweeper,
+      path: systemPath,
+      assumeRolePolicy: documentText(trust('lambda.amazonaws.com')),
+    });
+    const policy = new IamRolePolicy(this, 'policy', {
+      name: names.sweeper,
+      role: reference(role, 'name'),
+      policy: documentText(documentOf(sweeperStatements(settings))),
+    });
+    // By region: with another home region the old ones go and new ones come. The roles are global and stay.
+    const home = new Construct(this, settings.homeRegion);
+    const logGroup = new CloudwatchLogGroup(home, 'log-group', {
+      provider,
+      name: names.sweeperLogGroup,
+      retentionInDays: logRetentionDays,
+    });
+    const code = new TerraformAsset(home, 'code', { path: zipPath, type: AssetType.FILE });
+    const lambda = new LambdaFunction(home, 'function', {
+      provider,
+      functionName: names.sweeper,
+      role: reference(role, 'arn'),
+      runtime: 'nodejs22.x',
+      handler: 'index.handler',
+      // The bundle is plain JavaScript; this is the architecture that every region and partition has.
+      architectures: ['x86_64'],
+      filename: code.path,
+      sourceCodeHash: codeHash(zipPath),
+      timeout: timeoutSeconds,
+      memorySize: memoryMegabytes,
+      environment: { variables: environment(settings) },
+      // Otherwise Lambda would make the log group itself, without an end to its retention.
+      dependsOn: [logGroup, policy],
+    });
+    const failures = new SqsQueue(home, 'failures', {
+      provider,
+      name: names.failures,
+      sqsManagedSseEnabled: true,
+      messageRetentionSeconds: 14 * 24 * 60 * 60,
+    });
+    new LambdaFunctionEventInvokeConfig(home, 'invocation', {
+      provider,
+      functionName: reference(lambda, 'function_name'),
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: 60,
+      destinationConfig: { onFailure: { destination: reference(failures, 'arn') } },
+      dependsOn: [policy],
+    });
+    new SweeperSchedule(this, 'schedule', { settings, provider, lambda, manifest });
+    this.alarmTopicArn = new SweeperAlarms(home, 'alarm', { settings, provider, lambda, failures }).topicArn;
+  }
+}
+
+/** All that the function is told. Which regions: those in use, then the retired ones. */
+export function environment(settings: ValidSettings): Record<string, string> {
+  return {
+    CURFEW_ACCOUNT: settings.account,
+    CURFEW_REGIONS: [...settings.regions, ...settings.retiredRegions].join(','),
+    CURFEW_DOCUMENT: literal(settings.documentName),
+    CURFEW_OBSERVE_ONLY: String(settings.observeOnly),
+    CURFEW_MANIFEST: `${manifestBucketName(settings)}/${names.manifestKey}`,
+    CURFEW_NOTICE_TOPIC: new Arns(settings).in('sns', settings.homeRegion, names.notices),
+    CURFEW_NOTICE_BUS: names.noticeBus,
+  };
+}

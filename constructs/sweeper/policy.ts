@@ -1,0 +1,64 @@
+import { accessPath, userPath } from '../../model/iam/names';
+import type { ValidSettings } from '../../model/settings/settings';
+import { Arns, names } from '../kit/names';
+import { allow, type SystemStatement } from '../kit/statement';
+
+/**
+ * What the sweeper may do. Whatever its code did, it could take away no policy but a grant's, delete the keys of no
+ * user but a managed one, and write nothing else in IAM. It publishes to the home region's topic and bus of notices.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+ */
+export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
+  const arns = new Arns(settings);
+  const { homeRegion } = settings;
+  const regions = [...settings.regions, ...settings.retiredRegions];
+  const grantPoliciesOnly = { ArnLike: { 'iam:PolicyARN': arns.grantPolicies } };
+  const managedUsers = arns.iam(`user${userPath}*`);
+  const streamsOf = (name: string) => `${arns.logGroup(homeRegion, name)}:*`;
+  return [
+    // Neither can be limited to resources. The second is the audit's: the whole of IAM, to be read.
+    allow('List', ['iam:ListPolicies', 'iam:GetAccountAuthorizationDetails'], '*'),
+    allow('Manifest', 's3:GetObject', `${arns.manifestBucket(homeRegion)}/${names.manifestKey}`),
+    allow(
+      'Grants',
+      [
+        'iam:GetPolicyVersion',
+        'iam:ListPolicyVersions',
+        'iam:DeletePolicyVersion',
+        'iam:DeletePolicy',
+        'iam:ListEntitiesForPolicy',
+      ],
+      arns.iam(`policy${accessPath}*`),
+    ),
+    allow('DetachUser', 'iam:DetachUserPolicy', arns.iam('user/*'), grantPoliciesOnly),
+    allow('DetachGroup', 'iam:DetachGroupPolicy', arns.iam('group/*'), grantPoliciesOnly),
+    allow('DetachRole', 'iam:DetachRolePolicy', arns.iam('role/*'), grantPoliciesOnly),
+    allow('Users', ['iam:ListAttachedUserPolicies', 'iam:GetUser'], arns.iam('user/*')),
+    allow('Keys', ['iam:ListAccessKeys', 'iam:DeleteAccessKey', 'iam:GetLoginProfile'], managedUsers),
+    // Neither of the two can be limited to resources.
+    allow('See', ['ssm:DescribeSessions', 'ec2:DescribeTags'], '*'),
+    allow(
+      'End',
+      'ssm:TerminateSession',
+      regions.map((region) => arns.in('ssm', region, 'session/*')),
+    ),
+    allow(
+      'NodeTags',
+      'ssm:ListTagsForResource',
+      regions.map((region) => arns.in('ssm', region, 'managed-instance/*')),
+    ),
+    // Both ask about streams, even where one is only being made.
+    allow(
+      'Log',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      [streamsOf(names.sweeperLogGroup), streamsOf(names.auditLogGroup)],
+    ),
+    allow('Ledger', ['s3:GetObject', 's3:PutObject'], `${arns.manifestBucket(homeRegion)}/${names.ledgerKey}`),
+    allow('Logged', 'logs:FilterLogEvents', [streamsOf(names.sweeperLogGroup), streamsOf(names.auditLogGroup)]),
+    allow('Tell', 'sns:Publish', arns.in('sns', homeRegion, names.notices)),
+    allow('Emit', 'events:PutEvents', arns.in('events', homeRegion, `event-bus/${names.noticeBus}`)),
+    allow('Fail', 'sqs:SendMessage', arns.in('sqs', homeRegion, names.failures)),
+  ];
+}

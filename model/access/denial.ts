@@ -1,0 +1,27 @@
+import { policyName, policyPath } from '../iam/names';
+import type { Statement } from '../iam/statement';
+import type { Instant } from '../time/instant';
+
+/**
+ * Where a revocation of somebody's access lies, and its name: so the sweeper knows when it ends. The person is in the
+ * name as in a grant's, since IAM's names are unique whatever their path, and several people are revoked at once.
+ */
+export const denialOf = (user: string, until: Instant): { path: string; name: string } => ({
+  path: policyPath('d', user),
+  name: policyName('revoked', user, until),
+});
+
+const statement: Statement = {
+  Sid: 'Revoked',
+  Effect: 'Deny',
+  Action: ['ssm:StartSession', 'ssm:ResumeSession', 'ssmmessages:OpenDataChannel'],
+  Resource: '*',
+};
+
+/**
+ * The document of a revocation: no new session, and no way back into an open one. Ending one's own session stays
+ * allowed. Undated: it ends when it is taken off, never by itself.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html a Deny overrides
+ */
+export const renderDenial = () => ({ Version: '2012-10-17' as const, Statement: [statement] });

@@ -1,0 +1,120 @@
+import { isTargetId } from '../../iam/limits';
+import type { Statement } from '../../iam/statement';
+import type { AccessDocument, Answer, Facts, Target } from '../kind';
+
+/** A shell that was judged: sorted, so that the order in the file means nothing. */
+export interface ValidShell {
+  readonly kind: 'shell';
+  readonly region: string;
+  readonly target:
+    | { readonly by: 'ids'; readonly ids: readonly string[] }
+    | { readonly by: 'tags'; readonly tags: Readonly<Record<string, string>> };
+}
+
+// In a condition's value `${…}` would be a policy variable; `${$}` is IAM's way to write the sign itself.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+const literal = (text: string): string => text.replaceAll('$', '${$}');
+const unliteral = (text: string): string => text.replaceAll('${$}', '$');
+
+const tagKey = 'ssm:resourceTag/';
+const arn = ({ partition, account }: Facts, service: string, region: string, rest: string): string =>
+  `arn:${partition}:${service}:${region}:${account}:${rest}`;
+
+function instanceArn(facts: Facts, region: string, id: string): string {
+  return id.startsWith('mi-')
+    ? arn(facts, 'ssm', region, `managed-instance/${id}`)
+    : arn(facts, 'ec2', region, `instance/${id}`);
+}
+
+// Without this key a call that names no document would be judged on the instance alone.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-specify-session-document.html
+const documentChecked = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
+
+function statements({ region, target }: ValidShell, facts: Facts): Statement[] {
+  const tags =
+    target.by === 'tags'
+      ? { StringEquals: Object.fromEntries(Object.entries(target.tags).map(([k, v]) => [tagKey + k, literal(v)])) }
+      : {};
+  const ids = target.by === 'ids' ? target.ids : ['*'];
+  const arns =
+    target.by === 'ids'
+      ? ids.map((id) => instanceArn(facts, region, id))
+      : ['i-*', 'mi-*'].map((id) => instanceArn(facts, region, id));
+  return [
+    {
+      Sid: 'Target',
+      Effect: 'Allow',
+      Action: 'ssm:StartSession',
+      Resource: arns,
+      Condition: { ...tags, ...documentChecked },
+    },
+    {
+      // A statement of its own: the document carries none of the instance's tags, and every resource of the call
+      // must be allowed.
+      Sid: 'Document',
+      Effect: 'Allow',
+      Action: 'ssm:StartSession',
+      Resource: arn(facts, 'ssm', region, `document/${facts.document}`),
+      Condition: documentChecked,
+    },
+    {
+      // The tags that Session Manager puts on every session: patterns on the session's name would let `alice` end
+      // what belongs to `alice-2`.
+      Sid: 'Session',
+      Effect: 'Allow',
+      Action: ['ssm:ResumeSession', 'ssm:TerminateSession'],
+      Resource: arn(facts, 'ssm', region, 'session/*'),
+      Condition: {
+        StringEquals: {
+          [`${tagKey}aws:ssmmessages:session-id`]: '${aws:userid}',
+          // Otherwise a live grant would resume the session of an expired one.
+          ...(target.by === 'ids' ? { [`${tagKey}aws:ssmmessages:target-id`]: ids } : {}),
+        },
+      },
+    },
+    // The data channel has no resource type; plugins from 1.2.764.0 on sign this call with the person's keys.
+    { Sid: 'Channel', Effect: 'Allow', Action: 'ssmmessages:OpenDataChannel', Resource: '*' },
+    { Sid: 'Key', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: facts.sessionKeyArn },
+  ];
+}
+
+// Stryker disable all: what is taken here is rendered again and compared whole, so that no mistake can pass.
+const list = (values: string | readonly string[] | undefined): readonly string[] =>
+  values === undefined ? [] : typeof values === 'string' ? [values] : values;
+
+const written = /^arn:([^:]+):ssm:([^:]+):([^:]+):document\/(.+)$/;
+
+function read(all: readonly Statement[]): { access: ValidShell; facts: Facts } | undefined {
+  const [target, document, , , key] = all;
+  const [, partition, region, account, name] = written.exec(list(document?.Resource)[0] ?? '') ?? [];
+  const sessionKeyArn = list(key?.Resource)[0];
+  if (!target || !partition || !region || !account || !name || !sessionKeyArn) return undefined;
+  const tags = target.Condition?.StringEquals;
+  const facts = { account, partition, document: name, sessionKeyArn };
+  // Stryker restore all
+  if (!tags) {
+    const ids = list(target.Resource).map((each) => each.slice(each.lastIndexOf('/') + 1));
+    // A pattern such as `*` would render to itself, yet nobody was granted it.
+    if (!ids.every(isTargetId)) return undefined;
+    return { access: { kind: 'shell', region, target: { by: 'ids', ids } }, facts };
+  }
+  const entries = Object.entries(tags).map(([k, v]) => [k.slice(tagKey.length), unliteral(list(v)[0] ?? '')]);
+  return { access: { kind: 'shell', region, target: { by: 'tags', tags: Object.fromEntries(entries) } }, facts };
+}
+
+function covers({ region, target }: ValidShell, at: Target): Answer {
+  if (region !== at.region) return 'no';
+  if (target.by === 'ids') return target.ids.includes(at.instance) ? 'yes' : 'no';
+  if (at.tags === undefined) return 'unknown';
+  // As AWS compares: the keys of tags without case, values exactly.
+  const carried = new Map([...at.tags].map(([key, value]) => [key.toLowerCase(), value]));
+  return Object.entries(target.tags).every(([key, value]) => carried.get(key.toLowerCase()) === value) ? 'yes' : 'no';
+}
+
+function shrink({ target }: ValidShell): string {
+  return target.by === 'ids'
+    ? 'Name fewer instances, name them by a tag that they share, or split the grant into two.'
+    : 'Name fewer tags, or tags with shorter values.';
+}
+
+export const shellDocument: AccessDocument<ValidShell> = { statements, read, covers, shrink };

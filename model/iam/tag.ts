@@ -1,0 +1,19 @@
+import type { Path, Report } from '../base/report';
+import * as limits from './limits';
+
+const allowed = 'letters, digits, spaces and _ . : / = + - @';
+
+/**
+ * Judges one tag by IAM's rules, which are the narrowest of all services.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+ */
+export function checkTag(key: string, value: string, path: Path, report: Report): void {
+  if (key.length === 0 || key.length > limits.maxTagKey || !limits.tagCharacters.test(key)) {
+    const remedy = `A key has 1 to ${limits.maxTagKey} characters: ${allowed}.`;
+    report('bad-tag', path, key, 'is not the key of a tag', remedy);
+  }
+  if (value.length > limits.maxTagValue || !limits.tagCharacters.test(value)) {
+    const remedy = `A value has at most ${limits.maxTagValue} characters: ${allowed}.`;
+    report('bad-tag', path, value, 'is not the value of a tag', remedy);
+  }
+}

@@ -1,0 +1,143 @@
+import { startMoto } from '../tools/moto';
+import { tryRefuse } from './authorize';
+import type { Middleware } from './call';
+import { type Clock, createClock } from './clock';
+import { Fleet } from './fleet';
+import { type CallRecord, Front } from './front';
+import { Functions, type Invocation } from './functions';
+import { IamNames } from './iam-names';
+import { IamReader } from './iam-reader';
+import { type Credentials, Keyring } from './keyring';
+import { LogEvents } from './logs-front';
+import { Buckets } from './s3-front';
+import { type SessionRecord, type SessionStatus, Sessions } from './sessions';
+import { signedForm } from './signed-form';
+import type { World } from './world';
+import { textAt, tryFind } from './xml';
+
+export interface SandboxOptions {
+  /** Where the clock is frozen at first. @default this moment, in whole seconds */
+  readonly now?: string;
+  /** @default '123456789012' */
+  readonly account?: string;
+  /** Whether a session's `Owner` shows the path of an IAM user; AWS's behaviour is unconfirmed. @default true */
+  readonly ownerPath?: boolean;
+  /** The Node that runs deployed functions. @default the one that runs this */
+  readonly node?: string;
+}
+
+/** A local AWS: one endpoint for every service and region. */
+export interface Sandbox {
+  readonly endpoint: string;
+  readonly account: string;
+  /** The administrator's keys: never judged. */
+  readonly admin: Credentials;
+  readonly clock: Clock;
+  readonly fleet: Pick<Fleet, 'put' | 'remove' | 'retag'>;
+  createAccessKey(user: string): Promise<Credentials>;
+  /** What `GetSessionToken` hands out for a user's keys at the sandbox's present time. */
+  sessionToken(keys: Credentials): Promise<Credentials>;
+  /** What the Lambda service would hand a function of that role. */
+  roleCredentials(roleArn: string, sessionName?: string): Credentials;
+  /** The truth about sessions, for assertions; `mark` brings about what no call does. */
+  readonly sessions: {
+    all(): SessionRecord[];
+    active(): SessionRecord[];
+    mark(id: string, status: SessionStatus): void;
+  };
+  /** Every API call that came in, in order. */
+  readonly calls: readonly CallRecord[];
+  /** Calls that were refused because the sandbox cannot judge them: a test asserts that there are none. */
+  unjudged(): CallRecord[];
+  readonly functions: {
+    /** Runs a deployed function's zip under its deployed environment and role. */
+    invoke(name: string, event: unknown, region?: string): Promise<Invocation>;
+    /** Ends every function that runs now: at once, and wherever it is. */
+    kill(): void;
+  };
+  /** May a person (re)open the data channel of a session? That call has no SDK: the plugin makes it. */
+  openDataChannel(keys: Credentials, sessionId: string): Promise<'allowed' | 'denied'>;
+  /** Puts a layer before judging and answering; the function returned takes it away again. */
+  use(middleware: Middleware): () => void;
+  stop(): Promise<void>;
+}
+
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { account = '123456789012', ownerPath = true } = options;
+  const clock = createClock(options.now ?? `${new Date().toISOString().slice(0, 19)}Z`);
+  const moto = await startMoto(account);
+  const names = new IamNames();
+  const keyring = new Keyring(account, clock);
+  const fleet = new Fleet();
+  const sessions = new Sessions(clock);
+  const roleCredentials = (roleArn: string, sessionName = 'sandbox') => {
+    const { expiration: _, ...keys } = keyring.issueForRole(roleArn.split('/').at(-1) ?? '', sessionName, 43_200);
+    return keys;
+  };
+  const logEvents = new LogEvents();
+  const functions = new Functions(roleCredentials, clock, logEvents, options.node);
+  const iam = new IamReader(moto, names);
+  const buckets = new Buckets();
+  const world: World = {
+    account,
+    ownerPath,
+    buckets,
+    clock,
+    fleet,
+    functions,
+    iam,
+    keyring,
+    logEvents,
+    moto,
+    names,
+    sessions,
+  };
+  const front = new Front(world);
+  await front.start();
+  const { endpoint } = front;
+  return {
+    endpoint,
+    account,
+    admin: keyring.admin,
+    clock,
+    fleet,
+    sessions,
+    calls: front.calls,
+    unjudged: () => front.calls.filter((call) => call.verdict === 'unjudged'),
+    functions: {
+      invoke: (name, event, region) => functions.invoke(endpoint, name, event, region),
+      kill: () => functions.kill(),
+    },
+    use: (middleware) => front.use(middleware),
+    roleCredentials,
+    async createAccessKey(user) {
+      const result = await signedForm(endpoint, keyring.admin, 'iam', { Action: 'CreateAccessKey', UserName: user });
+      const key = tryFind(result, 'CreateAccessKeyResult', 'AccessKey');
+      return {
+        accessKeyId: textAt(key, 'AccessKeyId') ?? '',
+        secretAccessKey: textAt(key, 'SecretAccessKey') ?? '',
+      };
+    },
+    async sessionToken(keys) {
+      const result = await signedForm(endpoint, keys, 'sts', { Action: 'GetSessionToken' });
+      const issued = tryFind(result, 'GetSessionTokenResult', 'Credentials');
+      return {
+        accessKeyId: textAt(issued, 'AccessKeyId') ?? '',
+        secretAccessKey: textAt(issued, 'SecretAccessKey') ?? '',
+        sessionToken: textAt(issued, 'SessionToken') ?? '',
+      };
+    },
+    async openDataChannel(keys, sessionId) {
+      const caller = keyring.find(keys.accessKeyId);
+      if (caller === 'unknown' || caller === 'expired') return 'denied';
+      if (caller.kind === 'admin') return 'allowed';
+      const region = sessions.all().find((session) => session.id === sessionId)?.region ?? 'us-east-1';
+      const refusal = await tryRefuse(caller, 'ssmmessages:OpenDataChannel', region, [{ arn: '*' }], world);
+      return refusal === undefined ? 'allowed' : 'denied';
+    },
+    async stop() {
+      await front.stop();
+      await moto.stop();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Instant, Milliseconds } from '../../model/time/instant';
+
+/** A customer managed policy as the account's list shows it. */
+export interface ListedPolicy {
+  readonly arn: string;
+  readonly path: string;
+  readonly name: string;
+  /** Changes when a policy is deleted and made again. */
+  readonly id: string;
+  readonly version: string;
+  /** How many users, groups and roles hold it. */
+  readonly attachments: number;
+}
+
+/** A session that AWS counts as active, whatever its status. */
+export interface Session {
+  readonly id: string;
+  readonly region: string;
+  /** The instance. */
+  readonly target: string;
+  /** The ARN of whoever started it. */
+  readonly owner: string;
+  /** Name or ARN of the session document; absent where the account's default was used. */
+  readonly document?: string;
+}
+
+export interface Holder {
+  readonly kind: 'user' | 'group' | 'role';
+  readonly name: string;
+}
+
+/** What was to go is gone now, or was gone before. Both are success. */
+export type Gone = 'done' | 'already gone';
+
+export type Tags = ReadonlyMap<string, string>;
+
+/**
+ * The few operations of AWS that a sweep needs. Every call may throw; every list is whole (all pages), and what
+ * is already gone is no error.
+ */
+export interface Aws {
+  /** How many calls AWS has refused so far because there were too many, each retry counted. */
+  readonly throttled: number;
+  /** All customer managed policies below a path. */
+  policies(path: string): Promise<ListedPolicy[]>;
+  /** The text of a policy's version; undefined where the policy is gone. */
+  document(policy: ListedPolicy): Promise<string | undefined>;
+  /** ARNs of the policies below `/curfew/` attached to a user; undefined where there is no such user. */
+  attached(user: string): Promise<string[] | undefined>;
+  /** The path of a user; undefined where there is no such user. */
+  pathOf(user: string): Promise<string | undefined>;
+  accessKeys(user: string): Promise<string[]>;
+  deleteAccessKey(user: string, key: string): Promise<Gone>;
+  detach(policy: string, holder: Holder): Promise<Gone>;
+  /** `conflict`: somebody holds the policy still, or it has older versions. */
+  deletePolicy(policy: string): Promise<Gone | 'conflict'>;
+  holders(policy: string): Promise<Holder[]>;
+  oldVersions(policy: string): Promise<string[]>;
+  deleteVersion(policy: string, version: string): Promise<Gone>;
+  /** All active sessions of a region. */
+  sessions(region: string): Promise<Session[]>;
+  /** Asks for the end of a session. That it was asked proves nothing. */
+  terminate(session: Session): Promise<void>;
+  /** The tags of instances; one that does not exist has none, and does not fail the others. */
+  tags(region: string, instances: readonly string[]): Promise<Map<string, Tags>>;
+}
+
+export interface Clock {
+  /** AWS's time, not the machine's; never ahead of it. */
+  now(): Instant;
+  sleep(span: Milliseconds): Promise<void>;
+}

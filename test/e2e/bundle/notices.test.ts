@@ -1,0 +1,77 @@
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { names } from '../../../constructs/kit/names';
+import { type Manifest, manifestObject } from '../../../model/contracts/manifest';
+import { manifestBucketName, policyName } from '../../../model/iam/names';
+import { checkSettings } from '../../../model/settings/settings';
+import { type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
+import { type Sandbox, startSandbox } from '../../../sandbox';
+import { deploySweeper, sweeperName } from '../../../sandbox/stage/deploy-sweeper';
+import { findNode22 } from '../../../sandbox/tools/node22';
+
+/** The notices of the zip as it is deployed: what is left of its clients speaks to S3, SNS and EventBridge. */
+
+const region = 'eu-central-1';
+const checked = checkSettings({ account: '123456789012', regions: [region] });
+if (!checked.ok) throw new Error('the settings are wrong');
+const settings = checked.value;
+const Bucket = manifestBucketName(settings);
+
+let sandbox: Sandbox;
+let s3: S3Client;
+let now: Instant;
+
+/** What an apply would have written. */
+async function declare(...grants: string[]): Promise<void> {
+  const sha256 = '0'.repeat(64);
+  const until = plus(now, minutes(60));
+  const arns = grants.map((id) => `arn:aws:iam::123456789012:policy/curfew/m/john/${policyName(id, 'john', until)}`);
+  const manifest: Manifest = {
+    account: settings.account,
+    keys: new Map(),
+    boundary: { arn: 'arn:aws:iam::123456789012:policy/curfew-system/curfew-boundary', sha256 },
+    users: new Map([['john', 'managed']]),
+    policies: new Map(arns.map((arn) => [arn, sha256])),
+    grants: new Map(arns.map((arn) => [arn, { from: plus(now, minutes(30)), reason: 'a test' }])),
+  };
+  const Body = JSON.stringify(manifestObject(manifest));
+  await s3.send(new PutObjectCommand({ Bucket, Key: names.manifestKey, Body }));
+}
+
+beforeAll(async () => {
+  // At the machine's own time: moto takes no log entry of another day.
+  sandbox = await startSandbox({ node: await findNode22() });
+  now = instantOf(new Date(sandbox.clock.now().setMilliseconds(0)));
+  await deploySweeper(sandbox, settings);
+  const admin = { endpoint: sandbox.endpoint, credentials: sandbox.admin, region };
+  s3 = new S3Client({ ...admin, forcePathStyle: true });
+  const CreateBucketConfiguration = { LocationConstraint: region } as const;
+  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  await new CloudWatchLogsClient(admin).send(new CreateLogGroupCommand({ logGroupName: names.sweeperLogGroup }));
+  await new SNSClient(admin).send(new CreateTopicCommand({ Name: names.notices }));
+  await new EventBridgeClient(admin).send(new CreateEventBusCommand({ Name: names.noticeBus }));
+}, 60_000);
+afterAll(() => sandbox?.stop());
+
+test('the first run begins a ledger, the second tells what is new, the third nothing', async () => {
+  const told: number[] = [];
+  for (const grants of [[], ['work'], ['work']]) {
+    await declare(...grants);
+    const { payload, error } = await sandbox.functions.invoke(sweeperName, { sweep: 'notices' });
+    expect(error).toBeUndefined();
+    expect(payload).toMatchObject({ sweep: 'notices', left: 0 });
+    told.push((payload as { told: number }).told);
+  }
+  expect(told).toEqual([0, 1, 0]);
+  const ofSweeper = sandbox.calls.filter(({ caller }) => caller.includes(sweeperName));
+  expect(ofSweeper.filter(({ verdict }) => verdict !== 'allowed')).toEqual([]);
+  const [publish, ...others] = ofSweeper.filter(({ action }) => action === 'Publish');
+  expect(others).toEqual([]);
+  expect(publish?.params.Subject).toBe('Curfew: Granted: john');
+  const [put] = ofSweeper.filter(({ action }) => action === 'PutEvents');
+  expect(put?.params.Entries).toMatchObject([{ EventBusName: 'curfew', Source: 'curfew', DetailType: 'granted' }]);
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: names.ledgerKey }));
+  expect(Object.values(JSON.parse((await Body?.transformToString()) ?? '').grants)).toEqual([['granted']]);
+}, 60_000);

@@ -1,0 +1,232 @@
+import {
+  CreatePolicyCommand,
+  CreateUserCommand,
+  GetUserCommand,
+  type IAMClient,
+  paginateListPolicies,
+} from '@aws-sdk/client-iam';
+import { paginateDescribeSessions, SSMClient } from '@aws-sdk/client-ssm';
+import { type Instant, type Milliseconds, seconds } from '../../../model/time/instant';
+import { type Sandbox, startSandbox } from '../../../sandbox';
+import {
+  Crashed,
+  crashAfter,
+  crashBefore,
+  cutNth,
+  emptyPages,
+  FaultyPort,
+  failNth,
+  faultyFront,
+  latency,
+  stale,
+  throttle,
+  VirtualClock,
+} from '../../../sandbox/faults';
+import { MemoryAws } from '../../../sandbox/memory/memory-aws';
+import { ALLOW_ALL, iamOf, outcome } from './clients';
+
+const start = Date.parse('2030-06-03T12:00:00Z') as Instant;
+
+function account(): MemoryAws {
+  const memory = new MemoryAws(start);
+  memory.remembers = true;
+  memory.addUser('john', '/curfew/', ['AKIA1', 'AKIA2', 'AKIA3']);
+  return memory;
+}
+
+const passed = (memory: MemoryAws): number => memory.now() - start;
+
+describe('virtual time', () => {
+  test('wakes sleepers in the order of their times, and those of one instant in the order they came', async () => {
+    const clock = new VirtualClock(start);
+    const woken: string[] = [];
+    const sleep = async (name: string, ...spans: number[]) => {
+      for (const span of spans) {
+        await clock.sleep(span as Milliseconds);
+        woken.push(`${name} at ${clock.now() - start}`);
+      }
+    };
+    await Promise.all([sleep('a', 30, 30), sleep('b', 20, 20, 20), sleep('c', 60), sleep('d', 0)]);
+    expect(woken).toEqual(['d at 0', 'b at 20', 'a at 30', 'b at 40', 'c at 60', 'a at 60', 'b at 60']);
+  });
+
+  test('a day passes without a wait', async () => {
+    const clock = new VirtualClock(start);
+    await clock.sleep(seconds(86_400));
+    expect(clock.now() - start).toBe(86_400_000);
+  });
+});
+
+describe('at the port', () => {
+  test('calls in parallel take their latency in parallel', async () => {
+    const memory = account();
+    const { aws } = new FaultyPort(memory, [latency(30 as Milliseconds), latency(50 as Milliseconds, 'attached')]);
+    await Promise.all([aws.pathOf('john'), aws.attached('john'), aws.accessKeys('john')]);
+    expect(passed(memory)).toBe(80);
+  });
+
+  test('a bucket lets a burst through, then so many a second; a refused call has no effect', async () => {
+    const memory = account();
+    const { aws, stream } = new FaultyPort(memory, [throttle({ perSecond: 2, burst: 2 }, 'deleteAccessKey')]);
+    const outcomes = [];
+    for (const [key, wait] of [
+      ['AKIA1', 0],
+      ['AKIA2', 0],
+      ['AKIA3', 499],
+      ['AKIA3', 1],
+    ] as const) {
+      await memory.clock.sleep(wait as Milliseconds);
+      outcomes.push(await outcome(aws.deleteAccessKey('john', key)));
+    }
+    const refused = { name: 'Throttling', message: 'Rate exceeded' };
+    expect(outcomes).toEqual(['ok', 'ok', refused, 'ok']);
+    expect(stream.throttled).toBe(1);
+    expect(memory.state().keys).toEqual([]);
+  });
+
+  test('a bucket that would let nothing through is refused', () => {
+    expect(() => throttle({ perSecond: 0, burst: 5 })).toThrow(
+      'a bucket of 5 refilled by 0 a second lets nothing through',
+    );
+  });
+
+  test('retries wait and come through', async () => {
+    const memory = account();
+    const retries = { attempts: 10, first: seconds(0.1), longest: seconds(20) };
+    const { aws } = new FaultyPort(memory, [throttle({ perSecond: 1, burst: 1 })], retries);
+    expect(await aws.pathOf('john')).toBe('/curfew/');
+    expect(await aws.pathOf('john')).toBe('/curfew/');
+    expect(passed(memory)).toBe(1500);
+  });
+
+  test('the nth call of an operation fails without an effect, the next takes effect and is cut', async () => {
+    const memory = account();
+    const faults = [failNth(1, 'ServiceFailure', 'deleteAccessKey'), cutNth(2, 'deleteAccessKey')];
+    const { aws } = new FaultyPort(memory, faults);
+    await aws.pathOf('john');
+    expect(await outcome(aws.deleteAccessKey('john', 'AKIA1'))).toMatchObject({ name: 'ServiceFailure' });
+    expect(await outcome(aws.deleteAccessKey('john', 'AKIA2'))).toMatchObject({ name: 'TimeoutError' });
+    expect(memory.state().keys).toEqual(['john AKIA1', 'john AKIA3']);
+    expect(await aws.deleteAccessKey('john', 'AKIA2')).toBe('already gone');
+  });
+
+  test.each([
+    ['before', crashBefore, ['john AKIA1', 'john AKIA2', 'john AKIA3']],
+    ['after', crashAfter, ['john AKIA2', 'john AKIA3']],
+  ])(
+    'a process that dies %s the effect makes no call any more, and those on the way are lost',
+    async (_w, crash, left) => {
+      const memory = account();
+      const port = new FaultyPort(memory, [latency(10 as Milliseconds, 'deleteAccessKey'), crash(1)]);
+      const { aws } = port;
+      const results = await Promise.allSettled(['AKIA1', 'AKIA2'].map((key) => aws.deleteAccessKey('john', key)));
+      expect(results.map((each) => each.status === 'rejected' && each.reason)).toEqual([new Crashed(), new Crashed()]);
+      await expect(aws.deleteAccessKey('john', 'AKIA3')).rejects.toThrow('the process died');
+      await expect(port.clock.sleep(seconds(1))).rejects.toThrow('the process died');
+      expect(memory.state().keys).toEqual(left);
+    },
+  );
+
+  test('stale reads answer from the account as it was; changes are made where the truth is', async () => {
+    const memory = account();
+    const { aws } = new FaultyPort(memory, [stale(seconds(5), 'accessKeys')]);
+    await memory.clock.sleep(seconds(10));
+    expect(await aws.deleteAccessKey('john', 'AKIA1')).toBe('done');
+    memory.addUser('jane', '/curfew/', ['AKIA9']);
+    expect(await aws.accessKeys('john')).toHaveLength(3);
+    expect(await aws.pathOf('jane')).toBe('/curfew/');
+    expect(await aws.accessKeys('jane')).toEqual([]);
+    expect(await aws.deleteAccessKey('john', 'AKIA1')).toBe('already gone');
+    await memory.clock.sleep(seconds(5));
+    expect(await aws.accessKeys('john')).toEqual(['AKIA2', 'AKIA3']);
+    expect(await aws.accessKeys('jane')).toEqual(['AKIA9']);
+  });
+});
+
+describe('at the sandbox', () => {
+  let sandbox: Sandbox;
+  let iam: IAMClient;
+  beforeAll(async () => {
+    sandbox = await startSandbox({ now: '2026-11-20T10:00:00Z' });
+    iam = iamOf(sandbox);
+  });
+  afterAll(() => sandbox.stop());
+  let removes: (() => void)[] = [];
+  afterEach(() => {
+    for (const remove of removes) remove();
+    removes = [];
+  });
+
+  const install = (...faults: Parameters<typeof faultyFront>[0]) => {
+    const { stream, layer } = faultyFront(faults, { clock: sandbox.clock });
+    const remove = sandbox.use(layer);
+    removes.push(remove);
+    return { stream, remove };
+  };
+  const create = (UserName: string) => outcome(iam.send(new CreateUserCommand({ UserName, Path: '/curfew/' })));
+  const get = (UserName: string) => outcome(iam.send(new GetUserCommand({ UserName })));
+
+  test('throttle, latency and errors, in the words of AWS, on the sandbox’s clock', async () => {
+    const { stream } = install(
+      throttle({ perSecond: 1, burst: 1 }, 'GetUser'),
+      failNth(1, 'ServiceFailure', 'CreateUser'),
+      latency(seconds(2), 'CreateUser'),
+    );
+    expect(await create('ann')).toMatchObject({ name: 'ServiceFailureException' });
+    expect(await create('ann')).toBe('ok');
+    expect(sandbox.clock.now()).toEqual(new Date('2026-11-20T10:00:04Z'));
+    expect([await get('ann'), await get('ann')]).toEqual(['ok', expect.objectContaining({ name: 'Throttling' })]);
+    sandbox.clock.set('2026-11-20T10:00:05Z');
+    expect(await get('ann')).toBe('ok');
+    expect(stream.calls).toEqual(['CreateUser', 'CreateUser', 'GetUser', 'GetUser', 'GetUser']);
+  });
+
+  test('a connection cut after the effect, and a process that dies', async () => {
+    const cut = install(cutNth(1, 'CreateUser'));
+    expect(await create('cut')).toMatchObject({ message: expect.stringMatching(/socket hang up|ECONNRESET/) });
+    cut.remove();
+    expect(await get('cut')).toBe('ok');
+    const crash = install(crashAfter(1, 'CreateUser'));
+    expect(await create('last')).not.toBe('ok');
+    expect(await create('never')).not.toBe('ok');
+    crash.remove();
+    expect(await get('last')).toBe('ok');
+    expect(await get('never')).toMatchObject({ name: 'NoSuchEntityException' });
+  });
+
+  test('an empty page with a token comes first; paginators go on', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      await iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: ALLOW_ALL }));
+    }
+    const { stream } = install(emptyPages());
+    const ssm = new SSMClient({ endpoint: sandbox.endpoint, credentials: sandbox.admin, region: 'eu-central-1' });
+    const sizes: unknown[] = [];
+    for await (const page of paginateListPolicies({ client: iam, pageSize: 2 }, { Scope: 'Local' })) {
+      sizes.push(page.Policies?.length);
+    }
+    for await (const page of paginateDescribeSessions({ client: ssm }, { State: 'Active' })) {
+      sizes.push(page.Sessions?.length);
+    }
+    expect(sizes).toEqual([undefined, 2, 1, undefined, 0]);
+    expect(stream.calls).toEqual([...Array(3).fill('ListPolicies'), ...Array(2).fill('DescribeSessions')]);
+  });
+
+  test('a replica that lags answers for some seconds what it answered before', async () => {
+    install(stale(seconds(5), 'GetUser'));
+    expect(await get('new')).toMatchObject({ name: 'NoSuchEntityException' });
+    expect(await create('new')).toBe('ok');
+    expect(await get('new')).toMatchObject({ name: 'NoSuchEntityException' });
+    sandbox.clock.set(new Date(sandbox.clock.now().getTime() + 5000).toISOString());
+    expect(await get('new')).toBe('ok');
+  });
+
+  test('spares whose calls are not meant', async () => {
+    const faults = [failNth(1, 'ServiceFailure')];
+    const only = () => false;
+    const { layer, stream } = faultyFront(faults, { clock: sandbox.clock, only });
+    const remove = sandbox.use(layer);
+    expect(await create('spared')).toBe('ok');
+    expect(stream.calls).toEqual([]);
+    remove();
+  });
+});

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import type { ValidAccess } from '../../../model/access';
+import type { Facts } from '../../../model/access/kind';
+import type { Conditions } from '../../../model/grant/document';
+import { type Instant, seconds } from '../../../model/time/instant';
+import type { Window } from '../../../model/time/window';
+
+/** Random grants, as they are after validation. */
+
+const hex = (length: number) =>
+  fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length }).map((all) => all.join(''));
+
+export const instanceId = fc.oneof(
+  hex(8).map((id) => `i-${id}`),
+  hex(17).map((id) => `i-${id}`),
+  hex(17).map((id) => `mi-${id}`),
+);
+
+const regions = ['eu-central-1', 'us-east-1'] as const;
+export const region = fc.constantFrom(...regions);
+
+const tagText = (min: number) =>
+  fc.string({ unit: fc.constantFrom(...'abzAZ09_.:/=+-@ äß語'), minLength: min, maxLength: 12 });
+
+export const tags = fc
+  .array(fc.tuple(tagText(1), tagText(0)), { minLength: 1, maxLength: 4 })
+  .map((all) => new Map(all.map(([key, value]) => [key.toLowerCase(), [key, value] as const])))
+  .map((all) => Object.fromEntries(all.values()));
+
+export const access: fc.Arbitrary<ValidAccess> = fc.oneof(
+  fc
+    .record({ region, ids: fc.uniqueArray(instanceId, { minLength: 1, maxLength: 5 }) })
+    .map(({ region: where, ids }) => ({
+      kind: 'shell' as const,
+      region: where,
+      target: { by: 'ids' as const, ids: ids.sort() },
+    })),
+  fc.record({ region, tags }).map(({ region: where, tags: all }) => ({
+    kind: 'shell' as const,
+    region: where,
+    target: { by: 'tags' as const, tags: all },
+  })),
+);
+
+export const start = Date.parse('2030-06-03T00:00:00Z') as Instant;
+
+/** Whole seconds within a day, so that windows meet, touch and miss each other. */
+export const window: fc.Arbitrary<Window> = fc
+  .record({ from: fc.integer({ min: 0, max: 86_000 }), length: fc.integer({ min: 1, max: 14_400 }) })
+  .map(({ from, length }) => ({
+    from: (start + seconds(from)) as Instant,
+    until: (start + seconds(from + length)) as Instant,
+  }));
+
+/** Undefined is how a grant has none. */
+export const conditions: fc.Arbitrary<Conditions | undefined> = fc.constantFrom<Conditions | undefined>(
+  undefined,
+  { mfa: true },
+  { sourceIps: ['203.0.113.0/24'] },
+  { mfa: true, sourceIps: ['203.0.113.0/24', '2001:db8::/32'] },
+);
+
+export const facts: fc.Arbitrary<Facts> = fc.record({
+  account: fc.constantFrom('123456789012', '000000000001'),
+  partition: fc.constantFrom('aws', 'aws-cn', 'aws-us-gov'),
+  document: fc.constantFrom('Curfew-Shell', 'Other.Document_1'),
+  sessionKeyArn: hex(12).map((id) => `arn:aws:kms:eu-central-1:123456789012:key/${id}`),
+});

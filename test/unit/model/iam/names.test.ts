@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { maxGrantId } from '../../../../model/iam/limits';
+import { policyName, policyPath, tryParsePolicyName } from '../../../../model/iam/names';
+import { type Instant, seconds } from '../../../../model/time/instant';
+
+const until = Date.parse('2030-06-03T13:00:00Z') as Instant;
+
+test('a policy says who, which grant and when it ends', () => {
+  expect(policyPath('m', 'john-dev')).toBe('/curfew/m/john-dev/');
+  expect(policyName('john-dev-checkout', 'john-dev', until)).toBe('john-dev-checkout.492b6d@20300603T130000Z');
+});
+
+test('the longest id fills a policy name and no more', () => {
+  expect(policyName('x'.repeat(maxGrantId), 'john', until)).toHaveLength(128);
+});
+
+test('round trip: name and path are read back', () => {
+  const user = fc.string({ unit: fc.constantFrom(...'abzAZ09_+=,.@-'), minLength: 1, maxLength: 64 });
+  const id = fc.string({ unit: fc.constantFrom(...'abzAZ09_.-'), minLength: 1, maxLength: maxGrantId });
+  const instant = fc.integer({ min: 0, max: 4_000_000_000 }).map((n) => seconds(n) as unknown as Instant);
+  fc.assert(
+    fc.property(fc.constantFrom('m' as const, 'x' as const), user, id, instant, (kind, who, grant, end) => {
+      const read = tryParsePolicyName({ path: policyPath(kind, who), name: policyName(grant, who, end) });
+      expect(read).toEqual({ kind, user: who, grant, until: end });
+    }),
+  );
+});
+
+const name = policyName('g', 'john', until);
+test.each([
+  ['another path', { path: '/elsewhere/m/john/', name }],
+  ['an unknown kind', { path: '/curfew/q/john/', name }],
+  ['a folder more', { path: '/curfew/m/john/x/', name }],
+  ['no user', { path: '/curfew/m/', name }],
+  ['a user that IAM would not take', { path: '/curfew/m/jo hn/', name }],
+  ['the hash of somebody else', { path: '/curfew/m/jane/', name }],
+  ['no date', { path: '/curfew/m/john/', name: name.replace(/@.*/, '') }],
+  ['an impossible date', { path: '/curfew/m/john/', name: name.replace('0603', '0631') }],
+  ['24 o’clock', { path: '/curfew/m/john/', name: name.replace('T130000', 'T240000') }],
+  ['no id', { path: '/curfew/m/john/', name: name.slice(1) }],
+  ['a stray character in the id', { path: '/curfew/m/john/', name: `+${name}` }],
+])('%s is not ours', (_name, policy) => {
+  expect(tryParsePolicyName(policy)).toBeUndefined();
+});
+
+test('a Deny has a user and an end, and no grant', () => {
+  expect(tryParsePolicyName({ path: '/curfew/d/john/', name: 'revoked@20300603T130000Z' })).toEqual({
+    kind: 'd',
+    user: 'john',
+    until,
+  });
+});

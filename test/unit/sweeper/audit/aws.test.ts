@@ -1,0 +1,80 @@
+import type { GetAccountAuthorizationDetailsCommandOutput as Page } from '@aws-sdk/client-iam';
+import { RealAuditAws } from '../../../../sweeper/audit/aws';
+import type { Clients } from '../../../../sweeper/aws/clients';
+
+const made = new Date('2030-06-01T00:00:00Z');
+const later = new Date('2030-06-02T00:00:00Z');
+
+/** IAM that answers with these pages, one after the other. */
+function paged(pages: readonly Omit<Page, '$metadata'>[]) {
+  const asked: unknown[] = [];
+  const iam = {
+    send: async ({ input }: { input: unknown }) => {
+      asked.push(input);
+      return pages[asked.length - 1];
+    },
+  };
+  const aws = new RealAuditAws({ iam } as unknown as Clients, 'bucket/manifest.json', '123456789012');
+  return { aws, asked };
+}
+
+test('pages are read until IAM says that there is no more: short and empty ones too', async () => {
+  const { aws, asked } = paged([
+    {
+      IsTruncated: true,
+      Marker: 'a',
+      UserDetailList: [{ UserName: 'john', Path: '/curfew/', Arn: 'john-arn', CreateDate: made, GroupList: ['ops'] }],
+    },
+    { IsTruncated: true, Marker: 'b' },
+    {
+      IsTruncated: false,
+      Marker: 'never asked for',
+      GroupDetailList: [
+        {
+          Arn: 'ops-arn',
+          GroupName: 'ops',
+          GroupPolicyList: [{ PolicyName: 'own', PolicyDocument: '%7B%22a%22%3A%22%2A%22%7D' }],
+        },
+      ],
+      RoleDetailList: [{ Arn: 'role-arn', RoleName: 'robot', AttachedManagedPolicies: [{ PolicyArn: 'policy-arn' }] }],
+      Policies: [
+        {
+          Arn: 'policy-arn',
+          Path: '/curfew/m/john/',
+          PolicyName: 'work',
+          DefaultVersionId: 'v2',
+          CreateDate: made,
+          PolicyVersionList: [
+            { VersionId: 'v3', Document: '%7B%7D', CreateDate: made },
+            { VersionId: 'v2', Document: '%7B%22b%22%3A1%7D', CreateDate: later, IsDefaultVersion: true },
+          ],
+        },
+      ],
+    },
+  ]);
+  expect(await aws.account()).toEqual({
+    users: [
+      {
+        arn: 'john-arn',
+        name: 'john',
+        path: '/curfew/',
+        made: made.getTime(),
+        groups: ['ops'],
+        attached: [],
+        inline: [],
+      },
+    ],
+    groups: [{ arn: 'ops-arn', name: 'ops', attached: [], inline: [{ name: 'own', document: '{"a":"*"}' }] }],
+    roles: [{ arn: 'role-arn', name: 'robot', attached: ['policy-arn'], inline: [] }],
+    policies: [
+      { arn: 'policy-arn', path: '/curfew/m/john/', name: 'work', document: '{"b":1}', changed: later.getTime() },
+    ],
+  });
+  const every = { Filter: ['User', 'Role', 'Group', 'LocalManagedPolicy'], MaxItems: 1000 };
+  expect(asked).toEqual([every, { ...every, Marker: 'a' }, { ...every, Marker: 'b' }]);
+});
+
+test('more, and not where: an account read by half is none', async () => {
+  const { aws } = paged([{ IsTruncated: true }]);
+  await expect(aws.account()).rejects.toThrow('IAM says that there is more, and not where');
+});

@@ -1,0 +1,105 @@
+import { policyName, policyPath, tryParsePolicyName } from '../../../model/iam/names';
+import type { Instant } from '../../../model/time/instant';
+import type { Session } from '../../../sweeper/aws/port';
+import {
+  type Observation,
+  type OwnerFacts,
+  PolicyIndex,
+  type Reading,
+  targetKey,
+} from '../../../sweeper/observe/observation';
+import { at, deployment, instance, now, region } from './account';
+
+/** One look at an account, written down by hand. */
+
+interface PolicyWords {
+  readonly user?: string;
+  readonly id?: string;
+  readonly kind?: 'm' | 'x' | 'd';
+  readonly until?: Instant;
+  /** Where the document differs from the name. */
+  readonly documentUntil?: Instant;
+  readonly from?: Instant;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly region?: string;
+  readonly document?: string;
+  readonly account?: string;
+  /** @default what the document says */
+  readonly reading?: 'gone' | 'unreadable' | 'failed' | 'none';
+  /** A name that nobody can read. */
+  readonly name?: string;
+}
+
+export function policy(words: PolicyWords = {}) {
+  const { user = 'john', id = 'a', kind = 'm', until = at(60), from = at(-60), tags } = words;
+  const path = policyPath(kind, user);
+  const name =
+    words.name ?? (kind === 'd' ? `r@${policyName('x', 'x', until).split('@')[1]}` : policyName(id, user, until));
+  const arn = `arn:aws:iam::${deployment.account}:policy${path}${name}`;
+  const target = tags ? { by: 'tags' as const, tags } : { by: 'ids' as const, ids: [instance] };
+  const granted = {
+    access: { kind: 'shell' as const, region: words.region ?? region, target },
+    window: { from, until: words.documentUntil ?? until },
+    facts: {
+      account: words.account ?? deployment.account,
+      partition: 'aws',
+      document: words.document ?? deployment.document,
+      sessionKeyArn: 'arn:aws:kms:k',
+    },
+  };
+  const readings: Record<string, Reading> = {
+    gone: { answer: 'gone' },
+    unreadable: { answer: 'unreadable' },
+    failed: { answer: 'failed', error: new Error('no') },
+  };
+  const reading: Reading | undefined =
+    words.reading === 'none' ? undefined : words.reading ? readings[words.reading] : { answer: 'granted', granted };
+  return {
+    seen: {
+      arn,
+      path,
+      name,
+      id: `id-${arn}`,
+      version: 'v1',
+      attachments: 1,
+      means: tryParsePolicyName({ path, name }),
+    },
+    reading,
+  };
+}
+
+export const session = (words: Partial<Session> = {}): Session => ({
+  id: 'john-1',
+  region,
+  target: instance,
+  owner: `arn:aws:iam::${deployment.account}:user/curfew/john`,
+  document: deployment.document,
+  ...words,
+});
+
+interface LookWords {
+  readonly policies?: readonly ReturnType<typeof policy>[];
+  readonly sessions?: readonly Session[];
+  /** Of john. `undefined` where nothing was asked. @default all listed, and managed */
+  readonly john?: OwnerFacts | undefined;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly at?: Instant;
+  readonly failedRegions?: readonly string[];
+}
+
+export function look(words: LookWords = {}): Observation {
+  const { policies = [], sessions = [session()] } = words;
+  const attached = new Set(policies.map(({ seen }) => seen.arn));
+  const john = 'john' in words ? words.john : { managed: true, attached };
+  return {
+    deployment,
+    at: words.at ?? now,
+    policies: new PolicyIndex(policies.map(({ seen }) => seen)),
+    sessions,
+    failedRegions: new Map((words.failedRegions ?? []).map((name) => [name, new Error('down')])),
+    owners: new Map(john ? [['john', john]] : []),
+    readings: new Map(policies.flatMap(({ seen, reading }) => (reading ? [[seen.arn, reading] as const] : []))),
+    tags: new Map(words.tags ? [[targetKey(session()), new Map(Object.entries(words.tags))]] : []),
+    failures: [],
+  };
+}

@@ -1,0 +1,135 @@
+import { type Instant, plus, seconds } from '../../../../model/time/instant';
+import { MemoryAuditLog } from '../../../../sandbox/memory/memory-audit-log';
+import { tryEntryOf } from '../../../../sweeper/signals/audit-log';
+import type { SweepRecord } from '../../../../sweeper/signals/record';
+import { Trail } from '../../../../sweeper/signals/trail';
+import { now } from '../account';
+
+const deleted = (key: string): SweepRecord => ({
+  action: 'delete key',
+  outcome: 'gone',
+  user: 'john',
+  key,
+  why: 'no grant is left',
+});
+
+test.each<[string, SweepRecord, object]>([
+  [
+    'a session',
+    {
+      action: 'end session',
+      outcome: 'gone',
+      session: 'john-1',
+      region: 'eu-central-1',
+      target: 'i-0ee0bc84a481f7852',
+      user: 'arn:aws:iam::123456789012:user/curfew/john',
+      grant: 'checkout',
+      until: '2030-06-03T12:00:00Z',
+      overdueSeconds: 1,
+      why: 'grant checkout ended at 2030-06-03T12:00:00Z',
+    },
+    {
+      when: '2030-06-03T12:00:00Z',
+      change: 'session ended',
+      outcome: 'gone',
+      who: 'arn:aws:iam::123456789012:user/curfew/john',
+      grant: 'checkout',
+      session: 'john-1',
+      region: 'eu-central-1',
+      target: 'i-0ee0bc84a481f7852',
+      why: 'grant checkout ended at 2030-06-03T12:00:00Z',
+    },
+  ],
+  [
+    'a key',
+    deleted('AKIA1'),
+    {
+      when: '2030-06-03T12:00:00Z',
+      change: 'key deleted',
+      outcome: 'gone',
+      who: 'john',
+      key: 'AKIA1',
+      why: 'no grant is left',
+    },
+  ],
+  [
+    'a policy whose deletion AWS had carried out before it was repeated',
+    { action: 'delete policy', outcome: 'already gone', user: 'john', grant: 'checkout', policy: 'arn', why: 'ended' },
+    {
+      when: '2030-06-03T12:00:00Z',
+      change: 'policy deleted',
+      outcome: 'already gone',
+      who: 'john',
+      grant: 'checkout',
+      policy: 'arn',
+      why: 'ended',
+    },
+  ],
+])('%s, whole', (_name, record, message) => {
+  const entry = tryEntryOf(record, now);
+  expect(entry?.at).toBe(now);
+  expect(JSON.parse(entry?.message ?? '')).toEqual(message);
+});
+
+test.each<[SweepRecord['action'], SweepRecord['outcome']]>([
+  ['end session', 'planned'],
+  ['end session', 'failed'],
+  ['delete policy', 'held'],
+  ['delete key', 'failed'],
+  ['keep session', 'kept'],
+  ['look again', 'planned'],
+  ['finding', 'reported'],
+  ['read', 'failed'],
+  ['audit', 'failed'],
+])('%s, %s: nothing changed', (action, outcome) => {
+  expect(tryEntryOf({ action, outcome, why: 'x' }, now)).toBeUndefined();
+});
+
+/** A trail whose clock stands until it is moved. */
+function trail() {
+  const log = new MemoryAuditLog();
+  let time = now;
+  const made = new Trail(log, () => time);
+  return { log, trail: made, pass: (n: number) => (time = plus(time, seconds(n)) as Instant) };
+}
+const keysIn = (log: MemoryAuditLog): unknown[] => log.read.map((entry) => (entry as { key: string }).key);
+
+test('a short run writes once, at its end; a run without changes never', async () => {
+  const { log, trail: made } = trail();
+  let writes = 0;
+  log.before = () => (writes += 1);
+  await made.close();
+  expect(writes).toBe(0);
+  made.take(deleted('A'));
+  made.take(deleted('B'));
+  expect(writes).toBe(0);
+  await made.close();
+  expect(writes).toBe(1);
+  expect(keysIn(log)).toEqual(['A', 'B']);
+});
+
+test('a long run does not keep its changes to itself until its end', async () => {
+  const { log, trail: made, pass } = trail();
+  made.take(deleted('A'));
+  pass(5);
+  made.take({ action: 'read', outcome: 'failed', why: 'looking' });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(keysIn(log)).toEqual(['A']);
+  made.take(deleted('B'));
+  await made.close();
+  expect(keysIn(log)).toEqual(['A', 'B']);
+});
+
+test('a write that fails is told at the end, and those after it are made', async () => {
+  const { log, trail: made, pass } = trail();
+  log.before = () => {
+    log.before = undefined;
+    throw new Error('the disk is full');
+  };
+  made.take(deleted('A'));
+  pass(5);
+  made.take(deleted('B'));
+  made.take(deleted('C'));
+  await expect(made.close()).rejects.toThrow('the disk is full');
+  expect(keysIn(log)).toEqual(['C']);
+});

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { minutes, plus } from '../../../model/time/instant';
+import type { DocumentCache } from '../../../sweeper/observe/observe';
+import { Account, at, type SweepTest } from './account';
+import { Actor, interleave, schedules } from './interleave';
+import { busyAccount, outside } from './scenario';
+import { Watch } from './truth';
+
+/** Two sweeps at once: overlap is normal, for a tick that waits meets the next. */
+
+/** Runs both, and says what became of them. */
+async function twoSweeps(account: Account, schedule: Iterable<number>, ...tests: readonly SweepTest[]) {
+  const watch = new Watch(account);
+  const actors = [0, 1].map(() => new Actor(account, () => watch.look()));
+  const runs = actors.map((actor, i) => actor.run(() => account.sweep({ ...tests[i], through: actor })));
+  await interleave(actors, schedule);
+  const results = (await Promise.all(runs)) as Awaited<ReturnType<Account['sweep']>>[];
+  const failed = results.flatMap((each) => (each.failed ? [each.failed.message] : []));
+  return { state: JSON.stringify(account.everything()), cut: watch.cut, failed };
+}
+
+const eight: readonly (readonly [string, () => Account])[] = [
+  [
+    'a session',
+    () => {
+      const account = new Account();
+      account.person('ops', { existing: true });
+      account.grant({ user: 'ops', existing: true, until: at(-1) });
+      account.session('ops-1', 'ops', { owner: 'arn:aws:iam::123456789012:user/ops' });
+      return account;
+    },
+  ],
+  [
+    'two keys',
+    () => {
+      const account = new Account();
+      account.person('john', { keys: ['AKIA1', 'AKIA2'] });
+      account.grant({ user: 'john', until: at(-1) });
+      return account;
+    },
+  ],
+  [
+    'an old version and another holder',
+    () => {
+      const account = new Account();
+      account.person('ops', { existing: true });
+      const grant = { user: 'ops', existing: true, until: at(-1) };
+      const arn = account.grant(grant);
+      account.addVersion(arn, account.write({ ...grant, ids: ['i-0123456789abcdef0'] }));
+      return account;
+    },
+  ],
+];
+
+describe('every interleaving of two sweeps of eight calls each', () => {
+  test('there are 12,870 of them', () => {
+    const all = [...schedules(8, 8)];
+    expect(all).toHaveLength(12_870);
+    expect(new Set(all.map(String)).size).toBe(12_870);
+  });
+
+  test.each(eight)('over %s: both end, neither fails, and the state is the same', async (_what, make) => {
+    const base = make();
+    // In one region: two would make nine calls of it.
+    const regions = ['eu-central-1'];
+    const alone = new Actor(base, () => undefined);
+    const done = alone.run(() => base.sweep({ through: alone, regions }));
+    await interleave([alone], []);
+    await done;
+    expect(alone.steps).toBe(8);
+    const expected = JSON.stringify(base.everything());
+    const wrong: object[] = [];
+    for (const schedule of schedules(8, 8)) {
+      const account = make();
+      const { state, failed } = await twoSweeps(account, schedule, { regions }, { regions });
+      if (state !== expected || failed.length > 0) wrong.push({ schedule, state, failed });
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('1,000 random interleavings of two sweeps of a busy account', async () => {
+  const flawless = busyAccount();
+  const before = JSON.stringify(outside(flawless));
+  const documents: DocumentCache = new Map();
+  await flawless.sweep({ documents });
+  flawless.time = plus(flawless.time, minutes(1));
+  await flawless.sweep({ documents });
+  const expected = JSON.stringify(flawless.everything());
+  const unreadable = (text: string) => text.split('; ').every((part) => part.startsWith('finding: '));
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 100, maxLength: 100 }), async (schedule) => {
+      const account = busyAccount();
+      // A cold Lambda and a warm one.
+      const result = await twoSweeps(account, schedule, {}, { documents: new Map(documents) });
+      expect(result.cut).toEqual([]);
+      expect(JSON.stringify(outside(account))).toEqual(before);
+      // What is unreadable fails both, as it must; the other one's work fails neither.
+      expect(result.failed.filter((text) => !unreadable(text))).toEqual([]);
+      expect(result.failed).toHaveLength(2);
+      expect(result.state).toEqual(expected);
+    }),
+    { numRuns: 1000, seed: 20300603 },
+  );
+});
