@@ -1,8 +1,9 @@
 import { messageOf } from '../model/base/message-of';
+import type { Log, SweepRecord } from '../model/contracts/log-record';
 import type { Instant } from '../model/time/instant';
 import type { AuditLog } from './signals/audit-log';
 import { type Metric, metricLines } from './signals/metrics';
-import { type Log, type Summary, SweepFailed, type SweepRecord } from './signals/record';
+import { type Summary, SweepFailed } from './signals/record';
 import { Trail } from './signals/trail';
 
 export interface RunOptions {
@@ -66,9 +67,8 @@ export async function run(options: RunOptions, sweepOnce: (log: Log) => Promise<
   const before = calls();
   const records: SweepRecord[] = [];
   const trail = new Trail(audit, now);
-  const log = (line: Readonly<Record<string, unknown>>): void => {
-    const record = line as unknown as SweepRecord;
-    print(line);
+  const log: Log = (record) => {
+    print(record);
     records.push(record);
     trail.take(record);
   };

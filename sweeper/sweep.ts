@@ -1,3 +1,5 @@
+import { saysUnreadable } from '../model/contracts/finding';
+import type { Log } from '../model/contracts/log-record';
 import { type Instant, type Milliseconds, seconds } from '../model/time/instant';
 import { Appointments } from './act/appointments';
 import { describe, endSessions } from './act/end-sessions';
@@ -8,7 +10,7 @@ import { type Plan, plan } from './judge/plan';
 import { Holdings } from './observe/holdings';
 import type { Deployment, Observation } from './observe/observation';
 import { type DocumentCache, observe } from './observe/observe';
-import { Journal, type Log, type Summary, SweepFailed } from './signals/record';
+import { Journal, type Summary, SweepFailed } from './signals/record';
 import { summarize } from './signals/summary';
 
 export interface SweepOptions {
@@ -122,7 +124,7 @@ export async function sweep(options: SweepOptions): Promise<Summary> {
   writeFindings(seen, decided, dryRun, journal);
 
   const summary = summarize(seen, dryRun, journal);
-  const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || code?.startsWith('unreadable'));
+  const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || saysUnreadable(code));
   if (bad.length > 0) throw new SweepFailed(summary, bad);
   return summary;
 }

@@ -1,6 +1,7 @@
+import type { SweepRecord } from '../../model/contracts/log-record';
 import { RealAuditAws } from '../../sweeper/audit/aws';
 import { runAudit } from '../../sweeper/audit/run';
-import { SweepFailed, type SweepRecord } from '../../sweeper/signals/record';
+import { SweepFailed } from '../../sweeper/signals/record';
 import type { Context } from '../frame/context';
 import { manifestPlace } from './manifest-place';
 
@@ -13,7 +14,7 @@ export async function auditNow({ aws, settings }: Context): Promise<SweepRecord[
     await runAudit({
       aws: new RealAuditAws(aws.clients, where, account),
       clock: aws.clock,
-      log: (line) => void records.push(line as unknown as SweepRecord),
+      log: (record) => void records.push(record),
       where,
       account,
       dryRun: true,

@@ -1,6 +1,7 @@
+import type { AuditFinding } from '../../model/contracts/finding';
 import type { Instant } from '../../model/time/instant';
 import { idle } from './declared';
-import type { AuditFinding, AuditObservation, KeyRemoval } from './observation';
+import type { AuditObservation, KeyRemoval } from './observation';
 import { differences, strangers } from './policies';
 import { otherRights, passwordFindings, userDifferences } from './users';
 

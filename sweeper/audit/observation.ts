@@ -15,35 +15,6 @@ export interface AuditObservation {
   readonly keys: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Every code a finding can carry: a code never changes its meaning. */
-export const auditCodes = [
-  'unreadable-manifest',
-  'policy-on-stranger',
-  'edited-policy',
-  'undeclared-policy',
-  'missing-policy',
-  'unattached-policy',
-  'other-session-rights',
-  'unknown-session-rights',
-  'password',
-  'undeclared-user',
-  'missing-user',
-  'wrong-boundary',
-  'edited-boundary',
-] as const;
-
-/** Something that nobody may put right silently: where, what, and what to do. */
-export interface AuditFinding {
-  readonly code: (typeof auditCodes)[number];
-  /** The ARN, or what AWS calls it. */
-  readonly resource: string;
-  readonly user?: string;
-  /** A clause. */
-  readonly what: string;
-  /** A full sentence. */
-  readonly remedy: string;
-}
-
 /** Keys that nobody grants anything to any more. */
 export interface KeyRemoval {
   readonly user: string;

@@ -1,9 +1,9 @@
+import type { AuditFinding } from '../../model/contracts/finding';
 import type { Manifest } from '../../model/contracts/manifest';
 import { tryFingerprint } from '../../model/iam/fingerprint';
 import { accessPath } from '../../model/iam/names';
 import type { Instant } from '../../model/time/instant';
 import { hasEnded, isFresh, mayBeUnderWay, meansOf, placeOf } from './declared';
-import type { AuditFinding } from './observation';
 import type { Account, Policy } from './port';
 import { onlyDenies } from './rights';
 

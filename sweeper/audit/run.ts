@@ -1,11 +1,13 @@
 import { messageOf } from '../../model/base/message-of';
+import { saysUnreadable } from '../../model/contracts/finding';
+import type { Log } from '../../model/contracts/log-record';
 import { readManifest } from '../../model/contracts/manifest';
 import { deleteKeys } from '../act/remove-policies';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import { paced } from '../aws/pace';
 import type { Clock } from '../aws/port';
 import { GrantList } from '../observe/grant-list';
-import { Journal, type Log, type Summary, SweepFailed } from '../signals/record';
+import { Journal, type Summary, SweepFailed } from '../signals/record';
 import { audit } from './audit';
 import { idle, isManagedUser } from './declared';
 import type { AuditObservation } from './observation';
@@ -109,7 +111,7 @@ export async function runAudit(options: AuditOptions): Promise<Summary> {
     await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(user, why, { aws, grants, journal }));
   }
 
-  const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || code === 'unreadable-manifest');
+  const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || saysUnreadable(code));
   const summary: Summary = {
     sweep: 'audit',
     dryRun,
@@ -120,7 +122,7 @@ export async function runAudit(options: AuditOptions): Promise<Summary> {
     policiesDeleted: 0,
     oldestOverdueSeconds: 0,
     keysDeleted: journal.count('delete key', 'gone'),
-    unreadable: journal.records.filter(({ code }) => code === 'unreadable-manifest').length,
+    unreadable: journal.records.filter(({ code }) => saysUnreadable(code)).length,
     findings: journal.count('finding', 'reported'),
     failed: journal.records.filter(({ outcome }) => outcome === 'failed').length,
   };

@@ -1,8 +1,8 @@
+import type { AuditFinding } from '../../model/contracts/finding';
 import type { Manifest } from '../../model/contracts/manifest';
 import { accessPath } from '../../model/iam/names';
 import type { Instant } from '../../model/time/instant';
 import { byName, isFresh, isManagedUser, kindsOf, mayBeUnderWay, placeOf } from './declared';
-import type { AuditFinding } from './observation';
 import type { Account, User } from './port';
 import { type Rights, rightsIn, rightsOfAws } from './rights';
 

@@ -1,4 +1,5 @@
 import { byKey, compare } from '../../model/base/order';
+import type { TickFinding } from '../../model/contracts/finding';
 import { formatInstant, type Instant } from '../../model/time/instant';
 import type { Session } from '../aws/port';
 import type { Observation, SeenPolicy } from '../observe/observation';
@@ -23,14 +24,6 @@ export interface Removal {
   readonly lastOfManaged: boolean;
 }
 
-/** Something wrong that nobody may fix silently. */
-export interface Finding {
-  readonly code: 'unreadable-name' | 'unreadable-document' | 'dates-differ';
-  readonly resource: string;
-  readonly what: string;
-  readonly remedy: string;
-}
-
 export interface Plan {
   /** Proven over: to be ended at once. What is revoked first, then the most overdue. */
   readonly end: readonly SessionAction[];
@@ -42,11 +35,11 @@ export interface Plan {
   readonly removals: readonly Removal[];
   /** Denials of persons who have no provisioned policy: to be looked at again before they are removed. */
   readonly needless: readonly Removal[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly TickFinding[];
 }
 
-function findingsOf(seen: Observation): Finding[] {
-  const findings: Finding[] = [];
+function findingsOf(seen: Observation): TickFinding[] {
+  const findings: TickFinding[] = [];
   for (const { arn, means } of seen.policies.all) {
     const reading = seen.readings.get(arn);
     if (!means) {

@@ -1,5 +1,5 @@
+import type { SweepRecord } from '../../model/contracts/log-record';
 import { formatInstant, type Instant } from '../../model/time/instant';
-import type { SweepRecord } from './record';
 
 /** One change to somebody's access: what an auditor reads years later. */
 export interface AuditEntry {

@@ -1,35 +1,4 @@
-/** One thing that a sweep did, would do, or could not do. One line of the log. */
-export interface SweepRecord {
-  readonly action:
-    | 'end session'
-    | 'keep session'
-    | 'look again'
-    | 'delete key'
-    | 'delete policy'
-    | 'finding'
-    | 'read'
-    | 'audit';
-  /** `gone`: seen to be gone. `held`: something else must go first. `planned`: a dry run. */
-  readonly outcome: 'gone' | 'already gone' | 'kept' | 'held' | 'planned' | 'reported' | 'failed';
-  readonly why: string;
-  readonly user?: string;
-  readonly grant?: string;
-  readonly session?: string;
-  readonly region?: string;
-  readonly target?: string;
-  readonly policy?: string;
-  /** Of a finding of the audit: what it is about, as AWS calls it. */
-  readonly resource?: string;
-  readonly key?: string;
-  readonly code?: string;
-  readonly error?: string;
-  /** When the window ended, where a session was ended by the clock. */
-  readonly until?: string;
-  /** How long ago the window ended, in seconds. */
-  readonly overdueSeconds?: number;
-}
-
-export type Log = (line: Readonly<Record<string, unknown>>) => void;
+import type { Log, SweepRecord } from '../../model/contracts/log-record';
 
 /** What one sweep did, in numbers. */
 export interface Summary {
@@ -57,7 +26,7 @@ export class Journal {
 
   write(record: SweepRecord): void {
     this.records.push(record);
-    this.log({ ...record });
+    this.log(record);
   }
 
   count(action: SweepRecord['action'], ...outcomes: SweepRecord['outcome'][]): number {

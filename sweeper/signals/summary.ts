@@ -1,5 +1,7 @@
+import { saysUnreadable } from '../../model/contracts/finding';
+import type { SweepRecord } from '../../model/contracts/log-record';
 import type { Observation } from '../observe/observation';
-import type { Journal, Summary, SweepRecord } from './record';
+import type { Journal, Summary } from './record';
 
 /**
  * Of a session ended late, and of whatever is past its window and still there, the longest time that its window has
@@ -30,7 +32,7 @@ export function summarize(seen: Observation, dryRun: boolean, journal: Journal):
     sessionsEnded: journal.count('end session', 'gone'),
     keysDeleted: journal.count('delete key', 'gone'),
     policiesDeleted: journal.count('delete policy', 'gone'),
-    unreadable: journal.records.filter(({ code }) => code?.startsWith('unreadable')).length,
+    unreadable: journal.records.filter(({ code }) => saysUnreadable(code)).length,
     findings: journal.count('finding', 'reported'),
     failed: journal.records.filter(({ outcome }) => outcome === 'failed').length,
     oldestOverdueSeconds: oldestOverdue(journal.records),

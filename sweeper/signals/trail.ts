@@ -1,6 +1,6 @@
+import type { SweepRecord } from '../../model/contracts/log-record';
 import { type Instant, seconds } from '../../model/time/instant';
 import { type AuditEntry, type AuditLog, tryEntryOf } from './audit-log';
-import type { SweepRecord } from './record';
 
 /** So long an entry waits for others to be written with. */
 const patience = seconds(5);

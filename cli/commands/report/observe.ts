@@ -1,11 +1,11 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { paginateListAccessKeys, paginateListUsers } from '@aws-sdk/client-iam';
+import type { SweepRecord } from '../../../model/contracts/log-record';
 import { accessPath, auditLogGroup, sweeperLogGroup, userPath } from '../../../model/iam/names';
 import { type Instant, minutes, plus } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
 import { inParallel } from '../../../sweeper/aws/in-parallel';
 import type { ListedPolicy } from '../../../sweeper/aws/port';
-import type { SweepRecord } from '../../../sweeper/signals/record';
 import { deploymentOf } from '../../aws/access';
 import { auditNow } from '../../aws/audit-now';
 import { type Listed, listSessions } from '../../aws/listed-sessions';

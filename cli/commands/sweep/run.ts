@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SweepRecord } from '../../../model/contracts/log-record';
 import { formatInstant, type Milliseconds, seconds } from '../../../model/time/instant';
 import { RealAuditAws } from '../../../sweeper/audit/aws';
 import { runAudit } from '../../../sweeper/audit/run';
 import { AwsClock } from '../../../sweeper/aws/clock';
-import { type Summary, SweepFailed, type SweepRecord } from '../../../sweeper/signals/record';
+import { type Summary, SweepFailed } from '../../../sweeper/signals/record';
 import { sweep as sweepOnce } from '../../../sweeper/sweep';
 import { deploymentOf } from '../../aws/access';
 import { writeTrail } from '../../aws/audit-trail';
@@ -37,9 +38,9 @@ async function one(
 ): Promise<Done> {
   const { aws, settings } = context;
   const records: SweepRecord[] = [];
-  const log = (line: Readonly<Record<string, unknown>>): void => {
-    records.push(line as unknown as SweepRecord);
-    say(line as unknown as SweepRecord);
+  const log = (record: SweepRecord): void => {
+    records.push(record);
+    say(record);
   };
   // As each invocation of the function has one of its own.
   const clock = new AwsClock();

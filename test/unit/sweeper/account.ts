@@ -1,3 +1,4 @@
+import type { Log, SweepRecord } from '../../../model/contracts/log-record';
 import { render } from '../../../model/grant/document';
 import { policyName, policyPath } from '../../../model/iam/names';
 import { type Instant, type Milliseconds, minutes, plus } from '../../../model/time/instant';
@@ -5,7 +6,7 @@ import { MemoryAws } from '../../../sandbox/memory/memory-aws';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
 import type { Deployment } from '../../../sweeper/observe/observation';
 import type { DocumentCache } from '../../../sweeper/observe/observe';
-import type { Summary, SweepRecord } from '../../../sweeper/signals/record';
+import type { Summary } from '../../../sweeper/signals/record';
 import { SweepFailed } from '../../../sweeper/signals/record';
 import { sweep } from '../../../sweeper/sweep';
 
@@ -145,9 +146,7 @@ export class Account extends MemoryAws {
     const deadline = given === undefined ? Number.POSITIVE_INFINITY : this.time + given * 1000;
     const remaining = () => (deadline - this.time) as Milliseconds;
     const lines: SweepRecord[] = [];
-    const log = (line: Readonly<Record<string, unknown>>) => {
-      if (!('summary' in line)) lines.push(line as unknown as SweepRecord);
-    };
+    const log: Log = (record) => void lines.push(record);
     const where = { ...through, deployment: { ...deployment, regions: regions ?? deployment.regions } };
     try {
       const summary = await sweep({ ...where, log, dryRun, remaining, ...rest });

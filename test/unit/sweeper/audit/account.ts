@@ -1,9 +1,10 @@
+import type { AuditFinding } from '../../../../model/contracts/finding';
 import { type Manifest, manifestObject } from '../../../../model/contracts/manifest';
 import { fingerprint } from '../../../../model/iam/fingerprint';
 import { type PolicyKind, policyName, policyPath } from '../../../../model/iam/names';
 import { type Instant, minutes, plus } from '../../../../model/time/instant';
 import { audit } from '../../../../sweeper/audit/audit';
-import type { AuditFinding, AuditObservation } from '../../../../sweeper/audit/observation';
+import type { AuditObservation } from '../../../../sweeper/audit/observation';
 import type { Account, Policy, Principal, User } from '../../../../sweeper/audit/port';
 
 export const now = Date.parse('2030-06-03T12:00:00Z') as Instant;

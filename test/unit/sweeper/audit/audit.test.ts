@@ -1,5 +1,5 @@
-import type { AuditFinding } from '../../../../sweeper/audit/observation';
-import { auditCodes } from '../../../../sweeper/audit/observation';
+import type { AuditFinding } from '../../../../model/contracts/finding';
+import { auditCodes } from '../../../../model/contracts/finding';
 import {
   account,
   allowing,

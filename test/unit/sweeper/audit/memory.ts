@@ -1,9 +1,10 @@
+import type { Log, SweepRecord } from '../../../../model/contracts/log-record';
 import { tryParsePolicyName } from '../../../../model/iam/names';
 import type { Instant } from '../../../../model/time/instant';
 import type { Account, AuditAws, WrittenManifest } from '../../../../sweeper/audit/port';
 import { runAudit } from '../../../../sweeper/audit/run';
 import type { Clock, Gone, ListedPolicy } from '../../../../sweeper/aws/port';
-import { type Summary, SweepFailed, type SweepRecord } from '../../../../sweeper/signals/record';
+import { type Summary, SweepFailed } from '../../../../sweeper/signals/record';
 import { account, accountOf, now, textOf, type World } from './account';
 
 /** The audit's port on a `World`. Policies and keys are read as they are at that moment. */
@@ -69,9 +70,7 @@ export const where = 'curfew-manifest-123456789012-eu-central-1/manifest.json';
 /** Runs one audit; a failed one is returned as such, not thrown. */
 export async function run(aws: MemoryAuditAws, dryRun = false) {
   const lines: SweepRecord[] = [];
-  const log = (line: Readonly<Record<string, unknown>>) => {
-    if (!('summary' in line)) lines.push(line as unknown as SweepRecord);
-  };
+  const log: Log = (record) => void lines.push(record);
   const failed = (error: unknown): { summary: Summary; failed: string } => {
     if (error instanceof SweepFailed) return { summary: error.summary, failed: error.message };
     throw error;

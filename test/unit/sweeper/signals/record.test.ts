@@ -1,4 +1,5 @@
-import { type Summary, SweepFailed, type SweepRecord } from '../../../../sweeper/signals/record';
+import type { SweepRecord } from '../../../../model/contracts/log-record';
+import { type Summary, SweepFailed } from '../../../../sweeper/signals/record';
 
 const failures = (n: number): SweepRecord[] =>
   Array.from({ length: n }, (_, i) => ({ action: 'delete policy', outcome: 'failed', why: `p${i}`, error: 'denied' }));

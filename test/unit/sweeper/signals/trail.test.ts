@@ -1,7 +1,7 @@
+import type { SweepRecord } from '../../../../model/contracts/log-record';
 import { type Instant, plus, seconds } from '../../../../model/time/instant';
 import { MemoryAuditLog } from '../../../../sandbox/memory/memory-audit-log';
 import { tryEntryOf } from '../../../../sweeper/signals/audit-log';
-import type { SweepRecord } from '../../../../sweeper/signals/record';
 import { Trail } from '../../../../sweeper/signals/trail';
 import { now } from '../account';
 
