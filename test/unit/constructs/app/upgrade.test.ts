@@ -1,0 +1,48 @@
+import { ensureSweeper, temporary } from '../support';
+import { deployed, differences, grantsText, type Stack, stackIn, synthesizeToday } from '../upgrade';
+
+/** What stands in AWS was made by an earlier version: a new one must not move it by accident. */
+
+const before = stackIn(`${deployed}/stack`);
+let after: Stack;
+
+beforeAll(async () => {
+  ensureSweeper();
+  after = stackIn(await synthesizeToday(temporary()));
+});
+
+test.each([
+  ['aws_iam_policy', 6],
+  ['aws_iam_user_policy_attachment', 6],
+])('every %s of a shell grant is what 26aff51 made of it, byte for byte', (type, count) => {
+  expect(grantsText(after, type)).toEqual(grantsText(before, type));
+  expect(grantsText(before, type)).toHaveLength(count);
+});
+
+test('every entry of the manifest is what 26aff51 wrote, byte for byte', () => {
+  expect(after.locals).toEqual(before.locals);
+  const [text = ''] = Object.values(before.locals);
+  const { policies, grants, users } = JSON.parse(text);
+  expect([policies, grants, users].map((each) => Object.keys(each).length)).toEqual([7, 7, 4]);
+});
+
+/**
+ * What else differs between the two stacks. A line in here is reviewed: it says what an upgrade changes in AWS.
+ * The code of the function is named by its hash.
+ */
+const reviewed = [/^resource\/aws_lambda_function\/sweeper__eu-central-1__function\/(filename|source_code_hash): /];
+
+test('nothing else in the stack differs but what was reviewed', () => {
+  const found = differences(before, after);
+  expect(found.filter((line) => !reviewed.some((each) => each.test(line)))).toEqual([]);
+});
+
+test('a difference is seen wherever it is', () => {
+  expect(differences({ a: [1, { b: 'x' }], c: 1 }, { a: [1, { b: 'y' }, 2], d: null })).toEqual([
+    'a/1/b: "x" → "y"',
+    'a/2: undefined → 2',
+    'c: 1 → undefined',
+    'd: undefined → null',
+  ]);
+  expect(differences({ a: { b: 1 } }, { a: [1] })).toEqual(['a: {"b":1} → [1]']);
+});
