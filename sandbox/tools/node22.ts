@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { toolCache } from './executable';
-import { run } from './run';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInstaller } from './installer';
+import { findCached } from './tool-cache';
 
 const VERSION = '22.23.3';
 
@@ -14,32 +12,34 @@ function packageName(): string {
   return `${prefix}-${platform === 'win32' ? 'win' : platform}-${arch}`;
 }
 
-function tryFindBelow(folder: string): string | undefined {
-  try {
-    const manifest = createRequire(join(folder, 'package.json')).resolve(`${packageName()}/package.json`);
-    const program = join(dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-    return require(manifest).version.startsWith('22.') && existsSync(program) ? program : undefined;
-  } catch {
-    return undefined;
-  }
+const packageIn = (folder: string): string => join(folder, 'node_modules', packageName());
+
+const programIn = (folder: string): string =>
+  join(packageIn(folder), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+/** By plain paths: a module resolver remembers that a package was not there, and does not see it installed later. */
+function tryFindInstalled(folder: string): string | undefined {
+  if (!existsSync(programIn(folder))) return undefined;
+  const { version } = JSON.parse(readFileSync(join(packageIn(folder), 'package.json'), 'utf8'));
+  return String(version).startsWith('22.') ? programIn(folder) : undefined;
 }
 
-/** Node as Lambda runs the sweeper with: this one if it is a 22, one that npm installed here, or one fetched once. */
-export async function findNode22(): Promise<string> {
-  if (process.versions.node.startsWith('22.')) return process.execPath;
-  const folder = join(toolCache(), `node-${VERSION}`);
-  const found = tryFindBelow(dirname(dirname(__dirname))) ?? tryFindBelow(folder);
-  if (found) return found;
-  await mkdir(toolCache(), { recursive: true });
-  const fresh = await mkdtemp(`${folder}-`);
+async function install(folder: string): Promise<void> {
   const wanted = `${packageName()}@${VERSION}`;
-  const result = await run('npm', ['install', '--prefix', fresh, '--no-save', '--no-audit', '--no-fund', wanted]);
-  // Whole or not at all; where another process was first, its copy is as good.
-  if (result.code === 0) await rename(fresh, folder).catch(() => rm(fresh, { recursive: true, force: true }));
-  const program = tryFindBelow(folder);
-  if (program) return program;
-  throw new Error(
-    `The sandbox needs Node 22 and could not install ${wanted} (${result.stderr.trim().split('\n').at(-1)}). ` +
-      'Run this with Node 22 instead.',
-  );
+  const args = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', wanted];
+  await runInstaller('npm', args).catch(({ message }: Error) => {
+    const rule = `The sandbox needs Node 22 and could not install ${wanted} (${message}).`;
+    throw new Error(`${rule} Run this with Node 22 instead.`);
+  });
+}
+
+/** Node 22 of npm: one that is installed here, or one fetched once. */
+export async function findNodeOfNpm(): Promise<string> {
+  const here = tryFindInstalled(join(__dirname, '../..'));
+  return here ?? findCached({ name: `node-${VERSION}`, programIn, install });
+}
+
+/** Node as Lambda runs the sweeper with: this one if it is a 22, else one of npm. */
+export async function findNode22(): Promise<string> {
+  return process.versions.node.startsWith('22.') ? process.execPath : findNodeOfNpm();
 }

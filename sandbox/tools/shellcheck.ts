@@ -1,30 +1,33 @@
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toolCache, tryFindExecutable } from './executable';
-import { run } from './run';
+import { tryFindExecutable } from './executable';
+import { runInstaller } from './installer';
+import { findCached } from './tool-cache';
 
 /** The `shellcheck` program: the one on PATH, or Debian's package unpacked into a folder of our own on first use. */
 export async function findShellcheck(): Promise<string> {
-  const onPath = tryFindExecutable('shellcheck');
-  if (onPath) return onPath;
-  const folder = join(toolCache(), 'shellcheck');
-  const program = join(folder, 'usr', 'bin', 'shellcheck');
-  if (existsSync(program)) return program;
-  await mkdir(toolCache(), { recursive: true });
-  const fresh = await mkdtemp(`${folder}-`);
+  const programIn = (folder: string): string => join(folder, 'usr', 'bin', 'shellcheck');
+  return tryFindExecutable('shellcheck') ?? findCached({ name: 'shellcheck', programIn, install });
+}
+
+async function install(folder: string): Promise<void> {
   try {
-    const fetched = await run('apt-get', ['download', 'shellcheck'], { cwd: fresh });
-    const [archive] = (await readdir(fresh)).filter((name) => name.endsWith('.deb'));
-    if (fetched.code !== 0 || archive === undefined) throw new Error(fetched.stderr.trim().split('\n').at(-1));
-    const unpacked = await run('dpkg-deb', ['-x', archive, '.'], { cwd: fresh });
-    if (unpacked.code !== 0) throw new Error(unpacked.stderr.trim());
-    // Whole or not at all; where another process was first, its copy is as good.
-    await rename(fresh, folder).catch(() => undefined);
+    await runInstaller('apt-get', ['download', 'shellcheck'], folder).catch(() => downloadByOwnLists(folder));
+    const [archive = ''] = (await readdir(folder)).filter((name) => name.endsWith('.deb'));
+    await runInstaller('dpkg-deb', ['-x', archive, '.'], folder);
+    for (const name of await readdir(folder)) {
+      if (name !== 'usr') await rm(join(folder, name), { recursive: true });
+    }
   } catch (error) {
     throw new Error(`Install shellcheck, which judges the setup script: ${(error as Error).message}`);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
   }
-  return program;
+}
+
+/** A fresh machine's lists of packages are empty, and not everybody may fill them. */
+async function downloadByOwnLists(folder: string): Promise<void> {
+  const lists = join(folder, 'lists');
+  await mkdir(join(lists, 'partial'), { recursive: true });
+  const own = ['-o', `Dir::State::Lists=${lists}`, '-o', `Dir::Cache=${folder}`];
+  await runInstaller('apt-get', [...own, 'update'], folder);
+  await runInstaller('apt-get', [...own, 'download', 'shellcheck'], folder);
 }

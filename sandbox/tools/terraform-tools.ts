@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { toolCache, tryFindExecutable } from './executable';
+import { tryFindExecutable } from './executable';
+import { findCached } from './tool-cache';
 
 const VERSION = '1.11.4';
 const RELEASES = 'https://releases.hashicorp.com/terraform';
 
 /** The `terraform` program: the one on PATH, or HashiCorp's release, checked against its SHA256SUMS. */
 export async function findTerraform(): Promise<string> {
-  const onPath = tryFindExecutable('terraform');
-  if (onPath) return onPath;
-  const folder = join(toolCache(), `terraform-${VERSION}`);
-  const program = join(folder, 'terraform');
-  if (existsSync(program)) return program;
+  return tryFindExecutable('terraform') ?? findCached({ name: `terraform-${VERSION}`, programIn, install });
+}
+
+const programIn = (folder: string): string => join(folder, 'terraform');
+
+async function install(folder: string): Promise<void> {
   const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
   const zipName = `terraform_${VERSION}_${platform}.zip`;
   const [sums, zip] = await Promise.all([
@@ -24,10 +26,7 @@ export async function findTerraform(): Promise<string> {
   ]);
   const binary = unzipSync(checked(zipName, zip, sums.toString())).terraform;
   if (!binary) throw new Error(`${zipName} holds no terraform.`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(program, binary);
-  await chmod(program, 0o755);
-  return program;
+  await writeFile(programIn(folder), binary, { mode: 0o755 });
 }
 
 /** The zip, if it is the one that HashiCorp's list of checksums names. */
