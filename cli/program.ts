@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { definitions } from './commands';
-import type { Definition } from './frame/command';
-import { type CommonOptions, Context } from './frame/context';
+import type { Definition } from './context/command';
+import { Context } from './context/context';
 import { type ExitCode, Failure } from './frame/failure';
 import { failureOf, formatProblem } from './frame/failure-text';
+import type { CommonOptions } from './frame/options';
 import { plain, Screen } from './frame/screen';
 import type { World } from './frame/world';
 

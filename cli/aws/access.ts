@@ -6,8 +6,14 @@ import { RealAws } from '../../sweeper/aws/adapter';
 import { Clients } from '../../sweeper/aws/clients';
 import { AwsClock } from '../../sweeper/aws/clock';
 import type { Deployment } from '../../sweeper/observe/observation';
-import type { CommonOptions } from '../frame/context';
+import type { CommonOptions } from '../frame/options';
 import type { World } from '../frame/world';
+
+/** What anything that asks AWS works with: a context is one. */
+export interface Account {
+  readonly aws: AwsAccess;
+  readonly settings: ValidSettings;
+}
 
 /** The way to AWS that the options and the environment name, as for the AWS CLI. */
 export class AwsAccess {

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { formatInstant, type Instant } from '../../model/time/instant';
 import { CloudWatchAuditLog } from '../../sweeper/signals/cloudwatch-audit-log';
-import type { Context } from '../frame/context';
+import type { Screen } from '../frame/screen';
+import type { Account } from './access';
 
 /**
  * Writes changes to the audit log, where the sweeper writes its own. That somebody must not write there takes nothing
  * back of what they did: it is a warning.
  */
 export async function writeTrail(
-  { aws, screen }: Context,
+  { aws, screen }: Pick<Account, 'aws'> & { readonly screen: Pick<Screen, 'warn'> },
   at: Instant,
   entries: readonly Readonly<Record<string, unknown>>[],
 ): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Context } from '../frame/context';
 import { refuse } from '../frame/failure';
+import type { Account } from './access';
 
 /** Reads `Environment=Staging,Role=Web`, several times if need be. */
 export function parseTags(texts: readonly string[]): Map<string, string> {
@@ -16,7 +16,7 @@ export function parseTags(texts: readonly string[]): Map<string, string> {
 }
 
 /** Tags of an instance, by region, as AWS has them. */
-export async function readTags(context: Context, instance: string, regions: readonly string[]) {
+export async function readTags(context: Pick<Account, 'aws'>, instance: string, regions: readonly string[]) {
   const aws = context.aws.port;
   const found = await Promise.all(
     regions.map(async (region) => [region, (await aws.tags(region, [instance])).get(instance)] as const),

@@ -1,7 +1,7 @@
 import { paginateDescribeSessions, type Session as SsmSession } from '@aws-sdk/client-ssm';
 import { tryParseUserArn } from '../../model/principal/user-arn';
 import { type Instant, instantOf } from '../../model/time/instant';
-import type { Context } from '../frame/context';
+import type { Account } from './access';
 
 /** One session as AWS lists it. */
 export interface Listed {
@@ -40,7 +40,7 @@ function listed(region: string, session: SsmSession): Listed {
   };
 }
 
-async function list({ aws }: Context, region: string, State: 'Active' | 'History'): Promise<Listed[]> {
+async function list({ aws }: Pick<Account, 'aws'>, region: string, State: 'Active' | 'History'): Promise<Listed[]> {
   const found: Listed[] = [];
   for await (const page of paginateDescribeSessions({ client: aws.clients.ssm(region), pageSize: 200 }, { State })) {
     found.push(...(page.Sessions ?? []).map((session) => listed(region, session)));
@@ -49,7 +49,7 @@ async function list({ aws }: Context, region: string, State: 'Active' | 'History
 }
 
 /** The sessions of all regions; a region that does not answer is told, and hides no other. */
-export async function listSessions(context: Context, regions: readonly string[], state: 'Active' | 'History') {
+export async function listSessions(context: Account, regions: readonly string[], state: 'Active' | 'History') {
   const results = await Promise.allSettled(regions.map((region) => list(context, region, state)));
   const sessions = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
   const missing = results.flatMap((result, i) =>

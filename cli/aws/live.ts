@@ -5,9 +5,9 @@ import type { ValidGrant } from '../../model/grant/valid-grant';
 import { bucketName, policyName, policyPath, sessionLogGroup } from '../../model/iam/names';
 import { formatInstant } from '../../model/time/instant';
 import type { Question } from '../files/reach';
-import type { Context } from '../frame/context';
 import { ask, type Finding, no, yes } from '../frame/finding';
 import { isAtLeast } from '../frame/version';
+import type { Account } from './access';
 import { contextEntries } from './context-entries';
 import { denials } from './denials';
 
@@ -16,7 +16,7 @@ const leastAgent = [3, 0, 284, 0];
 
 const agentPage = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-automatic-updates.html';
 
-async function policyFindings({ aws }: Context, user: string, grant: ValidGrant): Promise<Finding[]> {
+async function policyFindings({ aws }: Pick<Account, 'aws'>, user: string, grant: ValidGrant): Promise<Finding[]> {
   const { person, window, id } = grant;
   const path = policyPath(person.existing ? 'x' : 'm', person.user) + policyName(id, person.user, window.until);
   const attached = await aws.port.attached(user);
@@ -31,7 +31,7 @@ async function policyFindings({ aws }: Context, user: string, grant: ValidGrant)
   return [no(what, 'Merge and apply what the files say: terraform apply.')];
 }
 
-async function denialFindings({ aws }: Context, user: string): Promise<Finding[]> {
+async function denialFindings({ aws }: Pick<Account, 'aws'>, user: string): Promise<Finding[]> {
   const standing = await denials(aws.port, user);
   return standing.map(({ until }) =>
     no(`${user} is revoked until ${formatInstant(until)}`, `curfew restore ${user} lifts it, if it may be.`),
@@ -40,7 +40,7 @@ async function denialFindings({ aws }: Context, user: string): Promise<Finding[]
 
 /** IAM's own answer to StartSession, for the instance and for the document: both are judged. */
 async function simulatorFindings(
-  { aws, settings }: Context,
+  { aws, settings }: Account,
   { user, instance, document, at, tags }: Question,
   region: string,
 ): Promise<Finding[]> {
@@ -84,7 +84,11 @@ async function simulatorFindings(
   return findings;
 }
 
-export async function instanceFindings({ aws }: Context, instance: string, region: string): Promise<Finding[]> {
+export async function instanceFindings(
+  { aws }: Pick<Account, 'aws'>,
+  instance: string,
+  region: string,
+): Promise<Finding[]> {
   const Filters = [{ Key: 'InstanceIds', Values: [instance] }];
   const answer = await aws.clients.ssm(region).send(new DescribeInstanceInformationCommand({ Filters }));
   const [node] = answer.InstanceInformationList ?? [];
@@ -111,7 +115,7 @@ export async function instanceFindings({ aws }: Context, instance: string, regio
 }
 
 /** Whether the instance's role may write the logs: the agent refuses a session that it cannot log. */
-export async function roleFindings({ aws, settings }: Context, instance: string, region: string): Promise<Finding[]> {
+export async function roleFindings({ aws, settings }: Account, instance: string, region: string): Promise<Finding[]> {
   if (instance.startsWith('mi-')) return [];
   const described = await aws.clients.ec2(region).send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
   const arn = described.Reservations?.[0]?.Instances?.[0]?.IamInstanceProfile?.Arn;
@@ -146,7 +150,7 @@ export async function roleFindings({ aws, settings }: Context, instance: string,
 
 /** Asks AWS what the files cannot know. Each question by itself: one that fails hides no other. */
 export async function lookLive(
-  context: Context,
+  context: Account,
   question: Question,
   grant: ValidGrant | undefined,
   own: readonly ValidGrant[],

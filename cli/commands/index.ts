@@ -1,4 +1,4 @@
-import type { Definition } from '../frame/command';
+import type { Definition } from '../context/command';
 import { check } from './check/definition';
 import { completion } from './completion/definition';
 import { connect } from './connect/definition';

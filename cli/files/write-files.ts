@@ -1,36 +1,49 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Changes } from '../../load';
+import type { Changes, loadFolder } from '../../load';
 import type { Issue } from '../../model/base/issue';
+import type { Sources } from '../../model/base/source';
 import type { Register } from '../../model/register/register';
 import { validate } from '../../model/register/validate';
-import type { Context } from '../frame/context';
+import type { ValidSettings } from '../../model/settings/settings';
+import type { Instant } from '../../model/time/instant';
 import { Failure } from '../frame/failure';
+import type { CommonOptions } from '../frame/options';
+import type { Screen } from '../frame/screen';
+
+/** The folder of a deployment, to be read and written: a context is one. */
+export interface Folder {
+  readonly home: string;
+  readonly settings: ValidSettings;
+  readonly now: Instant;
+  readonly sources: (options?: Parameters<typeof loadFolder>[1]) => Sources;
+  readonly register: (sources?: Sources) => Register;
+}
 
 /** What the folder would be after changes; refused where `check` would refuse it. */
-export function tryChanges(context: Context, changes: Changes): Register {
-  return context.register(context.sources({ changes }));
+export function tryChanges(folder: Folder, changes: Changes): Register {
+  return folder.register(folder.sources({ changes }));
 }
 
 /** Everything that `check` would say after changes, without throwing. */
-export function issuesOf(context: Context, changes: Changes): readonly Issue[] {
-  const checked = validate(context.sources({ changes }), context.settings, context.now);
+export function issuesOf(folder: Folder, changes: Changes): readonly Issue[] {
+  const checked = validate(folder.sources({ changes }), folder.settings, folder.now);
   return checked.ok ? [] : checked.issues;
 }
 
 /** git keeps no empty folder, and a deployment without one of the two is taken for a mistyped path. */
-function keepFolders({ home }: Context, changes: Changes): void {
-  for (const folder of new Set([...changes.keys()].map((file) => file.split('/')[0] ?? ''))) {
-    const path = join(home, folder);
+function keepFolders({ home }: Pick<Folder, 'home'>, changes: Changes): void {
+  for (const name of new Set([...changes.keys()].map((file) => file.split('/')[0] ?? ''))) {
+    const path = join(home, name);
     const holds = readdirSync(path, { withFileTypes: true, recursive: true }).some((entry) => entry.isFile());
     if (!holds) writeFileSync(join(path, '.gitkeep'), '');
   }
 }
 
 /** Writes each file whole or not at all: a reader never sees half of one. */
-export function writeChanges(context: Context, changes: Changes): void {
+export function writeChanges(folder: Folder, changes: Changes): void {
   for (const [file, text] of changes) {
-    const path = join(context.home, file);
+    const path = join(folder.home, file);
     try {
       if (text === undefined) rmSync(path);
       else {
@@ -44,11 +57,16 @@ export function writeChanges(context: Context, changes: Changes): void {
       throw new Failure(1, [{ place: file, rule, remedy, code: 'not-written' }], { cause: error });
     }
   }
-  keepFolders(context, changes);
+  keepFolders(folder, changes);
+}
+
+interface Telling {
+  readonly screen: Pick<Screen, 'print' | 'note'>;
+  readonly options: Pick<CommonOptions, 'json'>;
 }
 
 /** Tells what was written, and what comes next: the pull request is the approval. */
-export function tellChanges({ screen, options }: Context, changes: Changes, title: string): void {
+export function tellChanges({ screen, options }: Telling, changes: Changes, title: string): void {
   const files = [...changes];
   for (const [file, text] of files) screen.print(`${text === undefined ? 'deleted' : 'wrote'} ${file}`);
   if (options.json || files.length === 0) return;

@@ -1,8 +1,8 @@
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { formatInstant } from '../../../model/time/instant';
+import type { Context } from '../../context/context';
 import { allOf, describeState, describeTarget, grantJson } from '../../files/grants';
 import { describeOverlap, overlapsOf } from '../../files/overlaps';
-import type { Context } from '../../frame/context';
 import type { ExitCode } from '../../frame/failure';
 
 const order = { live: 0, upcoming: 1, expired: 2 } as const;

@@ -1,5 +1,5 @@
 import { Argument } from 'commander';
-import type { Definition } from '../../frame/command';
+import type { Definition } from '../../context/command';
 
 export const completion: Definition = {
   name: 'completion',

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
-import type { Context } from '../../frame/context';
 import type { ExitCode } from '../../frame/failure';
 
 export async function run(_context: Context, [shell = '']: string[]): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import { paginateDescribeInstanceInformation } from '@aws-sdk/client-ssm';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
+import type { Context } from '../../context/context';
 import { describeTarget } from '../../files/grants';
-import type { Context } from '../../frame/context';
 import { Failure } from '../../frame/failure';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 import { type Simulation, simulate } from './simulator';

@@ -3,7 +3,7 @@ import type { Sources } from '../../../model/base/source';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { tryGrant, tryPerson } from '../../../model/register/validate';
 import { conditionsOf } from '../../../model/rules/conditions';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { withProgress } from '../../frame/progress';
 import { Repository } from '../../git/repository';

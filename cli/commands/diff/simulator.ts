@@ -7,7 +7,7 @@ import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Ask } from '../../../model/iam/evaluate';
 import { inParallel } from '../../../sweeper/aws/in-parallel';
 import { contextEntries } from '../../aws/context-entries';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { Failure } from '../../frame/failure';
 import { failureOf } from '../../frame/failure-text';
 import { policyTextOf, questionsOf } from './questions';

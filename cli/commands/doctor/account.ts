@@ -1,7 +1,7 @@
 import { GetAccountSummaryCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
-import type { Context } from '../../frame/context';
 import { type Finding, no, yes } from '../../frame/finding';
 
 /** Whose credentials these are, and whether their account is the deployment's. */

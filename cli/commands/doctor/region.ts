@@ -2,7 +2,7 @@ import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetBucketEncryptionCommand } from '@aws-sdk/client-s3';
 import { GetDocumentCommand } from '@aws-sdk/client-ssm';
 import { bucketName, sessionLogGroup } from '../../../model/iam/names';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { type Finding, no, yes } from '../../frame/finding';
 
 const apply = 'Apply again: terraform apply makes it as it should be.';

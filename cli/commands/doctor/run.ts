@@ -1,6 +1,6 @@
 import { instanceFindings, roleFindings } from '../../aws/live';
+import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
-import type { Context } from '../../frame/context';
 import { type ExitCode, Failure } from '../../frame/failure';
 import { formatProblem } from '../../frame/failure-text';
 import { ask, type Finding, no, yes } from '../../frame/finding';

@@ -1,7 +1,7 @@
 import { DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { sweeperLogGroup } from '../../../model/iam/names';
 import { auditNow } from '../../aws/audit-now';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { type Finding, no, yes } from '../../frame/finding';
 import { formatSpan } from '../../frame/when';
 

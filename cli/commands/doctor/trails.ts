@@ -5,7 +5,7 @@ import {
   GetTrailStatusCommand,
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { ask, type Finding, no, yes } from '../../frame/finding';
 import { recordsSessions } from './event-selectors';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { EditableFile } from '../../../load/edit';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { formatInstant } from '../../../model/time/instant';
+import type { Context } from '../../context/context';
 import { instantText, quote } from '../../files/grant-text';
 import { allOf, checkUser, findGrant } from '../../files/grants';
 import { tellChanges, tryChanges, writeChanges } from '../../files/write-files';
-import type { Context } from '../../frame/context';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { wholeSecond } from '../../frame/when';
 

@@ -1,8 +1,8 @@
 import { formatInstant } from '../../../model/time/instant';
 import { parseTags, readTags } from '../../aws/instance-tags';
+import type { Context } from '../../context/context';
 import { allOf, checkUser, describeConditions } from '../../files/grants';
 import { type Question, type Reach, reach } from '../../files/reach';
-import type { Context } from '../../frame/context';
 import { type ExitCode, refuse } from '../../frame/failure';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 import { plain } from '../../frame/screen';

@@ -6,10 +6,10 @@ import { grantIdOf } from '../../../model/base/source';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Register } from '../../../model/register/register';
 import { formatInstant, type Instant, minutes, plus } from '../../../model/time/instant';
+import type { Context } from '../../context/context';
 import { instantText, quote } from '../../files/grant-text';
 import { allOf, findGrant } from '../../files/grants';
 import { tellChanges, tryChanges, writeChanges } from '../../files/write-files';
-import type { Context } from '../../frame/context';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { formatSpan, parseSpan, parseWhen, wholeSecond } from '../../frame/when';
 

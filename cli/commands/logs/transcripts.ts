@@ -1,7 +1,7 @@
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { bucketName, sessionLogGroup } from '../../../model/iam/names';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 
 /** Where a session's transcript lies. */
 export interface Place {

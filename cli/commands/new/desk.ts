@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { grantIdOf, type Sources } from '../../../model/base/source';
+import type { Context } from '../../context/context';
 import { type GrantWords, grantText, personText, quote } from '../../files/grant-text';
-import type { Context } from '../../frame/context';
 import { refuse } from '../../frame/failure';
 import { type Wish, wordsOf } from './wish';
 

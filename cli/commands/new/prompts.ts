@@ -1,5 +1,5 @@
 import { checkPerson } from '../../../model/grant/person-check';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { peopleOf } from './desk';
 import type { Wish } from './wish';
 

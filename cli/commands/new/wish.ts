@@ -1,6 +1,6 @@
 import { type Instant, plus } from '../../../model/time/instant';
+import type { Context } from '../../context/context';
 import type { GrantWords } from '../../files/grant-text';
-import type { Context } from '../../frame/context';
 import { misuse, refuse } from '../../frame/failure';
 import { parseSpan, parseWhen, wholeSecond } from '../../frame/when';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { formatInstant, type Instant } from '../../../model/time/instant';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { type ExitCode, misuse } from '../../frame/failure';
 import { escapeMarkdown, markdownTable } from '../../frame/markdown';
 import { plain, type Screen } from '../../frame/screen';

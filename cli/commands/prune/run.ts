@@ -1,8 +1,8 @@
 import type { Register } from '../../../model/register/register';
 import { formatInstant, type Milliseconds, plus } from '../../../model/time/instant';
+import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
 import { tellChanges, tryChanges, writeChanges } from '../../files/write-files';
-import type { Context } from '../../frame/context';
 import type { ExitCode } from '../../frame/failure';
 import { formatSpan, parseSpan } from '../../frame/when';
 import { count } from '../../frame/words';

@@ -1,4 +1,4 @@
-import type { Definition } from '../../frame/command';
+import type { Definition } from '../../context/command';
 
 export const report: Definition = {
   name: 'report',

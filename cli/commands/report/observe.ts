@@ -9,7 +9,7 @@ import type { ListedPolicy } from '../../../sweeper/aws/port';
 import { deploymentOf } from '../../aws/access';
 import { auditNow } from '../../aws/audit-now';
 import { type Listed, listSessions } from '../../aws/listed-sessions';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 
 /** One entry of the audit log: a change to somebody's access, by the sweeper or from a command line. */

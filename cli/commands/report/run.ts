@@ -1,7 +1,7 @@
 import { type Instant, minutes, plus, seconds } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
 import { deploymentOf } from '../../aws/access';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { withProgress } from '../../frame/progress';
 import { plain } from '../../frame/screen';

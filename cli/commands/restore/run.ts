@@ -1,7 +1,7 @@
 import { formatInstant } from '../../../model/time/instant';
 import { writeTrail } from '../../aws/audit-trail';
 import { denials } from '../../aws/denials';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { type ExitCode, Failure, misuse, refuse } from '../../frame/failure';
 
 interface Options {

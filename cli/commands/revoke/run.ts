@@ -1,8 +1,8 @@
 import { formatInstant, plus } from '../../../model/time/instant';
 import { deploymentOf } from '../../aws/access';
 import { writeTrail } from '../../aws/audit-trail';
+import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
-import type { Context } from '../../frame/context';
 import { type ExitCode, Failure, type Problem, refuse } from '../../frame/failure';
 import { failureOf } from '../../frame/failure-text';
 import { parseSpan, parseWhen, wholeSecond } from '../../frame/when';

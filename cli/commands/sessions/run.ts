@@ -3,7 +3,7 @@ import { judge } from '../../../sweeper/judge/session';
 import { observe } from '../../../sweeper/observe/observe';
 import { deploymentOf } from '../../aws/access';
 import { type Listed, listSessions, userOf } from '../../aws/listed-sessions';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import type { ExitCode } from '../../frame/failure';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 import { withProgress } from '../../frame/progress';

@@ -9,7 +9,7 @@ import { sweep as sweepOnce } from '../../../sweeper/sweep';
 import { deploymentOf } from '../../aws/access';
 import { writeTrail } from '../../aws/audit-trail';
 import { manifestPlace } from '../../aws/manifest-place';
-import type { Context } from '../../frame/context';
+import type { Context } from '../../context/context';
 import { type ExitCode, misuse } from '../../frame/failure';
 import { plain } from '../../frame/screen';
 import { count } from '../../frame/words';

@@ -1,7 +1,7 @@
 import { input } from '@inquirer/prompts';
 import { askFor } from '../../../../cli/commands/new/prompts';
 import type { Wish } from '../../../../cli/commands/new/wish';
-import { Context } from '../../../../cli/frame/context';
+import { Context } from '../../../../cli/context/context';
 import type { World } from '../../../../cli/frame/world';
 import { instantOf } from '../../../../model/time/instant';
 import { Folder } from '../world';

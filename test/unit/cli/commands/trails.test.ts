@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { recordsSessions } from '../../../../cli/commands/doctor/event-selectors';
 import { trails } from '../../../../cli/commands/doctor/trails';
-import type { Context } from '../../../../cli/frame/context';
+import type { Context } from '../../../../cli/context/context';
 import type { Finding } from '../../../../cli/frame/finding';
 
 /** Which trails would see that somebody was refused a session; what cannot be had from a sandbox is stubbed here. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { ExitCode } from '../frame/failure';
 import type { Context } from './context';
-import type { ExitCode } from './failure';
 
 /** What a command does. */
 // biome-ignore lint/suspicious/noExplicitAny: commander hands over options as they were declared, untyped

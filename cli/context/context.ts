@@ -5,23 +5,11 @@ import type { Register } from '../../model/register/register';
 import type { ValidSettings } from '../../model/settings/settings';
 import type { Instant } from '../../model/time/instant';
 import type { AwsAccess } from '../aws/access';
-import { Failure, refuse } from './failure';
-import { Screen } from './screen';
-import { parseWhen } from './when';
-import type { World } from './world';
-
-/** Options that every command takes; those of AWS and of change only where the command has them. */
-export interface CommonOptions {
-  readonly directory?: string;
-  readonly now?: string;
-  readonly debug?: boolean;
-  readonly json?: boolean;
-  readonly yes?: boolean;
-  readonly dryRun?: boolean;
-  readonly profile?: string;
-  readonly region?: string;
-  readonly endpointUrl?: string;
-}
+import { Failure, refuse } from '../frame/failure';
+import type { CommonOptions } from '../frame/options';
+import { Screen } from '../frame/screen';
+import { parseWhen } from '../frame/when';
+import type { World } from '../frame/world';
 
 /** Everything a command works with. What costs time is made when it is first asked for. */
 export class Context {
