@@ -4,6 +4,7 @@ import { benchReport } from './report';
 import { benchRevocation } from './revocation';
 import { benchSweep } from './sweep';
 import { benchSynth } from './synth';
+import { benchTests } from './tests';
 
 // As in the demo: the SDK's advice to upgrade is for others.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => void | Promise<void>>> = {
   report: benchReport,
   bundle: benchBundle,
   plan: benchPlan,
+  tests: benchTests,
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

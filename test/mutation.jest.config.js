@@ -1,12 +1,13 @@
-const base = require('../jest.config.js');
+const {
+  projects: [unit],
+} = require('../jest.config.js');
 
 /**
  * What `npm run test:mutation` runs for each mutant: the tests of the model and the fast ones of the sweeper. The
  * others take a sweep through thousands of accounts each.
  */
 module.exports = {
-  ...base,
-  rootDir: '..',
+  ...unit,
   testMatch: [
     '<rootDir>/test/unit/model/**/*.test.ts',
     '<rootDir>/test/unit/sweeper/{sweep,scenarios,judge/*}.test.ts',
