@@ -1,5 +1,5 @@
 /** The public entry for people who write grants: `import { defineGrant, shell } from 'curfew'`. */
-export type { Access } from './model/access/check';
+export type { Access } from './model/access';
 export { type InstanceId, type Shell, type ShellByIds, type ShellByTags, shell } from './model/access/shell/definition';
 // For programs that make people and grants themselves and hand them to `synth`.
 export { type Source, type Sources, sourceOf } from './model/base/source';

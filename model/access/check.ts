@@ -1,20 +1,16 @@
 import type { Path, Report } from '../base/report';
 import { fieldsOf } from '../base/shape';
 import type { ValidAccess } from '.';
-import type { AccessCheck } from './kind';
-import { checkShell, type Shell } from './shell/definition';
+import { type Kind, kinds } from './kinds';
 
-/** What people write as `access`. */
-export type Access = Shell;
+const isKind = (name: unknown): name is Kind => typeof name === 'string' && Object.hasOwn(kinds, name);
 
-const checks: Record<Access['kind'], AccessCheck<ValidAccess>> = { shell: checkShell };
-
+/** Judges what a person wrote as `access`, whatever kind it is of. */
 export function checkAccess(value: unknown, path: Path, report: Report): ValidAccess | undefined {
-  const kind = fieldsOf(value).kind;
-  if (typeof kind === 'string' && Object.hasOwn(checks, kind)) {
-    return checks[kind as Access['kind']](value, path, report);
-  }
-  const remedy = `Write one of ${Object.keys(checks).join(', ')}, as in access: shell({ … }).`;
+  const { kind } = fieldsOf(value);
+  if (isKind(kind)) return kinds[kind].check(value, path, report);
+  const names = Object.keys(kinds);
+  const remedy = `Write one of ${names.join(', ')}, as in access: ${names[0]}({ … }).`;
   report('wrong-type', path, value, 'is no kind of access', remedy);
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { policyName, policyPath } from '../iam/names';
 import type { Statement } from '../iam/statement';
 import type { Instant } from '../time/instant';
+import { actionsThat } from './actions';
 
 /**
  * Where a revocation of somebody's access lies, and its name: so the sweeper knows when it ends. The person is in the
@@ -11,12 +12,12 @@ export const denialOf = (user: string, until: Instant): { path: string; name: st
   name: policyName('revoked', user, until),
 });
 
-const statement: Statement = {
+const statement = (): Statement => ({
   Sid: 'Revoked',
   Effect: 'Deny',
-  Action: ['ssm:StartSession', 'ssm:ResumeSession', 'ssmmessages:OpenDataChannel'],
+  Action: actionsThat('opens', 'continues'),
   Resource: '*',
-};
+});
 
 /**
  * The document of a revocation: no new session, and no way back into an open one. Ending one's own session stays
@@ -24,4 +25,4 @@ const statement: Statement = {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html a Deny overrides
  */
-export const renderDenial = () => ({ Version: '2012-10-17' as const, Statement: [statement] });
+export const renderDenial = () => ({ Version: '2012-10-17' as const, Statement: [statement()] });

@@ -1,25 +1,74 @@
 import type { Statement } from '../iam/statement';
-import type { AccessDocument, Answer, Facts, Target } from './kind';
-import { shellDocument, type ValidShell } from './shell/document';
+import type { Answer, CarriedKind, Facts, Granting, KindOfAccess, Place, Target } from './kind';
+import { carriedKinds, type Kind, kinds, type ValidByKind, type WrittenByKind } from './kinds';
 
-export type { Answer, Target } from './kind';
+export type { Answer, Facts, Target } from './kind';
+export type { Kind } from './kinds';
 
-/** An access that was judged: the *what* of a grant. Each kind is one line here and one in `check.ts`. */
-export type ValidAccess = ValidShell;
+/** What people write as `access`. */
+export type Access = WrittenByKind[Kind];
 
-const kinds: Record<ValidAccess['kind'], AccessDocument<ValidAccess>> = { shell: shellDocument };
+/** An access that was judged: the *what* of a grant. */
+export type ValidAccess = ValidByKind[Kind];
 
-export const statementsOf = (access: ValidAccess, facts: Facts): Statement[] =>
-  kinds[access.kind].statements(access, facts);
+/** An access together with its kind: so the compiler sees that the two belong together. */
+type Of<K extends Kind> = ValidByKind[K] & { readonly kind: K };
 
-export const covers = (access: ValidAccess, target: Target): Answer => kinds[access.kind].covers(access, target);
+const whole: { readonly [K in Kind]: KindOfAccess<WrittenByKind[K], ValidByKind[K]> } = kinds;
 
-export const shrink = (access: ValidAccess): string => kinds[access.kind].shrink(access);
+/** The kind of an access: all that can be asked of it. The Lambda carries no kind whole, so nothing there calls this. */
+export const kindOf = <K extends Kind>({ kind }: Of<K>): KindOfAccess<WrittenByKind[K], ValidByKind[K]> => whole[kind];
 
-export function tryReadAccess(statements: readonly Statement[]): { access: ValidAccess; facts: Facts } | undefined {
-  for (const kind of Object.values(kinds)) {
-    const read = kind.read(statements);
-    if (read) return read;
-  }
-  return undefined;
+const carriedOf = <K extends Kind>({ kind }: Of<K>): CarriedKind<ValidByKind[K]> => carriedKinds[kind];
+
+/** The undated statements of a grant's document. */
+export const statementsOf = <K extends Kind>(access: Of<K>, facts: Facts): Statement[] =>
+  carriedOf(access).renderings[0].statements(access, facts);
+
+/** What statements seem to say, and how whoever wrote that would have written it: to be compared whole. */
+export interface Reading extends Granting<ValidAccess> {
+  readonly written: readonly Statement[];
+}
+
+function readingsBy<K extends Kind>(kind: K, statements: readonly Statement[]): Reading[] {
+  return carriedKinds[kind].renderings.flatMap((rendering) => {
+    const read = rendering.read(statements);
+    return read ? [{ ...read, written: rendering.statements(read.access, read.facts) }] : [];
+  });
+}
+
+/** By every kind, in the way of writing of today and of before. */
+export const readingsOf = (statements: readonly Statement[]): Reading[] =>
+  (Object.keys(carriedKinds) as Kind[]).flatMap((kind) => readingsBy(kind, statements));
+
+/** Whether the access names this target. */
+export const covers = <K extends Kind>(access: Of<K>, target: Target): Answer =>
+  carriedOf(access).covers(access, target);
+
+export const regionsOf = <K extends Kind>(access: Of<K>): readonly [string, ...string[]] =>
+  kindOf(access).regions(access);
+
+/** The key of a place: two kinds never reach the same, so that one in the place of the other is a gain. */
+export interface PlaceOfKind extends Place {
+  readonly kind: Kind;
+}
+
+export const placesOf = <K extends Kind>(access: Of<K>): readonly PlaceOfKind[] =>
+  kindOf(access)
+    .places(access)
+    .map((place) => ({ kind: access.kind, ...place }));
+
+/** What it reaches, in words: `eu-central-1 i-0ee0bc84a481f7852`. */
+export const describeAccess = <K extends Kind>(access: Of<K>): string =>
+  [regionsOf(access).join(' '), kindOf(access).describe(access)].join(' ');
+
+const isOfKind = <K extends Kind>(access: ValidAccess, kind: K): access is Of<K> => access.kind === kind;
+
+/**
+ * Whether two could reach the same. Of two kinds nobody can tell more than where they are: what a shell reaches, another
+ * kind may reach as well.
+ */
+export function canMeet<K extends Kind>(one: Of<K>, other: ValidAccess): Answer {
+  if (isOfKind(other, one.kind)) return kindOf(one).canMeet(one, other);
+  return regionsOf(one).some((region) => regionsOf(other).includes(region)) ? 'unknown' : 'no';
 }

@@ -1,4 +1,5 @@
 import type { Path, Report } from '../base/report';
+import type { Ask } from '../iam/evaluate';
 import type { Statement } from '../iam/statement';
 
 /** What the document of a grant depends on beside the grant. Constructs may pass Terraform tokens, others literals. */
@@ -13,7 +14,7 @@ export interface Facts {
   readonly sessionKeyArn: string;
 }
 
-/** Where a live session is: what an access must cover for the session to be granted. */
+/** Where something lives: what an access must cover for it to be granted. */
 export interface Target {
   readonly region: string;
   readonly instance: string;
@@ -24,17 +25,171 @@ export interface Target {
 /** Yes, no, or cannot tell. */
 export type Answer = 'yes' | 'no' | 'unknown';
 
+/** What one action is that the statements of a kind carry. */
+export type ActionRole =
+  /**
+   * It opens something: the cap of managed persons leaves it, a revocation denies it, the audit looks for it in other
+   * policies, and a refused one is told of.
+   */
+  | { readonly is: 'opens' }
+  /** It leads back into what was opened: a revocation denies it as well, and that is all. */
+  | { readonly is: 'continues'; readonly why: string }
+  /** It opens nothing, so it is left alone. */
+  | { readonly is: 'harmless'; readonly why: string };
+
+/** One way in which documents of a kind are, or were, written. */
+export interface Rendering<Valid> {
+  /** The undated statements of a grant's document. */
+  readonly statements: (access: Valid, facts: Facts) => Statement[];
+  /** Takes access and facts from statements; whoever calls writes them again and compares. */
+  readonly read: (statements: readonly Statement[]) => Granting<Valid> | undefined;
+}
+
+export interface Granting<Valid> {
+  readonly access: Valid;
+  readonly facts: Facts;
+}
+
+/** What lives on after a permission has ended: the sweeper has a port for each that lists, ends, and sees it gone. */
+export type UseName = 'ssm-session';
+
+/** As much of a kind as the Lambda carries: no parser, no words. */
+export interface CarriedKind<Valid> {
+  /** Every action that its statements carry, in the order of a revocation. */
+  readonly actions: Readonly<Record<`${string}:${string}`, ActionRole>>;
+  /** The first is how documents are written. Others are read as well: the last one that was deployed, for an upgrade. */
+  readonly renderings: readonly [Rendering<Valid>, ...Rendering<Valid>[]];
+  /** Whether the access names this target. */
+  readonly covers: (access: Valid, target: Target) => Answer;
+  /** What is live under it, and so how that ends. */
+  readonly use: UseName;
+}
+
+/** Where an access reaches: totals and differences are counted by place. */
+export interface Place {
+  readonly region: string;
+  /** In words, and the same words for the same place: an instance's id, or `Environment=Staging Role=Web`. */
+  readonly target: string;
+}
+
+/** An instance that an access names by its id. */
+export interface NamedInstance {
+  readonly region: string;
+  readonly id: string;
+}
+
+/** Instances that are told by the tags they carry. */
+export interface TaggedInstances {
+  readonly region: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A call that AWS judges, and in words what it is judged on: `document Curfew-Shell`. */
+export interface Call extends Ask {
+  readonly on: string;
+}
+
+/** The calls that open a target, by a word for each; every one of them must be allowed. */
+export type Calls = Readonly<Record<string, Call>>;
+
+/** What a proof asks of the policy of an access, for each of its targets. The time is whoever's that asks. */
+export interface Probe {
+  readonly target: string;
+  readonly calls: Calls;
+  /** A target that the access does not name, in words: `another instance`. */
+  readonly stranger: { readonly words: string; readonly calls: Calls };
+}
+
+/** What caps managed persons depends on. The keys may be Terraform tokens. */
+export interface CapFacts {
+  readonly account: string;
+  readonly partition: string;
+  readonly document: string;
+  readonly regions: readonly string[];
+  readonly sessionKeyArns: readonly string[];
+}
+
+/** Why a target is not covered. */
+export interface Misses {
+  /** How many things are wrong: the fewer, the nearer. */
+  readonly wrong: number;
+  /** A clause about the grant for each. */
+  readonly whys: readonly string[];
+}
+
+/** Instances in the words of an option or of a row in a table: from them a new grant is made. */
+export interface TargetWords {
+  readonly region: string;
+  readonly instances: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What stands in the braces of `shell({ … })`, in the order in which it is written. */
+export type WrittenFields = Readonly<Record<string, string | readonly string[] | Readonly<Record<string, string>>>>;
+
+/** What somebody types to open one target. */
+export interface Opening {
+  readonly instance: string;
+  readonly document: string;
+  readonly region?: string | undefined;
+  /** Whose credentials and which AWS: options of the AWS CLI. */
+  readonly options: readonly string[];
+  /** The id of the grant, where one is known: it is told to CloudTrail. */
+  readonly reason?: string | undefined;
+}
+
 /** Judges what a person wrote under `access`; undefined after reporting what is wrong. */
 export type AccessCheck<Valid> = (value: unknown, path: Path, report: Report) => Valid | undefined;
 
-/** One kind of access as IAM and SSM see it. Apart from the check, for the Lambda must not carry a parser. */
-export interface AccessDocument<Valid> {
-  /** The undated statements of a grant's document. */
-  statements(access: Valid, facts: Facts): Statement[];
-  /** Takes access and facts from statements of this kind; whoever calls renders again and compares. */
-  read(statements: readonly Statement[]): { access: Valid; facts: Facts } | undefined;
-  /** Whether the access names this target. */
-  covers(access: Valid, target: Target): Answer;
-  /** What would make a document smaller that is too large. */
-  shrink(access: Valid): string;
+/**
+ * One kind of access: all that anybody asks of it. A new kind is a folder that answers these, and its line in
+ * `kinds.ts`. Property functions, not methods: of methods TypeScript would not check what they take.
+ *
+ * @typeParam Written what a person writes, and the loader reads
+ * @typeParam Valid what it is after it was judged
+ */
+export interface KindOfAccess<Written, Valid> extends CarriedKind<Valid> {
+  /** The factory that a file calls, exported from 'curfew' under the name of the kind. */
+  readonly define: (fields: never) => Written;
+  readonly check: AccessCheck<Valid>;
+  /** As a person would write one. */
+  readonly example: Written;
+  /** Undefined where the words say no access of this kind. */
+  readonly fromWords: (words: TargetWords) => WrittenFields | undefined;
+  /** The field of `access` that other instances are written to, in place of those it has. */
+  readonly targetField: (access: Valid) => string;
+
+  /** What the cap of managed persons must hold, so that everything of this kind can be granted. */
+  readonly cap: (facts: CapFacts) => Statement[];
+  /** Errors that what opens may fail with although it was allowed. */
+  readonly faults: readonly string[];
+
+  /** Whether two of them could reach the same: surely, never, or a file does not tell. */
+  readonly canMeet: (one: Valid, other: Valid) => Answer;
+  /** The regions that it reaches into; the first is the one that its session key is in. */
+  readonly regions: (access: Valid) => readonly [string, ...string[]];
+  readonly places: (access: Valid) => readonly Place[];
+  readonly instances: (access: Valid) => readonly NamedInstance[];
+  /** Undefined where it names its targets otherwise. */
+  readonly tagged: (access: Valid) => TaggedInstances | undefined;
+
+  /** The calls that AWS judges before it opens a target. */
+  readonly calls: (target: Target, facts: Facts) => Calls;
+  readonly probes: (access: Valid, facts: Facts) => readonly Probe[];
+  /** The lines that open it, for `terraform output`. What cannot be known stands in angle brackets. */
+  readonly lines: (access: Valid, about: { readonly document: string; readonly reason: string }) => readonly string[];
+  /** The words of the command that opens one target. */
+  readonly command: (opening: Opening) => readonly string[];
+
+  /** `a shell` */
+  readonly noun: string;
+  /** What it reaches, in the words of its places, without the region. */
+  readonly describe: (access: Valid) => string;
+  readonly misses: (access: Valid, target: Target) => Misses;
+  /** What would make a document smaller that is too large: a sentence. */
+  readonly shrink: (access: Valid) => string;
+  /** What `--json` prints of it. */
+  readonly json: (access: Valid) => Readonly<Record<string, unknown>>;
+  /** Its row in the README. */
+  readonly docs: string;
 }

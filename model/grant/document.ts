@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { statementsOf, tryReadAccess, type ValidAccess } from '../access';
-import type { Facts } from '../access/kind';
+import { type Facts, type Reading, readingsOf, statementsOf, type ValidAccess } from '../access';
 import type { PolicyDocument, Statement } from '../iam/statement';
 import { formatInstant, tryParseFormatted } from '../time/instant';
 import type { Window } from '../time/window';
@@ -13,11 +12,15 @@ export interface Conditions {
   readonly sourceIps?: readonly string[];
 }
 
-/** A grant as far as AWS sees it. */
-interface Rendered {
-  readonly access: ValidAccess;
+/** What every statement of a grant says, whatever is granted. */
+interface Dates {
   readonly window: Window;
   readonly conditions?: Conditions;
+}
+
+/** A grant as far as AWS sees it. */
+interface Rendered extends Dates {
+  readonly access: ValidAccess;
 }
 
 /** What a document says again: exactly what `render` was given. */
@@ -30,7 +33,7 @@ export interface Granted extends Rendered {
  * session token taken before the window must not work in it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-function dated(statement: Statement, { window, conditions = {} }: Rendered): Statement {
+function dated(statement: Statement, { window, conditions = {} }: Dates): Statement {
   const from = formatInstant(window.from);
   const { mfa, sourceIps } = conditions;
   return {
@@ -47,13 +50,14 @@ function dated(statement: Statement, { window, conditions = {} }: Rendered): Sta
   };
 }
 
+const documentOf = (statements: readonly Statement[], dates: Dates): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: statements.map((statement) => dated(statement, dates)),
+});
+
 /** A grant as the IAM document that AWS judges. */
-export function render(grant: Rendered, facts: Facts): PolicyDocument {
-  return {
-    Version: '2012-10-17',
-    Statement: statementsOf(grant.access, facts).map((statement) => dated(statement, grant)),
-  };
-}
+export const render = (grant: Rendered, facts: Facts): PolicyDocument =>
+  documentOf(statementsOf(grant.access, facts), grant);
 
 /** IAM takes a list of one for the value itself, and the order of keys means nothing. */
 function canonical(value: unknown): unknown {
@@ -63,32 +67,35 @@ function canonical(value: unknown): unknown {
 }
 
 // Stryker disable all: what is taken here is rendered again and compared whole, so that no mistake can pass.
-function guess(document: PolicyDocument): Granted | undefined {
-  const condition = document.Statement[0]?.Condition;
+function datesOf({ Statement: [first] }: PolicyDocument): Dates | undefined {
+  const condition = first?.Condition;
   const from = tryParseFormatted(String(condition?.DateGreaterThanEquals?.['aws:CurrentTime']));
   const until = tryParseFormatted(String(condition?.DateLessThan?.['aws:CurrentTime']));
-  const read = tryReadAccess(document.Statement);
-  if (from === undefined || until === undefined || read === undefined) return undefined;
+  if (from === undefined || until === undefined) return undefined;
   const addresses = condition?.IpAddress?.['aws:SourceIp'];
   const conditions: Conditions = {
     ...(condition?.Bool === undefined ? {} : { mfa: true }),
     ...(addresses === undefined ? {} : { sourceIps: typeof addresses === 'string' ? [addresses] : addresses }),
   };
-  return { ...read, window: { from, until }, ...(Object.keys(conditions).length > 0 ? { conditions } : {}) };
+  return { window: { from, until }, ...(Object.keys(conditions).length > 0 ? { conditions } : {}) };
 }
 // Stryker restore all
 
 /**
  * Reads a grant's document back. What it takes from the document it renders again, and compares the whole: a
  * document that says anything more, less or else than Curfew would write is not read at all (undefined), for
- * whoever trusts it would trust a part of what AWS honours.
+ * whoever trusts it would trust a part of what AWS honours. Curfew as it was deployed last counts as well: while an
+ * upgrade is applied, the documents of both stand in the account.
  */
 export function tryRead(text: string): Granted | undefined {
   try {
     const document = JSON.parse(text) as PolicyDocument;
-    const granted = guess(document);
-    if (granted === undefined) return undefined;
-    return isDeepStrictEqual(canonical(render(granted, granted.facts)), canonical(document)) ? granted : undefined;
+    const dates = datesOf(document);
+    if (dates === undefined) return undefined;
+    const found = canonical(document);
+    const isWhole = ({ written }: Reading): boolean => isDeepStrictEqual(canonical(documentOf(written, dates)), found);
+    const reading = readingsOf(document.Statement).find(isWhole);
+    return reading && { access: reading.access, facts: reading.facts, ...dates };
   } catch {
     // Not JSON, or not of the shape of a policy: not written by us, which is all that the caller asks.
     return undefined;

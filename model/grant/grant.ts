@@ -1,4 +1,4 @@
-import type { Access } from '../access/check';
+import type { Access } from '../access';
 import type { Person } from './person';
 
 /** ISO 8601 with `Z` or an explicit offset, whole seconds: `2030-06-03T09:00:00+02:00`. */

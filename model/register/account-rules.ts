@@ -1,4 +1,4 @@
-import { shrink } from '../access';
+import { kindOf } from '../access';
 import type { Issue } from '../base/issue';
 import { reporter } from '../base/report';
 import { type Source, sourceOf } from '../base/source';
@@ -40,7 +40,7 @@ function checkOne({ source, grant }: Written, settings: ValidSettings, issues: I
   const characters = documentLength(grant, settings);
   if (characters > limits.maxPolicyCharacters) {
     const rule = `becomes a policy of ${characters} characters, ${characters - limits.maxPolicyCharacters} more than the ${limits.maxPolicyCharacters} that IAM takes`;
-    report('document-too-large', ['access'], undefined, rule, shrink(grant.access));
+    report('document-too-large', ['access'], undefined, rule, kindOf(grant.access).shrink(grant.access));
   }
 }
 

@@ -1,19 +1,13 @@
+import { canMeet } from '../access';
 import type { ValidGrant } from '../grant/valid-grant';
 import type { Instant } from '../time/instant';
 import { stateAt, union, type Window } from '../time/window';
 import { type Case, type Otherwise, type Rule, unless } from './rule';
 import { isWithin, type Scope } from './scope';
 
-/** Whether one instance could be reached by both: of a set of tags a file does not tell. */
-function couldMeet({ access: a }: ValidGrant, { access: b }: ValidGrant): boolean {
-  if (a.region !== b.region) return false;
-  const [one, other] = [a.target, b.target];
-  return one.by !== 'ids' || other.by !== 'ids' || one.ids.some((id) => other.ids.includes(id));
-}
-
 /** What the same person had or will have of the same, beside a grant. */
 function beside({ grant, before, others, now }: Case, where: Scope): Window[] {
-  const counts = (each: ValidGrant): boolean => isWithin(each, where) && couldMeet(each, grant);
+  const counts = (each: ValidGrant): boolean => isWithin(each, where) && canMeet(each.access, grant.access) !== 'no';
   // Of the window before the change what was had already, for nothing takes that back.
   const had =
     before !== undefined && before.person.user === grant.person.user && before.window.from < now && counts(before)

@@ -1,7 +1,8 @@
+import { describeAccess } from '../../../model/access';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { formatInstant } from '../../../model/time/instant';
 import type { Context } from '../../context/context';
-import { allOf, describeState, describeTarget, grantJson } from '../../files/grants';
+import { allOf, describeState, grantJson } from '../../files/grants';
 import { describeOverlap, overlapsOf } from '../../files/overlaps';
 import type { ExitCode } from '../../frame/failure';
 
@@ -38,7 +39,7 @@ export async function run(context: Context, _args: string[], { json }: { json?: 
     color[grant.state](grant.state),
     grant.id,
     grant.person.user,
-    `${grant.access.region} ${describeTarget(grant.access)}`,
+    describeAccess(grant.access),
     formatInstant(grant.window.from),
     formatInstant(grant.window.until),
     describeState(grant, now),

@@ -1,5 +1,5 @@
+import { describeAccess } from '../../../model/access';
 import { formatInstant, type Instant } from '../../../model/time/instant';
-import { describeTarget } from '../../files/grants';
 import { plain } from '../../frame/screen';
 import { formatSpan } from '../../frame/when';
 import type { Report, SessionRow, Total } from './report';
@@ -35,7 +35,7 @@ export function sectionsOf(report: Report): Section[] {
       head: ['USER', 'TARGET', 'FROM', 'UNTIL', 'GRANT', 'REASON', 'TICKET', 'BY', 'COMMIT', 'CHANGES'],
       rows: report.grants.map(({ grant, held, added, changes, id }) => [
         grant.person.user,
-        `${grant.access.region} ${describeTarget(grant.access)}`,
+        describeAccess(grant.access),
         at(held.from),
         at(held.until),
         id,

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
+import { placesOf } from '../../../model/access';
 import { byKey } from '../../../model/base/order';
 import type { Instant } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
-import { describeTarget } from '../../files/grants';
 import type { GrantRow, SessionRow, Total, Totals } from './report';
 
 /** What two half open spans share, in milliseconds. */
@@ -40,10 +40,8 @@ function weeksOf({ from, until }: Window): { name: string; week: Window }[] {
 }
 
 /** The targets that a grant names: each instance, or its tags as one. */
-function targetsOf({ grant: { access } }: GrantRow): string[] {
-  const { region, target } = access;
-  return target.by === 'ids' ? target.ids.map((id) => `${region} ${id}`) : [`${region} ${describeTarget(access)}`];
-}
+const targetsOf = ({ grant: { access } }: GrantRow): string[] =>
+  placesOf(access).map(({ region, target }) => `${region} ${target}`);
 
 export function totalsOf(
   period: Window,

@@ -1,34 +1,13 @@
 import { isTargetId } from '../../iam/limits';
 import type { Statement } from '../../iam/statement';
-import type { AccessDocument, Answer, Facts, Target } from '../kind';
-
-/** A shell that was judged: sorted, so that the order in the file means nothing. */
-export interface ValidShell {
-  readonly kind: 'shell';
-  readonly region: string;
-  readonly target:
-    | { readonly by: 'ids'; readonly ids: readonly string[] }
-    | { readonly by: 'tags'; readonly tags: Readonly<Record<string, string>> };
-}
+import type { Facts, Granting, Rendering } from '../kind';
+import type { ValidShell } from './access';
+import { arn, documentChecked, instanceArn, tagKey } from './arn';
 
 // In a condition's value `${…}` would be a policy variable; `${$}` is IAM's way to write the sign itself.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 const literal = (text: string): string => text.replaceAll('$', '${$}');
 const unliteral = (text: string): string => text.replaceAll('${$}', '$');
-
-const tagKey = 'ssm:resourceTag/';
-const arn = ({ partition, account }: Facts, service: string, region: string, rest: string): string =>
-  `arn:${partition}:${service}:${region}:${account}:${rest}`;
-
-function instanceArn(facts: Facts, region: string, id: string): string {
-  return id.startsWith('mi-')
-    ? arn(facts, 'ssm', region, `managed-instance/${id}`)
-    : arn(facts, 'ec2', region, `instance/${id}`);
-}
-
-// Without this key a call that names no document would be judged on the instance alone.
-// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-specify-session-document.html
-const documentChecked = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
 
 function statements({ region, target }: ValidShell, facts: Facts): Statement[] {
   const tags =
@@ -84,7 +63,7 @@ const list = (values: string | readonly string[] | undefined): readonly string[]
 
 const written = /^arn:([^:]+):ssm:([^:]+):([^:]+):document\/(.+)$/;
 
-function read(all: readonly Statement[]): { access: ValidShell; facts: Facts } | undefined {
+function read(all: readonly Statement[]): Granting<ValidShell> | undefined {
   const [target, document, , , key] = all;
   const [, partition, region, account, name] = written.exec(list(document?.Resource)[0] ?? '') ?? [];
   const sessionKeyArn = list(key?.Resource)[0];
@@ -102,19 +81,5 @@ function read(all: readonly Statement[]): { access: ValidShell; facts: Facts } |
   return { access: { kind: 'shell', region, target: { by: 'tags', tags: Object.fromEntries(entries) } }, facts };
 }
 
-function covers({ region, target }: ValidShell, at: Target): Answer {
-  if (region !== at.region) return 'no';
-  if (target.by === 'ids') return target.ids.includes(at.instance) ? 'yes' : 'no';
-  if (at.tags === undefined) return 'unknown';
-  // As AWS compares: the keys of tags without case, values exactly.
-  const carried = new Map([...at.tags].map(([key, value]) => [key.toLowerCase(), value]));
-  return Object.entries(target.tags).every(([key, value]) => carried.get(key.toLowerCase()) === value) ? 'yes' : 'no';
-}
-
-function shrink({ target }: ValidShell): string {
-  return target.by === 'ids'
-    ? 'Name fewer instances, name them by a tag that they share, or split the grant into two.'
-    : 'Name fewer tags, or tags with shorter values.';
-}
-
-export const shellDocument: AccessDocument<ValidShell> = { statements, read, covers, shrink };
+/** How documents of a shell are written. */
+export const rendering: Rendering<ValidShell> = { statements, read };

@@ -1,0 +1,8 @@
+/** A shell that was judged: sorted, so that the order in the file means nothing. */
+export interface ValidShell {
+  readonly kind: 'shell';
+  readonly region: string;
+  readonly target:
+    | { readonly by: 'ids'; readonly ids: readonly string[] }
+    | { readonly by: 'tags'; readonly tags: Readonly<Record<string, string>> };
+}

@@ -1,0 +1,19 @@
+interface Account {
+  readonly partition: string;
+  readonly account: string;
+}
+
+export const arn = ({ partition, account }: Account, service: string, region: string, rest: string): string =>
+  `arn:${partition}:${service}:${region}:${account}:${rest}`;
+
+export const instanceArn = (facts: Account, region: string, id: string): string =>
+  id.startsWith('mi-')
+    ? arn(facts, 'ssm', region, `managed-instance/${id}`)
+    : arn(facts, 'ec2', region, `instance/${id}`);
+
+/** What AWS puts before the key of a tag to make a condition of it. */
+export const tagKey = 'ssm:resourceTag/';
+
+// Without this key a call that names no document would be judged on the instance alone.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-specify-session-document.html
+export const documentChecked = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };

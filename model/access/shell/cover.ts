@@ -1,0 +1,47 @@
+import type { Answer, Misses, Target } from '../kind';
+import type { ValidShell } from './access';
+import { describe } from './words';
+
+/** As AWS compares: the keys of tags without case, values exactly. */
+const carriedBy = (tags: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...tags].map(([key, value]) => [key.toLowerCase(), value]));
+
+export function covers({ region, target }: ValidShell, at: Target): Answer {
+  if (region !== at.region) return 'no';
+  if (target.by === 'ids') return target.ids.includes(at.instance) ? 'yes' : 'no';
+  if (at.tags === undefined) return 'unknown';
+  const carried = carriedBy(at.tags);
+  return Object.entries(target.tags).every(([key, value]) => carried.get(key.toLowerCase()) === value) ? 'yes' : 'no';
+}
+
+/** Of a set of tags no file tells which instances carry it: two surely meet where they say the same. */
+export function canMeet(one: ValidShell, other: ValidShell): Answer {
+  if (one.region !== other.region) return 'no';
+  const [a, b] = [one.target, other.target];
+  if (a.by === 'ids' && b.by === 'ids') return a.ids.some((id) => b.ids.includes(id)) ? 'yes' : 'no';
+  return describe(one) === describe(other) ? 'yes' : 'unknown';
+}
+
+/** What the instance's tags lack: `instance lacks tag Environment=Staging, has Production`. */
+function missingTags(asked: Readonly<Record<string, string>>, tags: ReadonlyMap<string, string>): string[] {
+  const carried = carriedBy(tags);
+  return Object.entries(asked).flatMap(([key, value]) => {
+    const has = carried.get(key.toLowerCase());
+    if (has === value) return [];
+    return [`instance lacks tag ${key}=${value}, has ${has === undefined ? 'none' : has || "''"}`];
+  });
+}
+
+export function misses(access: ValidShell, at: Target): Misses {
+  const { region, target } = access;
+  // Another region is worse than another instance.
+  if (region !== at.region) return { wrong: 2, whys: [`is for ${region}, not for ${at.region}`] };
+  const answer = covers(access, at);
+  if (answer === 'yes') return { wrong: 0, whys: [] };
+  if (target.by === 'ids') return { wrong: 1, whys: [`names ${target.ids.join(', ')}, not ${at.instance}`] };
+  if (at.tags === undefined) {
+    return { wrong: 0, whys: [`depends on the tags of ${at.instance}, which are not known`] };
+  }
+  const whys = missingTags(target.tags, at.tags);
+  return { wrong: Math.max(1, whys.length), whys };
+}

@@ -1,0 +1,27 @@
+import { byKey } from '../../base/order';
+import type { NamedInstance, Place, TaggedInstances, TargetWords, WrittenFields } from '../kind';
+import type { ValidShell } from './access';
+import { describe } from './words';
+
+export const regions = ({ region }: ValidShell): readonly [string] => [region];
+
+export const instances = ({ region, target }: ValidShell): readonly NamedInstance[] =>
+  target.by === 'ids' ? target.ids.map((id) => ({ region, id })) : [];
+
+export const tagged = ({ region, target }: ValidShell): TaggedInstances | undefined =>
+  target.by === 'tags' ? { region, tags: target.tags } : undefined;
+
+/** Each instance, or the tags as one, in an order that depends on no file. */
+export function places(access: ValidShell): readonly Place[] {
+  const { region, target } = access;
+  if (target.by === 'ids') return target.ids.map((id) => ({ region, target: id }));
+  const tags = Object.fromEntries(Object.entries(target.tags).sort(byKey(([key]) => key)));
+  return [{ region, target: describe({ ...access, target: { by: 'tags', tags } }) }];
+}
+
+/** What a file calls the instances of a shell. */
+export const targetField = ({ target }: ValidShell): string => (target.by === 'ids' ? 'instances' : 'tags');
+
+/** Instances by id, or by tags where no id is said. */
+export const fromWords = ({ region, instances: ids, tags }: TargetWords): WrittenFields =>
+  ids.length > 0 ? { region, instances: ids } : { region, tags };

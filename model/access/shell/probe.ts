@@ -1,0 +1,38 @@
+import type { Calls, Facts, Probe, Target } from '../kind';
+import type { ValidShell } from './access';
+import { arn, instanceArn, tagKey } from './arn';
+import { describe } from './words';
+
+/** An instance that no grant names. */
+const stranger = 'i-00000000000000000';
+
+/** Starting a session is judged on the instance and on the document, which carries none of the instance's tags. */
+export function calls({ region, instance, tags }: Target, facts: Facts): Calls {
+  const action = 'ssm:StartSession';
+  const context = { 'ssm:SessionDocumentAccessCheck': 'true' };
+  const tagged = Object.fromEntries([...(tags ?? [])].map(([key, value]) => [tagKey + key, value]));
+  return {
+    instance: {
+      action,
+      resource: instanceArn(facts, region, instance),
+      context: { ...context, ...tagged },
+      on: instance,
+    },
+    document: {
+      action,
+      resource: arn(facts, 'ssm', region, `document/${facts.document}`),
+      context,
+      on: `document ${facts.document}`,
+    },
+  };
+}
+
+/** One for each instance; of tags one, for an instance that carries them. */
+export function probes(access: ValidShell, facts: Facts): readonly Probe[] {
+  const { region, target } = access;
+  const on = (instance: string, tags = new Map<string, string>()): Calls => calls({ region, instance, tags }, facts);
+  const other = { words: 'another instance', calls: on(stranger) };
+  return target.by === 'ids'
+    ? target.ids.map((id) => ({ target: id, calls: on(id), stranger: other }))
+    : [{ target: describe(access), calls: on(stranger, new Map(Object.entries(target.tags))), stranger: other }];
+}
