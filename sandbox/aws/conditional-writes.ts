@@ -1,6 +1,6 @@
-import type { Moto } from '../tools/moto';
 import { AwsError } from './answers';
 import type { Answer, IdentifiedCall } from './call';
+import type { Moto } from './moto';
 
 /** One write to an object at a time, for between looking and writing another could come. */
 const underWay = new Map<string, Promise<unknown>>();

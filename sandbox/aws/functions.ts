@@ -7,7 +7,7 @@ import { unzipSync } from 'fflate';
 import type { Call, Params } from './call';
 import type { Clock } from './clock';
 import type { Credentials } from './keyring';
-import type { LogEvents } from './logs-front';
+import type { LogEvents } from './log-events';
 
 export interface Invocation {
   readonly ok: boolean;

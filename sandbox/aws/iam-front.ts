@@ -1,10 +1,10 @@
-import { errorCodeOf } from '../tools/moto';
 import { AwsError, queryAnswer } from './answers';
 import type { Answer, IdentifiedCall } from './call';
 import { withEncodedDocuments } from './iam-documents';
 import { isPaged, pageOf } from './iam-pages';
 import { IAM_REFUSALS } from './iam-refusals';
 import { validateIam } from './iam-validation';
+import { errorCodeOf } from './moto';
 import { simulateCustom, simulatePrincipal } from './simulate';
 import type { World } from './world';
 import { type Element, element, membersAt, parseXml, setChild, textAt, tryFind, writeXml } from './xml';

@@ -1,6 +1,6 @@
-import type { Moto } from '../tools/moto';
 import type { Call } from './call';
 import type { IamNames } from './iam-names';
+import type { Moto } from './moto';
 import { type Element, membersAt, textAt } from './xml';
 
 export interface NamedPolicy {

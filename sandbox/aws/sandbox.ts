@@ -1,5 +1,5 @@
-import { startMoto } from '../tools/moto';
 import { tryRefuse } from './authorize';
+import { Buckets } from './buckets';
 import type { Middleware } from './call';
 import { type Clock, createClock } from './clock';
 import { Fleet } from './fleet';
@@ -8,8 +8,8 @@ import { Functions, type Invocation } from './functions';
 import { IamNames } from './iam-names';
 import { IamReader } from './iam-reader';
 import { type Credentials, Keyring } from './keyring';
-import { LogEvents } from './logs-front';
-import { Buckets } from './s3-front';
+import { LogEvents } from './log-events';
+import { startMoto } from './moto';
 import { type SessionRecord, type SessionStatus, Sessions } from './sessions';
 import { signedForm } from './signed-form';
 import type { World } from './world';

@@ -1,12 +1,12 @@
-import type { Moto } from '../tools/moto';
+import type { Buckets } from './buckets';
 import type { Clock } from './clock';
 import type { Fleet } from './fleet';
 import type { Functions } from './functions';
 import type { IamNames } from './iam-names';
 import type { IamReader } from './iam-reader';
 import type { Keyring } from './keyring';
-import type { LogEvents } from './logs-front';
-import type { Buckets } from './s3-front';
+import type { LogEvents } from './log-events';
+import type { Moto } from './moto';
 import type { Sessions } from './sessions';
 
 /** Everything the front's parts look at. */

@@ -1,3 +1,4 @@
+export { VirtualClock } from '../memory/virtual-clock';
 export {
   crashAfter,
   crashBefore,
@@ -12,4 +13,3 @@ export {
 export { faultyFront } from './faulty-front';
 export { FaultyPort } from './faulty-port';
 export { Crashed } from './stream';
-export { VirtualClock } from './virtual-clock';

@@ -1,6 +1,10 @@
-import type { Sandbox } from '../aws/sandbox';
-
 type Block = Record<string, unknown>;
+
+/** Where an AWS is that is not Amazon's, and an administrator's keys to it. */
+export interface LocalAws {
+  readonly endpoint: string;
+  readonly admin: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
 
 /** Every service that Curfew's stack, or one around it, may talk to. */
 const SERVICES = [
@@ -35,7 +39,7 @@ export interface OverrideOptions {
  */
 export function overrideFor(
   stack: Block,
-  { endpoint, admin }: Pick<Sandbox, 'endpoint' | 'admin'>,
+  { endpoint, admin }: LocalAws,
   { maxRetries = 2 }: OverrideOptions = {},
 ): Block {
   const providers = asList((stack.provider as Block | undefined)?.aws);

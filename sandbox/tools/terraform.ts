@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sandbox } from '../aws/sandbox';
 import { type RunResult, run } from './run';
-import { type OverrideOptions, overrideFor } from './terraform-override';
+import { type LocalAws, type OverrideOptions, overrideFor } from './terraform-override';
 import { cliConfig, findTerraform, providerMirrors } from './terraform-tools';
 
 /** The real Terraform on one synthesized stack, talking to the sandbox. Each fails with what Terraform said. */
@@ -28,11 +27,7 @@ export interface Terraform {
 }
 
 /** @param dir the folder that holds `cdk.tf.json`; the override file is written beside it at `init`. */
-export function terraform(
-  sandbox: Pick<Sandbox, 'endpoint' | 'admin'>,
-  dir: string,
-  options: OverrideOptions = {},
-): Terraform {
+export function terraform(sandbox: LocalAws, dir: string, options: OverrideOptions = {}): Terraform {
   const settled = ['-input=false', '-no-color'];
   const call = async (args: readonly string[], accepted: readonly number[] = [0]): Promise<RunResult> => {
     const result = await runTerraform(dir, args);

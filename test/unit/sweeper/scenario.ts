@@ -1,4 +1,4 @@
-import type { Everything } from '../../../sandbox/memory/memory-aws';
+import type { Everything } from '../../../sandbox/memory/memory-account';
 import { Account, at, documentOf, instance, otherInstance, otherRegion, region } from './account';
 import { truthOf } from './truth';
 

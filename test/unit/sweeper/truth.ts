@@ -1,5 +1,5 @@
 import type { Instant, Milliseconds } from '../../../model/time/instant';
-import type { Everything } from '../../../sandbox/memory/memory-aws';
+import type { Everything } from '../../../sandbox/memory/memory-account';
 import type { Session } from '../../../sweeper/aws/port';
 import { type Account, deployment } from './account';
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import http from 'node:http';
 import { createServer } from 'node:net';
-import type { Answer } from '../aws/call';
-import { type Element, parseXml, textAt } from '../aws/xml';
-import { findMoto } from './moto-install';
+import { findMoto } from '../tools/moto-install';
+import type { Answer } from './call';
+import { type Element, parseXml, textAt } from './xml';
 
 /** What goes through to moto: bytes as they came. */
 interface Passage {
