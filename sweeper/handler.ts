@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readVariable, type SweeperEnvironment } from '../model/contracts/environment';
+import { writeFields } from '../model/contracts/log-line';
 import { type Instant, instantOf, type Milliseconds } from '../model/time/instant';
 import { RealAuditAws } from './audit/aws';
 import { runAudit } from './audit/run';
@@ -37,14 +39,8 @@ function checkEvent(event: unknown): SweepEvent {
   return { sweep: kind, ...(dryRun === undefined ? {} : { dryRun }) };
 }
 
-function setting(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`the variable ${name} is not set; deploy the function with Curfew's own construct`);
-  return value;
-}
-
 /** One line of JSON per thing that happened. Not by the console, before whose lines Lambda writes the time. */
-const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+const print = (line: object): void => void process.stdout.write(`${writeFields(line)}\n`);
 
 // Once per container: connections stay open between ticks, and what cannot have changed is read once.
 const clients = new Clients();
@@ -62,27 +58,25 @@ export async function handler(event: unknown, context: Invocation): Promise<Repo
   const { sweep: kind, dryRun: asked = false } = checkEvent(event);
   const clock = new AwsClock();
   clients.clock = clock;
-  const account = setting('CURFEW_ACCOUNT');
-  const dryRun = asked || setting('CURFEW_OBSERVE_ONLY') === 'true';
+  const told = <Key extends keyof SweeperEnvironment>(key: Key): SweeperEnvironment[Key] =>
+    readVariable(process.env, key);
+  const account = told('account');
+  const dryRun = asked || told('observeOnly');
   // Before AWS has answered only the machine knows the time; for the log that is good enough.
   const now = (): Instant => (clock.isSet ? clock.now() : instantOf(new Date()));
   if (kind === 'notices') {
-    const [where, topic, bus] = [
-      setting('CURFEW_MANIFEST'),
-      setting('CURFEW_NOTICE_TOPIC'),
-      setting('CURFEW_NOTICE_BUS'),
-    ];
-    const aws = new RealNoticeAws(clients, { where, account, topic, bus });
+    const places = { where: told('manifest'), account, topic: told('noticeTopic'), bus: told('noticeBus') };
+    const aws = new RealNoticeAws(clients, places);
     // Only if it was asked: who only observes still wants to be told what is granted.
     return runNotices({ aws, clock, now, account, print, dryRun: asked });
   }
   return run({ kind, audit, now, calls: () => clients.calls, print }, (log) => {
     if (kind === 'audit') {
-      const where = setting('CURFEW_MANIFEST');
+      const where = told('manifest');
       return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun });
     }
-    const regions = setting('CURFEW_REGIONS').split(',');
-    const deployment = { account, document: setting('CURFEW_DOCUMENT'), regions };
+    const regions = told('regions');
+    const deployment = { account, document: told('document'), regions };
     const remaining = (): Milliseconds => context.getRemainingTimeInMillis() as Milliseconds;
     return sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun, documents, holdings, remaining });
   });

@@ -1,5 +1,5 @@
 import { saysUnreadable } from '../model/contracts/finding';
-import type { Log } from '../model/contracts/log-record';
+import { findingRecord, type Log } from '../model/contracts/log-record';
 import { type Instant, type Milliseconds, seconds } from '../model/time/instant';
 import { Appointments } from './act/appointments';
 import { describe, endSessions } from './act/end-sessions';
@@ -63,9 +63,7 @@ function writeHeld(removals: Plan['removals'], now: Instant, journal: Journal): 
 }
 
 function writeFindings(seen: Observation, { findings, kept }: Plan, dryRun: boolean, journal: Journal): void {
-  for (const { code, resource, what, remedy } of findings) {
-    journal.write({ action: 'finding', outcome: 'reported', code, policy: resource, why: `${what}. ${remedy}` });
-  }
+  for (const finding of findings) journal.write(findingRecord(finding, 'policy'));
   for (const error of seen.failures) journal.write({ action: 'read', outcome: 'failed', why: 'looking', error });
   if (!dryRun) {
     for (const action of kept) journal.write({ action: 'keep session', outcome: 'kept', ...describe(action) });

@@ -6,6 +6,7 @@ import { RealAws } from '../../sweeper/aws/adapter';
 import { Clients } from '../../sweeper/aws/clients';
 import { AwsClock } from '../../sweeper/aws/clock';
 import type { Deployment } from '../../sweeper/observe/observation';
+import { Failure } from '../frame/failure';
 import type { CommonOptions } from '../frame/options';
 import type { World } from '../frame/world';
 
@@ -34,6 +35,11 @@ export class AwsAccess {
     // The advice to upgrade Node would stand among the answers.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
     const credentials = fromNodeProviderChain({ ...(profile === undefined ? {} : { profile }) });
+    if (region === '') {
+      throw new Failure(3, [
+        { place: 'aws', rule: 'there is no region', remedy: 'Name one with --region.', code: 'no-region' },
+      ]);
+    }
     const endpoint = endpointUrl ?? env.AWS_ENDPOINT_URL;
     this.config = { region: region ?? homeRegion, credentials, ...(endpoint ? { endpoint } : {}) };
     // A person waits: fewer attempts than the sweeper makes, which nobody waits for.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { formatInstant, type Instant } from '../../model/time/instant';
+import { messageOf } from '../../model/base/message-of';
+import { type AuditEntry, writeEntry } from '../../model/contracts/audit-entry';
 import { CloudWatchAuditLog } from '../../sweeper/signals/cloudwatch-audit-log';
 import type { Screen } from '../frame/screen';
 import type { Account } from './access';
@@ -10,16 +11,13 @@ import type { Account } from './access';
  */
 export async function writeTrail(
   { aws, screen }: Pick<Account, 'aws'> & { readonly screen: Pick<Screen, 'warn'> },
-  at: Instant,
-  entries: readonly Readonly<Record<string, unknown>>[],
+  entries: readonly AuditEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  const when = formatInstant(at);
   try {
     const log = new CloudWatchAuditLog(aws.clients, `cli-${randomUUID()}`);
-    await log.write(entries.map((entry) => ({ at, message: JSON.stringify({ when, ...entry }) })));
+    await log.write(entries.map(writeEntry));
   } catch (error) {
-    const { name, message } = error as Error;
-    screen.warn(`this is not in the audit log: ${name}: ${message}`);
+    screen.warn(`this is not in the audit log: ${messageOf(error)}`);
   }
 }

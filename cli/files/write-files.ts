@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import type { Changes, loadFolder } from '../../load';
 import type { Issue } from '../../model/base/issue';
+import { shellWord } from '../../model/base/shell-word';
 import type { Sources } from '../../model/base/source';
 import type { Register } from '../../model/register/register';
 import { validate } from '../../model/register/validate';
@@ -70,7 +71,7 @@ export function tellChanges({ screen, options }: Telling, changes: Changes, titl
   const files = [...changes];
   for (const [file, text] of files) screen.print(`${text === undefined ? 'deleted' : 'wrote'} ${file}`);
   if (options.json || files.length === 0) return;
-  const paths = files.map(([file]) => (/^[\w./@+=,-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`));
+  const paths = files.map(([file]) => shellWord(file));
   const few = paths.length <= 4 && files.every(([, text]) => text !== undefined);
   const add = few ? paths.join(' ') : 'people grants';
   const quoted = `'${title.replaceAll("'", "'\\''")}'`;

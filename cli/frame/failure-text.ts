@@ -29,12 +29,9 @@ const flat = (text: string): string => text.replace(/\s*\n\s*/g, ' ').replace(/\
 /** What AWS, or the way to it, answered; undefined where the error is of another kind. */
 function awsProblem(error: SdkError): Problem | undefined {
   const { name, message, code = '' } = error;
-  if (name === 'CredentialsProviderError' || /could not load credentials/i.test(message)) {
+  if (name === 'CredentialsProviderError') {
     const remedy = 'Name a profile with --profile, or set AWS_PROFILE; aws sts get-caller-identity shows who you are.';
     return { place: 'aws', rule: `there are no credentials: ${flat(message)}`, remedy, code: 'no-credentials' };
-  }
-  if (/region is missing/i.test(message)) {
-    return { place: 'aws', rule: 'there is no region', remedy: 'Name one with --region.', code: 'no-region' };
   }
   if (unreachable.test(code) || name === 'TimeoutError') {
     const remedy = 'Look at the network, at --endpoint-url and AWS_ENDPOINT_URL, and try again.';

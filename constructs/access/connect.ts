@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
+import { shellWord } from '../../model/base/shell-word';
 import type { ValidGrant } from '../../model/grant/valid-grant';
 import type { Register } from '../../model/register/register';
 import type { ValidSettings } from '../../model/settings/settings';
 import { literal, reference } from '../kit/literal';
-
-/** One word for a POSIX shell. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
 
 /**
  * The commands that open a grant's session, one per instance. Where tags say which instances, the id stands to be

@@ -7,6 +7,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
+import { writeEnvironment } from '../../model/contracts/environment';
 import { manifestBucketName, systemPath } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
 import { documentText, literal, reference } from '../kit/literal';
@@ -120,15 +121,15 @@ export class SweeperFunction extends Construct {
   }
 }
 
-/** All that the function is told. Which regions: those in use, then the retired ones. */
+/** What the function is told. */
 export function environment(settings: ValidSettings): Record<string, string> {
-  return {
-    CURFEW_ACCOUNT: settings.account,
-    CURFEW_REGIONS: [...settings.regions, ...settings.retiredRegions].join(','),
-    CURFEW_DOCUMENT: literal(settings.documentName),
-    CURFEW_OBSERVE_ONLY: String(settings.observeOnly),
-    CURFEW_MANIFEST: `${manifestBucketName(settings)}/${names.manifestKey}`,
-    CURFEW_NOTICE_TOPIC: new Arns(settings).in('sns', settings.homeRegion, names.notices),
-    CURFEW_NOTICE_BUS: names.noticeBus,
-  };
+  return writeEnvironment({
+    account: settings.account,
+    regions: [...settings.regions, ...settings.retiredRegions],
+    document: literal(settings.documentName),
+    observeOnly: settings.observeOnly,
+    manifest: `${manifestBucketName(settings)}/${names.manifestKey}`,
+    noticeTopic: new Arns(settings).in('sns', settings.homeRegion, names.notices),
+    noticeBus: names.noticeBus,
+  });
 }

@@ -1,3 +1,6 @@
+import type { AuditFinding, TickFinding } from './finding';
+import { textOf, tryReadFields } from './log-line';
+
 /** One thing that a sweep did, would do, or could not do. One line of the log. */
 export interface SweepRecord {
   readonly action:
@@ -31,3 +34,38 @@ export interface SweepRecord {
 
 /** Takes each thing the moment it is done. */
 export type Log = (record: SweepRecord) => void;
+
+/** A finding as the log of the sweeper has it. */
+export interface LoggedFinding {
+  /** One that this version does not know may have been written by another. */
+  readonly code: string;
+  /** The ARN, or what AWS calls it. */
+  readonly about: string;
+  readonly user?: string;
+  /** What is wrong, and what to do. */
+  readonly why: string;
+}
+
+/** A tick finds policies, an audit whatever there is. */
+export function findingRecord(finding: TickFinding | AuditFinding, about: 'policy' | 'resource'): SweepRecord {
+  const { code, resource, user, what, remedy } = finding;
+  const subject = about === 'policy' ? { policy: resource } : { resource };
+  const person = user === undefined ? {} : { user };
+  return { action: 'finding', outcome: 'reported', code, ...subject, ...person, why: `${what}. ${remedy}` };
+}
+
+/** The lines that `tryReadFinding` reads, in the language of CloudWatch. */
+export const findingPattern = '{ $.action = "finding" }';
+
+/** Undefined where the line is of something else. */
+export function tryReadFinding(message: string): LoggedFinding | undefined {
+  const fields = tryReadFields(message);
+  if (fields?.action !== 'finding') return undefined;
+  const [user, resource, policy] = [fields.user, fields.resource, fields.policy].map(textOf);
+  return {
+    code: textOf(fields.code) ?? '',
+    about: resource ?? policy ?? '',
+    ...(user === undefined ? {} : { user }),
+    why: textOf(fields.why) ?? '',
+  };
+}

@@ -1,3 +1,4 @@
+import { wordsOf } from '../base/message-of';
 import type { Case, Rule, Verdict } from './rule';
 
 /** What one rule had against a grant. */
@@ -48,7 +49,7 @@ export function decide(what: Case, rules: readonly Rule[]): Decision {
       try {
         return decisionOf(name, judge(what));
       } catch (error) {
-        const because = `could not be judged: ${error instanceof Error ? error.message : String(error)}`;
+        const because = `could not be judged: ${wordsOf(error)}`;
         return decisionOf(name, { is: 'refuse', because, remedy: 'Correct the rule in main.ts.' });
       }
     })

@@ -1,12 +1,13 @@
-import type { AuditEntry, AuditLog } from '../../sweeper/signals/audit-log';
+import type { LogLine } from '../../model/contracts/log-line';
+import type { AuditLog } from '../../sweeper/signals/audit-log';
 
 /** An audit log in memory. */
 export class MemoryAuditLog implements AuditLog {
-  readonly entries: AuditEntry[] = [];
+  readonly entries: LogLine[] = [];
   /** Called before each write; may throw. */
   before: (() => void) | undefined;
 
-  async write(entries: readonly AuditEntry[]): Promise<void> {
+  async write(entries: readonly LogLine[]): Promise<void> {
     this.before?.();
     this.entries.push(...entries);
   }

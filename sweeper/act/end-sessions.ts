@@ -1,15 +1,13 @@
 import { messageOf } from '../../model/base/message-of';
-import { formatInstant, type Instant, type Milliseconds, seconds } from '../../model/time/instant';
+import { formatInstant, type Instant } from '../../model/time/instant';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import type { Aws, Clock } from '../aws/port';
+import { waits } from '../aws/waits';
 import { plan, type SessionAction } from '../judge/plan';
 import type { Observation } from '../observe/observation';
 import { type DocumentCache, observe } from '../observe/observe';
 import type { Journal } from '../signals/record';
 import { keyOf } from './appointments';
-
-/** TerminateSession says yes to everything; so the list is read until the session is off it. About 15 seconds. */
-const waits: readonly Milliseconds[] = [0.2, 0.5, 1, 2, 4, 8].map(seconds);
 
 /** Reads the sessions of the regions again; a region that cannot be read now keeps what was seen there. */
 async function relist(aws: Aws, seen: Observation, regions: readonly string[]): Promise<Observation> {

@@ -1,3 +1,4 @@
+import { compare } from '../../model/base/order';
 import type { AuditFinding } from '../../model/contracts/finding';
 import type { Instant } from '../../model/time/instant';
 import { idle } from './declared';
@@ -9,8 +10,6 @@ export interface Audited {
   readonly findings: readonly AuditFinding[];
   readonly removals: readonly KeyRemoval[];
 }
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /**
  * Judges the account. Pure: the same look and the same instant give the same answer. Where the manifest cannot be
@@ -40,7 +39,7 @@ export function audit({ account, manifest, passwords, keys }: AuditObservation, 
     });
   }
   const sorted = findings.sort(
-    (a, b) => order(a.resource, b.resource) || order(a.code, b.code) || order(a.what, b.what),
+    (a, b) => compare(a.resource, b.resource) || compare(a.code, b.code) || compare(a.what, b.what),
   );
   return { findings: sorted, removals };
 }

@@ -7,13 +7,12 @@ import {
   type PolicyDetail,
 } from '@aws-sdk/client-iam';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { isNamed } from '../../model/base/is-named';
 import { userPath } from '../../model/iam/names';
 import { type Instant, instantOf } from '../../model/time/instant';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
 import type { Account, AuditAws, Inline, WrittenManifest } from './port';
-
-const isNamed = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
 
 /** IAM answers in percent-encoding, which this SDK leaves to its caller. */
 const decoded = (document: string | undefined): string => decodeURIComponent(document ?? '');

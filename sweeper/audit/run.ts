@@ -1,6 +1,6 @@
 import { messageOf } from '../../model/base/message-of';
 import { saysUnreadable } from '../../model/contracts/finding';
-import type { Log } from '../../model/contracts/log-record';
+import { findingRecord, type Log } from '../../model/contracts/log-record';
 import { readManifest } from '../../model/contracts/manifest';
 import { deleteKeys } from '../act/remove-policies';
 import { concurrency, inParallel } from '../aws/in-parallel';
@@ -94,10 +94,7 @@ export async function runAudit(options: AuditOptions): Promise<Summary> {
   const passwords = new Set([...asked].filter(([, has]) => has).map(([user]) => user));
   const { findings, removals } = audit({ account, manifest, passwords, keys }, clock.now());
 
-  for (const { code, resource, user, what, remedy } of findings) {
-    const about = { code, resource, ...(user === undefined ? {} : { user }) };
-    journal.write({ action: 'finding', outcome: 'reported', ...about, why: `${what}. ${remedy}` });
-  }
+  for (const finding of findings) journal.write(findingRecord(finding, 'resource'));
   if (dryRun) {
     for (const { user, keys: left, why } of removals) {
       for (const key of left) journal.write({ action: 'delete key', outcome: 'planned', user, key, why });

@@ -16,12 +16,11 @@ import {
   paginateListPolicyVersions,
 } from '@aws-sdk/client-iam';
 import { ListTagsForResourceCommand, paginateDescribeSessions, TerminateSessionCommand } from '@aws-sdk/client-ssm';
+import { isNamed } from '../../model/base/is-named';
 import { accessPath, userPath } from '../../model/iam/names';
 import type { Clients } from './clients';
 import { inParallel } from './in-parallel';
 import type { Aws, Gone, Holder, ListedPolicy, Session, Tags } from './port';
-
-const isNamed = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
 
 /** What is already gone is no error. */
 async function ignoreGone(call: Promise<unknown>): Promise<Gone> {

@@ -2,13 +2,16 @@ import { FilterLogEventsCommand, type FilterLogEventsCommandOutput } from '@aws-
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PublishCommand } from '@aws-sdk/client-sns';
+import { isNamed } from '../../model/base/is-named';
+import type { LogLine } from '../../model/contracts/log-line';
+import { findingPattern } from '../../model/contracts/log-record';
 import type { NoticeEvent, Publication } from '../../model/contracts/notice';
 import { accessPath, auditLogGroup, ledgerKey, sweeperLogGroup } from '../../model/iam/names';
 import type { Instant } from '../../model/time/instant';
 import { RealAuditAws } from '../audit/aws';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
-import type { Logged, NoticeAws, WrittenLedger } from './port';
+import type { NoticeAws, WrittenLedger } from './port';
 
 export interface NoticePlaces {
   /** `bucket/key` of the manifest. */
@@ -20,8 +23,6 @@ export interface NoticePlaces {
   /** Name of the event bus. */
   readonly bus: string;
 }
-
-const isNamed = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
 
 /** Retries and all, in milliseconds: what hangs longer is told by the next run, and keeps no other from being noted. */
 const patience = 10_000;
@@ -71,17 +72,17 @@ export class RealNoticeAws implements NoticeAws {
     }
   }
 
-  entries(since: Instant): Promise<Logged[]> {
+  entries(since: Instant): Promise<LogLine[]> {
     return this.#logged(auditLogGroup, since);
   }
 
-  findings(since: Instant): Promise<Logged[]> {
-    return this.#logged(sweeperLogGroup, since, '{ $.action = "finding" }');
+  findings(since: Instant): Promise<LogLine[]> {
+    return this.#logged(sweeperLogGroup, since, findingPattern);
   }
 
   /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
-  async #logged(logGroupName: string, startTime: Instant, filterPattern?: string): Promise<Logged[]> {
-    const found: Logged[] = [];
+  async #logged(logGroupName: string, startTime: Instant, filterPattern?: string): Promise<LogLine[]> {
+    const found: LogLine[] = [];
     const pattern = filterPattern === undefined ? {} : { filterPattern };
     let nextToken: string | undefined;
     do {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { tryReadEntry } from '../../model/contracts/audit-entry';
+import type { LogLine } from '../../model/contracts/log-line';
+import { tryReadFinding } from '../../model/contracts/log-record';
 import type { Notice } from '../../model/contracts/notice';
 import { tryParseUserArn } from '../../model/principal/user-arn';
-import { type Instant, minutes } from '../../model/time/instant';
+import { formatInstant, type Instant, minutes } from '../../model/time/instant';
 import type { Ledger } from './ledger';
-import type { Logged } from './port';
 
 /**
  * So far before the cursor logs are read again: a tick writes what it did at its end, up to five minutes after it did
@@ -25,39 +27,27 @@ export interface LoggedNotice {
   readonly notice: Notice;
 }
 
-type Fields = Readonly<Record<string, string>>;
-
-/** The texts of a line; undefined for a line that is no JSON object. */
-function tryFields(message: string): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(message);
-    if (typeof value !== 'object' || value === null) return undefined;
-    return Object.fromEntries(Object.entries(value).filter(([, each]) => typeof each === 'string'));
-  } catch {
-    return undefined;
-  }
-}
-
 /** The name of a user of whom an entry may say the whole ARN. A role is nobody of ours, whatever its session is called. */
 const personIn = (who: string): string => tryParseUserArn(who)?.user ?? who;
 
-function tryEntry({ at, message }: Logged): LoggedNotice | undefined {
-  const { change, who = '', when = '', why = '', session = '', target = '', region = '' } = tryFields(message) ?? {};
-  const person = personIn(who);
-  if (person === '') return undefined;
+function tryEntry({ at, message }: LogLine): LoggedNotice | undefined {
+  const entry = tryReadEntry(message);
+  const person = personIn(entry?.who ?? '');
+  if (entry === undefined || person === '') return undefined;
+  const { change, when, why = '', session = '', target = '', region = '' } = entry;
   // By the session, for two ticks that overlap may both write that they ended it.
   if (change === 'session ended') {
     const notice = { kind: 'session-ended', person, session, target, region, why } as const;
     return { key: `session ${region} ${session}`, at, notice };
   }
   const kind = change === 'access revoked' ? 'revoked' : change === 'access restored' ? 'restored' : undefined;
-  return kind && { key: `${kind} ${person} ${when}`, at, notice: { kind, person, at, reason: why } };
+  return kind && { key: `${kind} ${person} ${formatInstant(when)}`, at, notice: { kind, person, at, reason: why } };
 }
 
-function tryFinding({ at, message }: Logged): LoggedNotice | undefined {
-  const { action, code = '', resource, policy, user, why = '' } = tryFields(message) ?? {};
-  if (action !== 'finding') return undefined;
-  const about = resource ?? policy ?? '';
+function tryFinding({ at, message }: LogLine): LoggedNotice | undefined {
+  const found = tryReadFinding(message);
+  if (found === undefined) return undefined;
+  const { code, about, user, why } = found;
   const hash = createHash('sha256')
     .update(JSON.stringify([code, about, user, why]))
     .digest('hex');
@@ -73,12 +63,12 @@ function firsts(found: readonly (LoggedNotice | undefined)[]): Map<string, Logge
 }
 
 /** The entries of the audit log that have to be told. */
-export function entryNotices(entries: readonly Logged[], ledger: Ledger): LoggedNotice[] {
+export function entryNotices(entries: readonly LogLine[], ledger: Ledger): LoggedNotice[] {
   return [...firsts(entries.map(tryEntry)).values()].filter(({ key }) => !ledger.entries.has(key));
 }
 
 /** The findings that have to be told, and when the lasting ones were last seen. */
-export function findingNotices(lines: readonly Logged[], ledger: Ledger) {
+export function findingNotices(lines: readonly LogLine[], ledger: Ledger) {
   const known = new Map(ledger.findings);
   const due = new Map<string, LoggedNotice>();
   const found = lines.map(tryFinding).filter((each) => each !== undefined);

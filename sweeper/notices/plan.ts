@@ -1,18 +1,18 @@
+import type { LogLine } from '../../model/contracts/log-line';
 import type { Manifest } from '../../model/contracts/manifest';
 import type { Notice } from '../../model/contracts/notice';
 import { type Instant, minutes } from '../../model/time/instant';
 import { type GrantNotice, type GrantNotices, grantNotices, grantsAfter, type Standing } from './grants';
 import { type Channel, channels, type Ledger, ledgerText } from './ledger';
 import { entryNotices, findingNotices, type LoggedNotice, remembered } from './logged';
-import type { Logged } from './port';
 
 /** What a run sees. Undefined is what it could not read: of that it neither tells nor forgets anything. */
 export interface Seen {
   readonly manifest: { readonly value: Manifest; readonly written: Instant } | undefined;
   /** Of the audit log, since the cursor less the overlap. */
-  readonly entries: readonly Logged[] | undefined;
+  readonly entries: readonly LogLine[] | undefined;
   /** Of the sweeper's own log, likewise. */
-  readonly findings: readonly Logged[] | undefined;
+  readonly findings: readonly LogLine[] | undefined;
   /** Of IAM; asked for only where something has to be told of a grant. */
   readonly standing?: Standing;
 }

@@ -1,13 +1,8 @@
+import type { LogLine } from '../../model/contracts/log-line';
 import type { NoticeEvent, Publication } from '../../model/contracts/notice';
 import type { Instant } from '../../model/time/instant';
 import type { WrittenManifest } from '../audit/port';
 import type { ListedPolicy } from '../aws/port';
-
-/** A line of a log. */
-export interface Logged {
-  readonly at: Instant;
-  readonly message: string;
-}
 
 /** The ledger as it lies in S3. */
 export interface WrittenLedger {
@@ -29,9 +24,9 @@ export interface NoticeAws {
    */
   writeLedger(text: string, tag: string | undefined): Promise<string | undefined>;
   /** What was written to the audit log since then. */
-  entries(since: Instant): Promise<Logged[]>;
+  entries(since: Instant): Promise<LogLine[]>;
   /** The findings in the sweeper's own log since then. */
-  findings(since: Instant): Promise<Logged[]>;
+  findings(since: Instant): Promise<LogLine[]>;
   /** Our policies in IAM: what stands, whatever an apply meant to do. */
   policies(): Promise<readonly Pick<ListedPolicy, 'arn' | 'path' | 'name'>[]>;
   publish(publication: Publication): Promise<void>;

@@ -1,4 +1,4 @@
-import type { AuditEntry } from './audit-log';
+import type { LogLine } from '../../model/contracts/log-line';
 
 /**
  * What PutLogEvents takes at once; each event counts 26 bytes beside its text. Batches of more than 24 hours cannot
@@ -17,8 +17,8 @@ function fitted(message: string): string {
 }
 
 /** The entries in the order of time, in as few calls as AWS takes them. */
-export function batchesOf(entries: readonly AuditEntry[]): AuditEntry[][] {
-  const batches: AuditEntry[][] = [];
+export function batchesOf(entries: readonly LogLine[]): LogLine[][] {
+  const batches: LogLine[][] = [];
   let room = 0;
   for (const { at, message } of [...entries].sort((a, b) => a.at - b.at)) {
     const entry = { at, message: fitted(message) };

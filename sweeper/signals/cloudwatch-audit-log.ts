@@ -1,8 +1,9 @@
 import { CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { LogLine } from '../../model/contracts/log-line';
 import { auditLogGroup as logGroupName } from '../../model/iam/names';
 import { formatInstant } from '../../model/time/instant';
 import type { Clients } from '../aws/clients';
-import type { AuditEntry, AuditLog } from './audit-log';
+import type { AuditLog } from './audit-log';
 import { batchesOf } from './batches';
 
 /** The audit log in CloudWatch: a stream for each container and day, so that no two sweeps write to one. */
@@ -15,13 +16,13 @@ export class CloudWatchAuditLog implements AuditLog {
     private readonly container: string,
   ) {}
 
-  async write(entries: readonly AuditEntry[]): Promise<void> {
+  async write(entries: readonly LogLine[]): Promise<void> {
     for (const batch of batchesOf(entries)) await this.#put(batch);
   }
 
-  async #put(batch: readonly AuditEntry[]): Promise<void> {
+  async #put(batch: readonly LogLine[]): Promise<void> {
     const [{ at } = { at: 0 }] = batch;
-    const logStreamName = await this.#streamOf(formatInstant(at as AuditEntry['at']).slice(0, 10));
+    const logStreamName = await this.#streamOf(formatInstant(at as LogLine['at']).slice(0, 10));
     const logEvents = batch.map(({ at: timestamp, message }) => ({ timestamp, message }));
     const call = new PutLogEventsCommand({ logGroupName, logStreamName, logEvents });
     const { rejectedLogEventsInfo } = await this.clients.logs.send(call).catch((error: unknown) => {

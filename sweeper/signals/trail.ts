@@ -1,6 +1,8 @@
+import { tryEntryOf, writeEntry } from '../../model/contracts/audit-entry';
+import type { LogLine } from '../../model/contracts/log-line';
 import type { SweepRecord } from '../../model/contracts/log-record';
 import { type Instant, seconds } from '../../model/time/instant';
-import { type AuditEntry, type AuditLog, tryEntryOf } from './audit-log';
+import type { AuditLog } from './audit-log';
 
 /** So long an entry waits for others to be written with. */
 const patience = seconds(5);
@@ -10,7 +12,7 @@ const patience = seconds(5);
  * not be written is told by `close`. Every change is a line of the function's own log as well, at once.
  */
 export class Trail {
-  #pending: AuditEntry[] = [];
+  #pending: LogLine[] = [];
   #written: Promise<void> = Promise.resolve();
   readonly #errors: unknown[] = [];
 
@@ -22,7 +24,7 @@ export class Trail {
   take(record: SweepRecord): void {
     const now = this.now();
     const entry = tryEntryOf(record, now);
-    if (entry) this.#pending.push(entry);
+    if (entry) this.#pending.push(writeEntry(entry));
     const [first] = this.#pending;
     if (first && now - first.at >= patience) this.#write();
   }

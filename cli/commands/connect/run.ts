@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { shellWord } from '../../../model/base/shell-word';
 import { tryParseUserArn } from '../../../model/principal/user-arn';
 import { formatInstant } from '../../../model/time/instant';
 import { readTags } from '../../aws/instance-tags';
@@ -7,7 +8,6 @@ import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
 import { type Reach, reach } from '../../files/reach';
 import { type ExitCode, Failure, refuse } from '../../frame/failure';
-import { shellWord } from '../../frame/shell';
 import { isAtLeast, leastPlugin, versionOf } from '../../frame/version';
 import { formatSpan } from '../../frame/when';
 

@@ -108,9 +108,8 @@ async function createKey(user: string, context: Context): Promise<{ id: string; 
   const { AccessKey } = await aws.clients.iam.send(new CreateAccessKeyCommand({ UserName: user }));
   if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) throw new Error('AWS made a key and did not show it');
   const { AccessKeyId: id, SecretAccessKey: secret } = AccessKey;
-  await writeTrail(context, aws.clock.now(), [
-    { change: 'key made', who: user, key: id, why: 'asked for by curfew credentials' },
-  ]);
+  const when = aws.clock.now();
+  await writeTrail(context, [{ when, change: 'key made', who: user, key: id, why: 'asked for by curfew credentials' }]);
   return { id, secret };
 }
 

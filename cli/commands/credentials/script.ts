@@ -1,6 +1,6 @@
+import { shellWord } from '../../../model/base/shell-word';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { formatInstant, type Instant } from '../../../model/time/instant';
-import { shellWord } from '../../frame/shell';
 import { setupFunctions } from './setup-functions';
 
 export interface ScriptWords {

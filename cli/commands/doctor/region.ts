@@ -1,12 +1,12 @@
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetBucketEncryptionCommand } from '@aws-sdk/client-s3';
 import { GetDocumentCommand } from '@aws-sdk/client-ssm';
+import { isNamed } from '../../../model/base/is-named';
 import { bucketName, sessionLogGroup } from '../../../model/iam/names';
 import type { Context } from '../../context/context';
 import { type Finding, no, yes } from '../../frame/finding';
 
 const apply = 'Apply again: terraform apply makes it as it should be.';
-const isGone = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
 
 /** The inputs of the session document that logging and encryption hang on. */
 function wrongInputs({ settings }: Context, region: string, content: string): string[] {
@@ -39,7 +39,7 @@ async function document(context: Context, region: string): Promise<{ finding: Fi
       key,
     };
   } catch (error) {
-    if (!isGone(error, 'InvalidDocument')) throw error;
+    if (!isNamed(error, 'InvalidDocument')) throw error;
     return { finding: no(`${region}: there is no document ${Name}`, apply), key: undefined };
   }
 }
@@ -54,8 +54,8 @@ async function bucket({ aws, settings }: Context, region: string, key: string | 
     }
     return yes(`${region}: bucket ${Bucket} is there and encrypted`);
   } catch (error) {
-    if (isGone(error, 'NoSuchBucket')) return no(`${region}: there is no bucket ${Bucket}`, apply);
-    if (!isGone(error, 'ServerSideEncryptionConfigurationNotFoundError')) throw error;
+    if (isNamed(error, 'NoSuchBucket')) return no(`${region}: there is no bucket ${Bucket}`, apply);
+    if (!isNamed(error, 'ServerSideEncryptionConfigurationNotFoundError')) throw error;
     return no(`${region}: bucket ${Bucket} is not encrypted: the agent refuses every session`, apply);
   }
 }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { byKey } from '../../../model/base/order';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
-import { formatInstant, type Instant, minutes, plus } from '../../../model/time/instant';
+import { formatInstant, type Instant, plus } from '../../../model/time/instant';
 import { deploymentOf } from '../../aws/access';
-import { type Listed, listSessions, userOf } from '../../aws/listed-sessions';
+import { type Listed, listedFor, listSessions, userOf } from '../../aws/listed-sessions';
 import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
 import { type ExitCode, Failure, misuse, refuse } from '../../frame/failure';
@@ -24,8 +24,6 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** DescribeSessions lists no older ones. */
-const listedFor = minutes(30 * 24 * 60);
 const pollMs = 2000;
 
 interface Found extends Pick<Listed, 'id' | 'region'> {

@@ -1,5 +1,6 @@
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { isNamed } from '../../../model/base/is-named';
 import { bucketName, sessionLogGroup } from '../../../model/iam/names';
 import type { Context } from '../../context/context';
 
@@ -13,8 +14,6 @@ export interface Place {
 export interface Transcript extends Place {
   readonly text: string;
 }
-
-const isNamed = (error: unknown, ...names: string[]): boolean => error instanceof Error && names.includes(error.name);
 
 /** A streamed event is JSON about what was sent; what the agent writes at the end is the text itself. */
 function textOf(message: string): string {

@@ -1,4 +1,5 @@
 import { byKey } from '../../../model/base/order';
+import type { AuditEntry } from '../../../model/contracts/audit-entry';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { policyName, policyPath, tryParsePolicyName } from '../../../model/iam/names';
 import { tryParseUserArn } from '../../../model/principal/user-arn';
@@ -11,7 +12,7 @@ import { describeTarget } from '../../files/grants';
 import { formatSpan } from '../../frame/when';
 import type { History, Told, Version } from '../../git/history';
 import { Coverage } from './coverage';
-import type { Entry, Seen } from './observe';
+import type { Seen } from './observe';
 import type { ChangeRow, Difference, FindingRow, GrantRow, Report, SessionRow } from './report';
 import { shared, totalsOf } from './totals';
 
@@ -68,13 +69,13 @@ function grantRow({ id, file, versions, grant, spans }: Told, period: Window): G
 const nameOf = (who: string | undefined): string =>
   who === undefined ? '' : (tryParseUserArn(who)?.user ?? who.slice(who.lastIndexOf('/') + 1));
 
-function howOf(session: Listed, entry: Entry | undefined): string {
+function howOf(session: Listed, entry: AuditEntry | undefined): string {
   if (entry) return `ended by Curfew: ${entry.why ?? ''}`;
   if (session.ended === undefined) return 'active';
   return session.status === 'Failed' ? 'failed' : 'closed';
 }
 
-function sessionRow(session: Listed, entry: Entry | undefined, coverage: Coverage, now: Instant): SessionRow {
+function sessionRow(session: Listed, entry: AuditEntry | undefined, coverage: Coverage, now: Instant): SessionRow {
   const { id, region, target, started, ended } = session;
   const span = coverage.openedUnder(session);
   const over = span && (ended ?? now) - coverage.end(session, span);
@@ -87,36 +88,38 @@ function sessionRow(session: Listed, entry: Entry | undefined, coverage: Coverag
     ...(ended === undefined ? {} : { ended }),
     ...(span === undefined ? {} : { grant: span.grant.id }),
     how: howOf(session, entry),
+    byCurfew: entry !== undefined,
     ...(over === undefined ? {} : { late: Math.max(0, over) }),
   };
 }
 
 /** Sessions that AWS does not list any more, as far as the audit log has their end. */
-function endedLongAgo(entries: readonly Entry[], listed: ReadonlySet<string>, { until }: Window): SessionRow[] {
+function endedLongAgo(entries: readonly AuditEntry[], listed: ReadonlySet<string>, { until }: Window): SessionRow[] {
   return entries.flatMap(({ change, session, region = '', target = '', who, grant, when, why }) => {
     if (change !== 'session ended' || session === undefined || listed.has(`${region} ${session}`)) return [];
-    if (Date.parse(when) >= until) return [];
+    if (when >= until) return [];
     return [
       {
         id: session,
         user: nameOf(who),
         region,
         target,
-        ended: Date.parse(when) as Instant,
+        ended: when,
         ...(grant === undefined ? {} : { grant }),
         how: `ended by Curfew: ${why ?? ''}`,
+        byCurfew: true,
       },
     ];
   });
 }
 
-const changeWords = ['access revoked', 'access restored', 'key made', 'key deleted'];
+const changeWords: readonly AuditEntry['change'][] = ['access revoked', 'access restored', 'key made', 'key deleted'];
 
-const changeRow = ({ when, change, who, until, key, why }: Entry): ChangeRow => ({
-  when,
+const changeRow = ({ when, change, who, until, key, why }: AuditEntry): ChangeRow => ({
+  when: formatInstant(when),
   what: change,
   user: nameOf(who),
-  ...(until === undefined ? {} : { until }),
+  ...(until === undefined ? {} : { until: formatInstant(until) }),
   ...(key === undefined ? {} : { key }),
   why: why ?? '',
 });
@@ -131,8 +134,8 @@ function findingRows({ logged, findings }: Seen): FindingRow[] {
       return record.action === 'delete key' ? [[keyOf(found.code, found.resource), found] as const] : [];
     }),
   );
-  for (const { at, record } of logged) {
-    const { code = '', resource = record.policy ?? record.session ?? '', user, why } = record;
+  for (const { at, finding } of logged) {
+    const { code, about: resource, user, why } = finding;
     const key = keyOf(code, resource);
     rows.set(key, {
       code,
@@ -153,11 +156,11 @@ function findingRows({ logged, findings }: Seen): FindingRow[] {
 }
 
 /** Until when somebody was revoked, by the audit log, at some instant. */
-function wasRevoked(entries: readonly Entry[], user: string, at: Instant): boolean {
-  let until: number | undefined;
+function wasRevoked(entries: readonly AuditEntry[], user: string, at: Instant): boolean {
+  let until: Instant | undefined;
   for (const { change, who, when, until: end } of entries) {
-    if (!same(nameOf(who), user) || Date.parse(when) > at + tolerated) continue;
-    if (change === 'access revoked') until = Date.parse(end ?? '');
+    if (!same(nameOf(who), user) || when > at + tolerated) continue;
+    if (change === 'access revoked') until = end;
     if (change === 'access restored') until = undefined;
   }
   return until !== undefined && at < until;
@@ -167,10 +170,10 @@ function sessionDifferences(
   rows: readonly SessionRow[],
   listed: ReadonlyMap<string, Listed>,
   coverage: Coverage,
-  entries: readonly Entry[],
+  entries: readonly AuditEntry[],
 ): Difference[] {
   return rows.flatMap((row): Difference[] => {
-    const { id, user, region, target, started, ended, grant, late = 0, how } = row;
+    const { id, user, region, target, started, ended, grant, late = 0, byCurfew } = row;
     const session = listed.get(`${region} ${id}`);
     if (!session || started === undefined) return [];
     const what = `session ${id} of ${user} on ${target}`;
@@ -200,7 +203,7 @@ function sessionDifferences(
         },
       ];
     }
-    const cut = how.startsWith('ended by Curfew') && ended !== undefined ? coverage.at(session, ended) : undefined;
+    const cut = byCurfew && ended !== undefined ? coverage.at(session, ended) : undefined;
     if (!cut || wasRevoked(entries, user, ended as Instant)) return [];
     const remedy = 'It was not applied yet, or hands took the policy away: look at the reason and at the findings.';
     return [
@@ -311,7 +314,7 @@ export function compile(material: Material): Report {
     grants,
     sessions,
     changes: seen.entries
-      .filter(({ change, when }) => changeWords.includes(change) && Date.parse(when) < period.until)
+      .filter(({ change, when }) => changeWords.includes(change) && when < period.until)
       .map(changeRow)
       .filter((row) => concerns(row.user)),
     findings: findingRows(seen).filter((row) => user === undefined || concerns(row.user ?? '')),

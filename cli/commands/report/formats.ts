@@ -42,8 +42,8 @@ export function reportJson(report: Report): object {
       added: commitJson(added),
       changes: changes.map(({ what, commit }) => ({ what, commit: commitJson(commit) })),
     })),
-    sessions: report.sessions.map(({ started, ended, late, ...row }) => ({
-      ...row,
+    sessions: report.sessions.map(({ id, user, region, target, grant, how, started, ended, late }) => ({
+      ...{ id, user, region, target, grant, how },
       started: at(started),
       ended: at(ended),
       ...(late === undefined ? {} : { secondsAfterUntil: wholeSeconds(late) }),

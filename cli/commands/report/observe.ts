@@ -1,6 +1,13 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { paginateListAccessKeys, paginateListUsers } from '@aws-sdk/client-iam';
-import type { SweepRecord } from '../../../model/contracts/log-record';
+import { type AuditEntry, tryReadEntry } from '../../../model/contracts/audit-entry';
+import type { LogLine } from '../../../model/contracts/log-line';
+import {
+  findingPattern,
+  type LoggedFinding,
+  type SweepRecord,
+  tryReadFinding,
+} from '../../../model/contracts/log-record';
 import { accessPath, auditLogGroup, sweeperLogGroup, userPath } from '../../../model/iam/names';
 import { type Instant, minutes, plus } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
@@ -8,30 +15,14 @@ import { inParallel } from '../../../sweeper/aws/in-parallel';
 import type { ListedPolicy } from '../../../sweeper/aws/port';
 import { deploymentOf } from '../../aws/access';
 import { auditNow } from '../../aws/audit-now';
-import { type Listed, listSessions } from '../../aws/listed-sessions';
+import { type Listed, listedFor, listSessions } from '../../aws/listed-sessions';
 import type { Context } from '../../context/context';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 
-/** One entry of the audit log: a change to somebody's access, by the sweeper or from a command line. */
-export interface Entry {
-  readonly when: string;
-  readonly change: string;
-  /** A user, or the ARN of one. */
-  readonly who?: string;
-  readonly why?: string;
-  readonly grant?: string;
-  readonly session?: string;
-  readonly region?: string;
-  readonly target?: string;
-  readonly key?: string;
-  readonly policy?: string;
-  readonly until?: string;
-}
-
-/** A finding as the log of the sweeper has it. */
-export interface LoggedFinding {
+/** A finding as the log of the sweeper has it, and when it was found. */
+export interface DatedFinding {
   readonly at: Instant;
-  readonly record: SweepRecord;
+  readonly finding: LoggedFinding;
 }
 
 export interface Key {
@@ -50,8 +41,8 @@ export interface Missing {
 /** What AWS says, as far as it says it. */
 export interface Seen {
   readonly sessions: readonly Listed[];
-  readonly entries: readonly Entry[];
-  readonly logged: readonly LoggedFinding[];
+  readonly entries: readonly AuditEntry[];
+  readonly logged: readonly DatedFinding[];
   /** What an audit finds at this moment; undefined where it could not look. */
   readonly findings: readonly SweepRecord[] | undefined;
   /** Below `/curfew/`; undefined where they could not be listed. */
@@ -60,16 +51,13 @@ export interface Seen {
   readonly missing: readonly Missing[];
 }
 
-/** DescribeSessions lists no older ones. */
-const listedFor = minutes(30 * 24 * 60);
-
 async function eventsOf(
   { aws, settings }: Context,
   logGroupName: string,
   { from, until }: Window,
   filterPattern?: string,
-): Promise<{ at: Instant; message: string }[]> {
-  const found: { at: Instant; message: string }[] = [];
+): Promise<LogLine[]> {
+  const found: LogLine[] = [];
   const client = aws.logsIn(settings.homeRegion);
   const request = { logGroupName, startTime: from, endTime: until - 1, ...(filterPattern && { filterPattern }) };
   for await (const { events = [] } of paginateFilterLogEvents({ client }, request)) {
@@ -78,32 +66,17 @@ async function eventsOf(
   return found.sort((a, b) => a.at - b.at);
 }
 
-function tryJson(message: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(message);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isEntry = (value: Readonly<Record<string, unknown>> | undefined): boolean =>
-  typeof value?.change === 'string' && typeof value.when === 'string';
-
-async function auditEntries(context: Context, period: Window): Promise<Entry[]> {
+async function auditEntries(context: Context, period: Window): Promise<AuditEntry[]> {
   // An entry is written some seconds after what it tells.
   const events = await eventsOf(context, auditLogGroup, { ...period, until: plus(period.until, minutes(5)) });
-  return events.flatMap(({ message }) => {
-    const value = tryJson(message);
-    return isEntry(value) ? [value as unknown as Entry] : [];
-  });
+  return events.flatMap(({ message }) => tryReadEntry(message) ?? []);
 }
 
-async function loggedFindings(context: Context, period: Window): Promise<LoggedFinding[]> {
-  const events = await eventsOf(context, sweeperLogGroup, period, '{ $.action = "finding" }');
+async function loggedFindings(context: Context, period: Window): Promise<DatedFinding[]> {
+  const events = await eventsOf(context, sweeperLogGroup, period, findingPattern);
   return events.flatMap(({ at, message }) => {
-    const record = tryJson(message);
-    return record?.action === 'finding' ? [{ at, record: record as unknown as SweepRecord }] : [];
+    const finding = tryReadFinding(message);
+    return finding ? [{ at, finding }] : [];
   });
 }
 

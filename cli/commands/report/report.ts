@@ -32,6 +32,8 @@ export interface SessionRow {
   readonly grant?: string;
   /** `active`, `closed`, `failed`, or `ended by Curfew: …`. */
   readonly how: string;
+  /** The audit log says that Curfew ended it. */
+  readonly byCurfew: boolean;
   /** So many milliseconds after the last grant that covered it; 0 where it ended before. */
   readonly late?: number;
 }

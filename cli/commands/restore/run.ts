@@ -47,8 +47,11 @@ export async function run(context: Context, users: string[], options: Options): 
     }
   }
   const why = options.reason ?? 'restored from the command line';
-  const entries = due.map(({ user, arn }) => ({ change: 'access restored', who: user, policy: arn, why }));
-  await writeTrail(context, aws.clock.now(), entries);
+  const when = aws.clock.now();
+  await writeTrail(
+    context,
+    due.map(({ user, arn }) => ({ when, change: 'access restored', who: user, policy: arn, why })),
+  );
   for (const user of new Set(due.map((each) => each.user))) {
     screen.print(`restored  ${user}`);
     if ((await aws.port.pathOf(user))?.startsWith('/curfew/')) {

@@ -1,13 +1,12 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
+import { wordsOf } from '../../../model/base/message-of';
 import { userPath } from '../../../model/iam/names';
-import { type Instant, type Milliseconds, seconds } from '../../../model/time/instant';
+import type { Instant } from '../../../model/time/instant';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
+import { waits } from '../../../sweeper/aws/waits';
 import { isOurDocument, ownerOf } from '../../../sweeper/judge/session';
 import type { Deployment } from '../../../sweeper/observe/observation';
 import { type Denial, deny } from '../../aws/denials';
-
-/** The sweeper's own rhythm: TerminateSession says yes to everything, so the list is read until the session is off it. */
-const waits: readonly Milliseconds[] = [0.2, 0.5, 1, 2, 4, 8].map(seconds);
 
 export interface Tools {
   readonly aws: Aws;
@@ -40,13 +39,16 @@ export interface Held {
   readonly unseen: readonly string[];
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const inWords = (unseen: ReadonlyMap<string | undefined, string>): string[] =>
+  [...unseen].map(([region, why]) => `sessions in ${region}: ${why}`);
 
 /** The active sessions of somebody that are Curfew's to end: through its document, or any of a managed person. */
 async function sessionsOf(user: string, managed: boolean, { aws, deployment }: Pick<Tools, 'aws' | 'deployment'>) {
   const results = await Promise.allSettled(deployment.regions.map((region) => aws.sessions(region)));
-  const unseen = results.flatMap((result, i) =>
-    result.status === 'rejected' ? [`sessions in ${deployment.regions[i]}: ${messageOf(result.reason)}`] : [],
+  const unseen = new Map(
+    results.flatMap((result, i) =>
+      result.status === 'rejected' ? [[deployment.regions[i], wordsOf(result.reason)] as const] : [],
+    ),
   );
   const sessions = results
     .flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
@@ -64,7 +66,8 @@ export async function heldBy(user: string, tools: Pick<Tools, 'aws' | 'deploymen
   if (path === undefined) return undefined;
   const managed = path.startsWith(userPath);
   const keys = managed ? await tools.aws.accessKeys(user) : [];
-  return { user, managed, keys, ...(await sessionsOf(user, managed, tools)) };
+  const { sessions, unseen } = await sessionsOf(user, managed, tools);
+  return { user, managed, keys, sessions, unseen: inWords(unseen) };
 }
 
 /** Ends sessions and sees them gone; those that open meanwhile as well. */
@@ -76,14 +79,15 @@ async function endAll(user: string, managed: boolean, tools: Tools): Promise<{ e
     const { sessions, unseen } = await sessionsOf(user, managed, tools);
     const there = new Set(sessions.map(({ id }) => id));
     for (const [id, session] of asked) {
-      if (there.has(id) || unseen.some((each) => each.startsWith(`sessions in ${session.region}:`))) continue;
+      if (there.has(id) || unseen.has(session.region)) continue;
       asked.delete(id);
       ended.push(session);
       say(`session ${id} on ${session.target} is gone`);
     }
     const wait = waits[round];
-    if (sessions.length === 0 && asked.size === 0) return { ended, left: unseen };
-    if (wait === undefined) return { ended, left: [...[...asked.keys()].map((id) => `session ${id}`), ...unseen] };
+    if (sessions.length === 0 && asked.size === 0) return { ended, left: inWords(unseen) };
+    if (wait === undefined)
+      return { ended, left: [...[...asked.keys()].map((id) => `session ${id}`), ...inWords(unseen)] };
     await Promise.allSettled(sessions.map((session) => aws.terminate(session)));
     for (const session of sessions) asked.set(session.id, session);
     await clock.sleep(wait);

@@ -1,4 +1,5 @@
-import { formatInstant, plus } from '../../../model/time/instant';
+import type { AuditEntry } from '../../../model/contracts/audit-entry';
+import { formatInstant, type Instant, plus } from '../../../model/time/instant';
 import { deploymentOf } from '../../aws/access';
 import { writeTrail } from '../../aws/audit-trail';
 import type { Context } from '../../context/context';
@@ -78,6 +79,24 @@ async function makePermanent(context: Context, users: readonly string[], wanted:
   if (!write) return;
   const { run: end } = require('../end/run') as typeof import('../end/run');
   await end(context, [], { user: users, silent: true });
+}
+
+function entriesOf({ user: who, denial, keys, ended }: Revoked, when: Instant, why: string): AuditEntry[] {
+  return [
+    { when, change: 'access revoked', who, policy: denial.arn, until: denial.until, why },
+    ...keys.map((key): AuditEntry => ({ when, change: 'key deleted', who, key, why })),
+    ...ended.map(
+      ({ id, region, target }): AuditEntry => ({
+        when,
+        change: 'session ended',
+        who,
+        session: id,
+        region,
+        target,
+        why,
+      }),
+    ),
+  ];
 }
 
 export async function run(context: Context, names: string[], options: Options): Promise<ExitCode> {
@@ -160,21 +179,10 @@ export async function run(context: Context, names: string[], options: Options): 
     );
   } else for (const each of done) tell(context, each);
   const why = options.reason ?? 'revoked from the command line';
+  const when = aws.clock.now();
   await writeTrail(
     context,
-    aws.clock.now(),
-    done.flatMap(({ user, denial, keys, ended }) => [
-      { change: 'access revoked', who: user, policy: denial.arn, until: formatInstant(denial.until), why },
-      ...keys.map((key) => ({ change: 'key deleted', who: user, key, why })),
-      ...ended.map(({ id, region, target }) => ({
-        change: 'session ended',
-        who: user,
-        session: id,
-        region,
-        target,
-        why,
-      })),
-    ]),
+    done.flatMap((each) => entriesOf(each, when, why)),
   );
   if (done.length > 0)
     await makePermanent(

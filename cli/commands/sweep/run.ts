@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type AuditEntry, tryEntryOf } from '../../../model/contracts/audit-entry';
 import type { SweepRecord } from '../../../model/contracts/log-record';
-import { formatInstant, type Milliseconds, seconds } from '../../../model/time/instant';
+import {
+  formatInstant,
+  type Instant,
+  type Milliseconds,
+  seconds,
+  tryParseFormatted,
+} from '../../../model/time/instant';
 import { RealAuditAws } from '../../../sweeper/audit/aws';
 import { runAudit } from '../../../sweeper/audit/run';
 import { AwsClock } from '../../../sweeper/aws/clock';
@@ -72,11 +79,12 @@ function describe({ action, outcome, user, session, target, policy, resource, ke
   );
 }
 
-const changes: Partial<Record<SweepRecord['action'], string>> = {
-  'end session': 'session ended',
-  'delete key': 'key deleted',
-  'delete policy': 'policy deleted',
-};
+/** As the sweeper writes it; from here also when the window ended and how long ago that was. */
+function entryOf(record: SweepRecord, when: Instant): AuditEntry[] {
+  const entry = tryEntryOf(record, when);
+  const { until, overdueSeconds } = record;
+  return entry ? [{ ...entry, until: until === undefined ? undefined : tryParseFormatted(until), overdueSeconds }] : [];
+}
 
 export async function run(context: Context, _args: string[], options: Options): Promise<ExitCode> {
   const { screen, aws } = context;
@@ -104,13 +112,11 @@ export async function run(context: Context, _args: string[], options: Options): 
       const at = formatInstant(aws.clients.clock?.now() ?? context.now);
       screen.note(`${at}: ${looked}; ${did}; ${count(findings, 'finding')}, ${failed} failed.`);
     }
-    const entries = done.records.flatMap(({ action, outcome, user, ...record }) => {
-      const change = changes[action];
-      return change !== undefined && (outcome === 'gone' || outcome === 'already gone')
-        ? [{ change, outcome, who: user, ...record }]
-        : [];
-    });
-    await writeTrail(context, aws.clients.clock?.now() ?? context.now, entries);
+    const when = aws.clients.clock?.now() ?? context.now;
+    await writeTrail(
+      context,
+      done.records.flatMap((record) => entryOf(record, when)),
+    );
     if (options.watch) await delay(minute);
   } while (options.watch);
   return exit;

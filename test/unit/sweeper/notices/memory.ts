@@ -1,8 +1,9 @@
+import type { LogLine } from '../../../../model/contracts/log-line';
 import { type Manifest, manifestObject } from '../../../../model/contracts/manifest';
 import type { NoticeEvent, Publication } from '../../../../model/contracts/notice';
 import { policyName, policyPath } from '../../../../model/iam/names';
 import { formatInstant, type Instant, type Milliseconds, plus, seconds } from '../../../../model/time/instant';
-import type { Logged, NoticeAws, WrittenLedger } from '../../../../sweeper/notices/port';
+import type { NoticeAws, WrittenLedger } from '../../../../sweeper/notices/port';
 import { type NoticesReport, runNotices } from '../../../../sweeper/notices/run';
 
 export const account = '123456789012';
@@ -49,8 +50,8 @@ export class MemoryNoticeAws implements NoticeAws {
   text: string | undefined;
   written: Instant = noon;
   stored: WrittenLedger | undefined;
-  readonly audit: Logged[] = [];
-  readonly log: Logged[] = [];
+  readonly audit: LogLine[] = [];
+  readonly log: LogLine[] = [];
   readonly told: Told[] = [];
   readonly lines: object[] = [];
   writes = 0;

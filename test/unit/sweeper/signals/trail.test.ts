@@ -1,7 +1,6 @@
 import type { SweepRecord } from '../../../../model/contracts/log-record';
 import { type Instant, plus, seconds } from '../../../../model/time/instant';
 import { MemoryAuditLog } from '../../../../sandbox/memory/memory-audit-log';
-import { tryEntryOf } from '../../../../sweeper/signals/audit-log';
 import { Trail } from '../../../../sweeper/signals/trail';
 import { now } from '../account';
 
@@ -11,78 +10,6 @@ const deleted = (key: string): SweepRecord => ({
   user: 'john',
   key,
   why: 'no grant is left',
-});
-
-test.each<[string, SweepRecord, object]>([
-  [
-    'a session',
-    {
-      action: 'end session',
-      outcome: 'gone',
-      session: 'john-1',
-      region: 'eu-central-1',
-      target: 'i-0ee0bc84a481f7852',
-      user: 'arn:aws:iam::123456789012:user/curfew/john',
-      grant: 'checkout',
-      until: '2030-06-03T12:00:00Z',
-      overdueSeconds: 1,
-      why: 'grant checkout ended at 2030-06-03T12:00:00Z',
-    },
-    {
-      when: '2030-06-03T12:00:00Z',
-      change: 'session ended',
-      outcome: 'gone',
-      who: 'arn:aws:iam::123456789012:user/curfew/john',
-      grant: 'checkout',
-      session: 'john-1',
-      region: 'eu-central-1',
-      target: 'i-0ee0bc84a481f7852',
-      why: 'grant checkout ended at 2030-06-03T12:00:00Z',
-    },
-  ],
-  [
-    'a key',
-    deleted('AKIA1'),
-    {
-      when: '2030-06-03T12:00:00Z',
-      change: 'key deleted',
-      outcome: 'gone',
-      who: 'john',
-      key: 'AKIA1',
-      why: 'no grant is left',
-    },
-  ],
-  [
-    'a policy whose deletion AWS had carried out before it was repeated',
-    { action: 'delete policy', outcome: 'already gone', user: 'john', grant: 'checkout', policy: 'arn', why: 'ended' },
-    {
-      when: '2030-06-03T12:00:00Z',
-      change: 'policy deleted',
-      outcome: 'already gone',
-      who: 'john',
-      grant: 'checkout',
-      policy: 'arn',
-      why: 'ended',
-    },
-  ],
-])('%s, whole', (_name, record, message) => {
-  const entry = tryEntryOf(record, now);
-  expect(entry?.at).toBe(now);
-  expect(JSON.parse(entry?.message ?? '')).toEqual(message);
-});
-
-test.each<[SweepRecord['action'], SweepRecord['outcome']]>([
-  ['end session', 'planned'],
-  ['end session', 'failed'],
-  ['delete policy', 'held'],
-  ['delete key', 'failed'],
-  ['keep session', 'kept'],
-  ['look again', 'planned'],
-  ['finding', 'reported'],
-  ['read', 'failed'],
-  ['audit', 'failed'],
-])('%s, %s: nothing changed', (action, outcome) => {
-  expect(tryEntryOf({ action, outcome, why: 'x' }, now)).toBeUndefined();
 });
 
 /** A trail whose clock stands until it is moved. */

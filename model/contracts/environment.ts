@@ -1,0 +1,63 @@
+/** All that the function of the sweeper is told by whoever deploys it. */
+export interface SweeperEnvironment {
+  readonly account: string;
+  /** Those in use, then the retired ones: in all of them sessions are looked for. */
+  readonly regions: readonly string[];
+  /** The session document's name. */
+  readonly document: string;
+  readonly observeOnly: boolean;
+  /** `bucket/key` of the manifest. */
+  readonly manifest: string;
+  /** The ARN of the topic that hears notices. */
+  readonly noticeTopic: string;
+  /** The name of the event bus that hears them as well. */
+  readonly noticeBus: string;
+}
+
+/** One variable: its name, and its value as text and back. */
+interface Variable<T> {
+  readonly name: string;
+  readonly write: (value: T) => string;
+  readonly read: (text: string) => T;
+}
+
+const text = (name: string): Variable<string> => ({ name, write: (value) => value, read: (value) => value });
+
+const variables: { readonly [Key in keyof SweeperEnvironment]: Variable<SweeperEnvironment[Key]> } = {
+  account: text('CURFEW_ACCOUNT'),
+  regions: {
+    name: 'CURFEW_REGIONS',
+    write: (regions) => regions.join(','),
+    read: (value) => value.split(','),
+  },
+  document: text('CURFEW_DOCUMENT'),
+  observeOnly: { name: 'CURFEW_OBSERVE_ONLY', write: String, read: (value) => value === 'true' },
+  manifest: text('CURFEW_MANIFEST'),
+  noticeTopic: text('CURFEW_NOTICE_TOPIC'),
+  noticeBus: text('CURFEW_NOTICE_BUS'),
+};
+
+/** The variables of the function. */
+export function writeEnvironment(environment: SweeperEnvironment): Record<string, string> {
+  const written = <Key extends keyof SweeperEnvironment>(key: Key): [string, string] => {
+    const { name, write } = variables[key];
+    return [name, write(environment[key])];
+  };
+  return Object.fromEntries((Object.keys(variables) as (keyof SweeperEnvironment)[]).map(written));
+}
+
+/**
+ * One thing that the function was told. Each is read when it is needed, so that a tick does not fail because of what
+ * only notices need.
+ *
+ * @throws where the variable is not set
+ */
+export function readVariable<Key extends keyof SweeperEnvironment>(
+  from: Readonly<Record<string, string | undefined>>,
+  key: Key,
+): SweeperEnvironment[Key] {
+  const { name, read } = variables[key];
+  const value = from[name];
+  if (!value) throw new Error(`the variable ${name} is not set; deploy the function with Curfew's own construct`);
+  return read(value);
+}
