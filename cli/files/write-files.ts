@@ -61,8 +61,9 @@ export function writeChanges(folder: Folder, changes: Changes): void {
   keepFolders(folder, changes);
 }
 
-interface Telling {
-  readonly screen: Pick<Screen, 'print' | 'note'>;
+/** Where it is told: a context is one. */
+export interface Telling {
+  readonly screen: Pick<Screen, 'print' | 'note' | 'warn'>;
   readonly options: Pick<CommonOptions, 'json'>;
 }
 

@@ -3,7 +3,8 @@ import { formatInstant, type Instant, plus } from '../../../model/time/instant';
 import { deploymentOf } from '../../aws/access';
 import { writeTrail } from '../../aws/audit-trail';
 import type { Context } from '../../context/context';
-import { allOf } from '../../files/grants';
+import { endingChanges, writeEnds } from '../../files/end-grants';
+import { allOf, checkUser } from '../../files/grants';
 import { type ExitCode, Failure, type Problem, refuse } from '../../frame/failure';
 import { failureOf } from '../../frame/failure-text';
 import { parseSpan, parseWhen, wholeSecond } from '../../frame/when';
@@ -77,8 +78,15 @@ async function makePermanent(context: Context, users: readonly string[], wanted:
     write = await confirm({ message: 'Write that now?', default: true }, { input: stdin, output: stderr });
   }
   if (!write) return;
-  const { run: end } = require('../end/run') as typeof import('../end/run');
-  await end(context, [], { user: users, silent: true });
+  writeEndsOf(context, users);
+}
+
+/** Was asked already, so nobody is asked again. */
+function writeEndsOf(context: Context, names: readonly string[]): void {
+  const register = context.register();
+  const users = names.map((name) => checkUser(register, name));
+  const due = allOf(register).filter(({ state, person }) => state !== 'expired' && users.includes(person.user));
+  writeEnds(context, register, due, endingChanges(context, due));
 }
 
 function entriesOf({ user: who, denial, keys, ended }: Revoked, when: Instant, why: string): AuditEntry[] {
