@@ -6,8 +6,6 @@ const common = {
   rootDir: __dirname,
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   moduleNameMapper: { '^curfew$': '<rootDir>/index.ts', '^curfew/constructs$': '<rootDir>/constructs/index.ts' },
-  // No test is judged by its speed: this ends only what hangs, on a busy machine too.
-  testTimeout: 600_000,
 };
 
 const elsewhere = ['/node_modules/', '<rootDir>/test/fixtures/'];
@@ -32,4 +30,9 @@ const e2e = {
 };
 
 /** @type {import('jest').Config} */
-module.exports = { projects: [unit, e2e], maxWorkers: '100%' };
+module.exports = {
+  projects: [unit, e2e],
+  maxWorkers: '100%',
+  // No test is judged by its speed: this ends only what hangs, on a busy machine too. Jest reads it here, not in a project.
+  testTimeout: 600_000,
+};
