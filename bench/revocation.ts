@@ -38,9 +38,8 @@ async function open(sandbox: Sandbox, user: string, until: Instant): Promise<Ope
   const iam = new IAMClient({ endpoint, credentials: admin, region });
   const window = { from: plus(until, minutes(-60)), until };
   const document = render(
-    { access: { kind: 'shell', region, target: { by: 'ids', ids: [target] } }, window },
+    { access: { kind: 'shell', account, region, target: { by: 'ids', ids: [target] } }, window },
     {
-      account,
       partition: 'aws',
       document: 'Curfew-Shell',
       sessionKeyArn: `arn:aws:kms:${region}:${account}:key/00000000-0000-0000-0000-000000000000`,

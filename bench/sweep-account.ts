@@ -30,11 +30,10 @@ export function sweepAccount(size: number): SweepAccount {
     const target = `i-${i.toString(16).padStart(17, '0')}` as const;
     const document = render(
       {
-        access: { kind: 'shell', region, target: { by: 'ids', ids: [target] } },
+        access: { kind: 'shell', account: deployment.account, region, target: { by: 'ids', ids: [target] } },
         window: { from: plus(now, minutes(-60)), until },
       },
       {
-        account: deployment.account,
         partition: 'aws',
         document: deployment.document,
         sessionKeyArn: `arn:aws:kms:${region}:${deployment.account}:key/00000000-0000-0000-0000-000000000000`,

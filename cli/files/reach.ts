@@ -60,7 +60,7 @@ function judge(grant: ValidGrant, question: Question): Judged {
     whys.push(`expired ${formatSpan(time)} ago, at ${formatInstant(window.until)}`);
   }
   const isOpen = whys.length === 0;
-  const answer = covers(access, { region, instance, tags });
+  const answer = covers(access, { account: access.account, region, instance, tags });
   let wrong = isOpen ? 0 : 1;
   if (region !== access.region) {
     wrong += 2;

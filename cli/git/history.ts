@@ -48,7 +48,10 @@ class Reader {
   readonly versions = new Map<string, Version[]>();
   readonly unreadable: { commit: Commit; file: string }[] = [];
 
-  constructor(private readonly texts: ReadonlyMap<string, Buffer>) {}
+  constructor(
+    private readonly texts: ReadonlyMap<string, Buffer>,
+    private readonly account: string,
+  ) {}
 
   take({ commit, changes }: Step): void {
     const moved = new Set<unknown>();
@@ -89,7 +92,7 @@ class Reader {
     }
     const { source } = loadText(file, this.texts.get(blob) as Buffer, this.#people);
     this.#current.set(file, { blob, person: fieldsOf(source.value).person });
-    const grant = tryGrant(source, { now: commit.at, people: this.#known });
+    const grant = tryGrant(source, { now: commit.at, people: this.#known, account: this.account });
     if (grant) versions.push({ commit, grant });
     else this.unreadable.push({ commit, file });
   }
@@ -113,11 +116,15 @@ function spansOf(versions: readonly Version[]): Span[] {
 const isRead = ({ file, blob }: Change): boolean =>
   blob === undefined || (file.endsWith('.ts') && !/(^|\/)\./.test(file));
 
-/** Reads everything that the branch ever granted. */
-export async function readHistory(repository: Repository): Promise<History> {
+/**
+ * Reads everything that the branch ever granted.
+ *
+ * @param account the one that the grants are for
+ */
+export async function readHistory(repository: Repository, account: string): Promise<History> {
   const steps = repository.history().map(({ commit, changes }) => ({ commit, changes: changes.filter(isRead) }));
   const blobs = new Set(steps.flatMap(({ changes }) => changes.flatMap(({ blob }) => blob ?? [])));
-  const reader = new Reader(await repository.texts(blobs));
+  const reader = new Reader(await repository.texts(blobs), account);
   for (const step of steps) reader.take(step);
   const grants = [...reader.versions].flatMap(([file, versions]): Told[] => {
     const grant = versions.findLast((version) => version.grant)?.grant;

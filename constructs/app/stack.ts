@@ -151,9 +151,9 @@ export class CurfewStack extends TerraformStack {
       this.people.set(person.user, made);
       if (made.address !== undefined) addresses.push(made.address);
     }
-    const { account, partition, documentName: document } = settings;
+    const { partition, documentName: document } = settings;
     const facts = new Map<string, Facts>(
-      [...logs].map(([region, { keyArn }]) => [region, { account, partition, document, sessionKeyArn: keyArn }]),
+      [...logs].map(([region, { keyArn }]) => [region, { partition, document, sessionKeyArn: keyArn }]),
     );
     for (const grant of provisioned) {
       const person = this.people.get(grant.person.user);

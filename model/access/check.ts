@@ -6,9 +6,9 @@ import { type Kind, kinds } from './kinds';
 const isKind = (name: unknown): name is Kind => typeof name === 'string' && Object.hasOwn(kinds, name);
 
 /** Judges what a person wrote as `access`, whatever kind it is of. */
-export function checkAccess(value: unknown, path: Path, report: Report): ValidAccess | undefined {
+export function checkAccess(value: unknown, path: Path, report: Report, account: string): ValidAccess | undefined {
   const { kind } = fieldsOf(value);
-  if (isKind(kind)) return kinds[kind].check(value, path, report);
+  if (isKind(kind)) return kinds[kind].check(value, path, report, account);
   const names = Object.keys(kinds);
   const remedy = `Write one of ${names.join(', ')}, as in access: ${names[0]}({ … }).`;
   report('wrong-type', path, value, 'is no kind of access', remedy);

@@ -70,5 +70,6 @@ const isOfKind = <K extends Kind>(access: ValidAccess, kind: K): access is Of<K>
  */
 export function canMeet<K extends Kind>(one: Of<K>, other: ValidAccess): Answer {
   if (isOfKind(other, one.kind)) return kindOf(one).canMeet(one, other);
+  if (one.account !== other.account) return 'no';
   return regionsOf(one).some((region) => regionsOf(other).includes(region)) ? 'unknown' : 'no';
 }

@@ -2,10 +2,15 @@ import type { Path, Report } from '../base/report';
 import type { Ask } from '../iam/evaluate';
 import type { Statement } from '../iam/statement';
 
+/** What every access says, whatever kind it is of. */
+export interface AnyAccess {
+  readonly kind: string;
+  /** The id of the account that it reaches into, 12 digits. No file says it: it is a setting. */
+  readonly account: string;
+}
+
 /** What the document of a grant depends on beside the grant. Constructs may pass Terraform tokens, others literals. */
 export interface Facts {
-  /** The account id, 12 digits. */
-  readonly account: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */
   readonly partition: string;
   /** The name of the session document. */
@@ -16,6 +21,7 @@ export interface Facts {
 
 /** Where something lives: what an access must cover for it to be granted. */
 export interface Target {
+  readonly account: string;
   readonly region: string;
   readonly instance: string;
   /** The instance's tags now; undefined where they could not be read, which is not the same as none. */
@@ -38,7 +44,7 @@ export type ActionRole =
   | { readonly is: 'harmless'; readonly why: string };
 
 /** One way in which documents of a kind are, or were, written. */
-export interface Rendering<Valid> {
+export interface Rendering<Valid extends AnyAccess> {
   /** The undated statements of a grant's document. */
   readonly statements: (access: Valid, facts: Facts) => Statement[];
   /** Takes access and facts from statements; whoever calls writes them again and compares. */
@@ -54,7 +60,7 @@ export interface Granting<Valid> {
 export type UseName = 'ssm-session';
 
 /** As much of a kind as the Lambda carries: no parser, no words. */
-export interface CarriedKind<Valid> {
+export interface CarriedKind<Valid extends AnyAccess> {
   /** Every action that its statements carry, in the order of a revocation. */
   readonly actions: Readonly<Record<`${string}:${string}`, ActionRole>>;
   /** The first is how documents are written. Others are read as well: the last one that was deployed, for an upgrade. */
@@ -67,6 +73,7 @@ export interface CarriedKind<Valid> {
 
 /** Where an access reaches: totals and differences are counted by place. */
 export interface Place {
+  readonly account: string;
   readonly region: string;
   /** In words, and the same words for the same place: an instance's id, or `Environment=Staging Role=Web`. */
   readonly target: string;
@@ -138,8 +145,8 @@ export interface Opening {
   readonly reason?: string | undefined;
 }
 
-/** Judges what a person wrote under `access`; undefined after reporting what is wrong. */
-export type AccessCheck<Valid> = (value: unknown, path: Path, report: Report) => Valid | undefined;
+/** Judges what a person wrote under `access`, for an account; undefined after reporting what is wrong. */
+export type AccessCheck<Valid> = (value: unknown, path: Path, report: Report, account: string) => Valid | undefined;
 
 /**
  * One kind of access: all that anybody asks of it. A new kind is a folder that answers these, and its line in
@@ -148,7 +155,7 @@ export type AccessCheck<Valid> = (value: unknown, path: Path, report: Report) =>
  * @typeParam Written what a person writes, and the loader reads
  * @typeParam Valid what it is after it was judged
  */
-export interface KindOfAccess<Written, Valid> extends CarriedKind<Valid> {
+export interface KindOfAccess<Written, Valid extends AnyAccess> extends CarriedKind<Valid> {
   /** The factory that a file calls, exported from 'curfew' under the name of the kind. */
   readonly define: (fields: never) => Written;
   readonly check: AccessCheck<Valid>;

@@ -36,10 +36,10 @@ const version = 1;
 /** Stands for the key in what is hashed: its ARN is known only after apply. */
 const keyOf = (region: string): string => `the key of ${region}`;
 
-function fingerprintOf(grant: ValidGrant, { account, partition, documentName: document }: Register['settings']) {
+function fingerprintOf(grant: ValidGrant, { partition, documentName: document }: Register['settings']) {
   const { region } = grant.access;
   const sessionKeyArn = keyOf(region);
-  const facts = { account, partition, document, sessionKeyArn };
+  const facts = { partition, document, sessionKeyArn };
   return fingerprint(render(grant, facts), new Map([[sessionKeyArn, region]]));
 }
 
@@ -49,7 +49,7 @@ export function manifestOf(register: Register, known: Pick<Manifest, 'keys' | 'b
   const declared = [...provisioned, ...expired].map((grant) => {
     const { user, existing } = grant.person;
     const name = policyPath(existing ? 'x' : 'm', user) + policyName(grant.id, user, grant.window.until);
-    return [`arn:${settings.partition}:iam::${settings.account}:policy${name}`, grant] as const;
+    return [`arn:${settings.partition}:iam::${grant.access.account}:policy${name}`, grant] as const;
   });
   declared.sort(byKey(([arn]) => arn));
   return {

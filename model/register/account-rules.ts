@@ -17,10 +17,9 @@ function keyArnOfFullLength(settings: ValidSettings, region: string): string {
 
 /** Characters as IAM counts them: without white space. */
 function documentLength(grant: ValidGrant, settings: ValidSettings): number {
-  const { account, partition, documentName } = settings;
+  const { partition, documentName } = settings;
   const sessionKeyArn = keyArnOfFullLength(settings, grant.access.region);
-  return JSON.stringify(render(grant, { account, partition, document: documentName, sessionKeyArn })).replace(/\s/g, '')
-    .length;
+  return JSON.stringify(render(grant, { partition, document: documentName, sessionKeyArn })).replace(/\s/g, '').length;
 }
 
 function checkOne({ source, grant }: Written, settings: ValidSettings, issues: Issue[]): void {

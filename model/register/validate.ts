@@ -49,10 +49,12 @@ function checkTicket(ticket: string, report: Report): void {
 
 interface Context {
   readonly now: Instant;
+  /** The account that grants are for: no file names one. */
+  readonly account: string;
   readonly people: ReadonlyMap<unknown, ValidPerson | undefined>;
 }
 
-function checkGrant(source: Source, { now, people }: Context, report: Report): ValidGrant | undefined {
+function checkGrant(source: Source, { now, people, account }: Context, report: Report): ValidGrant | undefined {
   const shape = checkShape(grantFields, source.value, report);
   const raw = fieldsOf(source.value);
   const person = people.get(raw.person);
@@ -60,7 +62,7 @@ function checkGrant(source: Source, { now, people }: Context, report: Report): V
     const remedy = "Import it: import john from '../people/john-dev'.";
     report('unknown-person', ['person'], undefined, 'is not what a file in people/ exports', remedy);
   }
-  const access = raw.access === undefined ? undefined : checkAccess(raw.access, ['access'], report);
+  const access = raw.access === undefined ? undefined : checkAccess(raw.access, ['access'], report, account);
   const from = checkInstant(raw.from, 'from', report);
   const until = checkInstant(raw.until, 'until', report);
   if (from !== undefined && until !== undefined && until <= from) {
@@ -167,7 +169,7 @@ export function validate(sources: Sources, settings: Settings, now: Instant): Ch
   const grants: { source: Source; grant: ValidGrant }[] = [];
   for (const source of sources.grants) {
     if (source.value === undefined) continue;
-    const grant = checkGrant(source, { now, people: known }, reporter(source, issues));
+    const grant = checkGrant(source, { now, people: known, account: settings.account }, reporter(source, issues));
     if (grant) grants.push({ source, grant });
   }
   if (checked.ok) {

@@ -5,6 +5,8 @@ import type { ValidGrant } from '../grant/valid-grant';
 export interface Scope {
   /** IAM user names; `*` stands for anything: `contractor-*`. Case means nothing, as in IAM. */
   readonly users?: readonly string[];
+  /** Ids of 12 digits. */
+  readonly accounts?: readonly string[];
   readonly regions?: readonly string[];
   readonly kinds?: readonly ValidAccess['kind'][];
   /**
@@ -35,9 +37,10 @@ function targets({ target }: ValidAccess, { tags, instances }: Scope): boolean {
 }
 
 export function isWithin({ person, access }: ValidGrant, scope: Scope): boolean {
-  const { users, regions, kinds } = scope;
+  const { users, accounts, regions, kinds } = scope;
   return (
     (users === undefined || isNamed(person.user, users)) &&
+    (accounts === undefined || accounts.includes(access.account)) &&
     (regions === undefined || regions.includes(access.region)) &&
     (kinds === undefined || kinds.includes(access.kind)) &&
     targets(access, scope)

@@ -60,10 +60,14 @@ function judgeBy(
       : { is: 'unknown', why: `the document of policy ${policy.name} cannot be read` };
   }
   const { access, window, facts } = reading.granted;
-  const target = { region: session.region, instance: session.target, tags: seen.tags.get(targetKey(session)) };
+  const { account } = seen.deployment;
+  const target = { account, region: session.region, instance: session.target, tags: seen.tags.get(targetKey(session)) };
+  if (access.account !== account) {
+    return { is: 'unexplained', why: `grant ${means.grant} is for document ${facts.document}` };
+  }
   const answer = covers(access, target);
   if (answer === 'no') return { is: 'unexplained', why: `grant ${means.grant} does not name ${session.target}` };
-  if (facts.account !== seen.deployment.account || !isOurDocument(session, facts.document, seen.deployment)) {
+  if (!isOurDocument(session, facts.document, seen.deployment)) {
     return { is: 'unexplained', why: `grant ${means.grant} is for document ${facts.document}` };
   }
   // The name and the document may differ; the earlier end counts.

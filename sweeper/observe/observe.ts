@@ -166,7 +166,8 @@ function tryNow(now: () => Instant): Instant | undefined {
 function needTags(sessions: readonly Session[], seen: Pick<Observation, 'deployment' | 'policies' | 'readings'>) {
   return sessions.filter((session) => {
     const owner = ownerOf(session, seen.deployment);
-    const target = { region: session.region, instance: session.target };
+    const { account } = seen.deployment;
+    const target = { account, region: session.region, instance: session.target };
     return (
       owner &&
       seen.policies.of(owner.user).some(({ arn }) => {

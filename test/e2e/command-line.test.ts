@@ -61,9 +61,16 @@ async function provision(user: string, until: Instant = plus(instantOf(stage.san
   );
   expect(made.err + made.out).toContain('wrote');
   const document = render(
-    { access: { kind: 'shell', region: 'eu-central-1', target: { by: 'ids', ids: [nodes.development] } }, window },
     {
-      account: settings.account,
+      access: {
+        kind: 'shell',
+        account: settings.account,
+        region: 'eu-central-1',
+        target: { by: 'ids', ids: [nodes.development] },
+      },
+      window,
+    },
+    {
       partition: 'aws',
       document: 'Curfew-Shell',
       sessionKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/k',

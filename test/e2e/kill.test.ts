@@ -46,8 +46,9 @@ async function person(user: string, region: (typeof regions)[number], until: Ins
   const window = { from: start, until };
   const ids = [region === 'eu-central-1' ? node : 'i-0123456789abcdef0'];
   const sessionKeyArn = `arn:aws:kms:${region}:${sandbox.account}:key/k`;
-  const facts = { account: sandbox.account, partition: 'aws', document: 'Curfew-Shell', sessionKeyArn };
-  const document = render({ access: { kind: 'shell', region, target: { by: 'ids', ids } }, window }, facts);
+  const { account } = sandbox;
+  const facts = { partition: 'aws', document: 'Curfew-Shell', sessionKeyArn };
+  const document = render({ access: { kind: 'shell', account, region, target: { by: 'ids', ids } }, window }, facts);
   await iam.send(new CreateUserCommand({ UserName: user, Path: '/curfew/' }));
   const { Policy } = await iam.send(
     new CreatePolicyCommand({

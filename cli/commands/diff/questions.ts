@@ -40,7 +40,7 @@ export function policyTextOf(grant: ValidGrant, settings: ValidSettings): string
   const { account, partition, documentName } = settings;
   const { region } = grant.access;
   const sessionKeyArn = `arn:${partition}:kms:${region}:${account}:key/of-${region}`;
-  return JSON.stringify(render(grant, { account, partition, document: documentName, sessionKeyArn }));
+  return JSON.stringify(render(grant, { partition, document: documentName, sessionKeyArn }));
 }
 
 /** Who fulfils whatever the grant asks for beside its window. */

@@ -18,9 +18,9 @@ interface Options {
 }
 
 /** Grants as their files say, whatever the rules of today say: the base was merged under those of its time. */
-function grantsOf(sources: Sources, now: Context['now']): ValidGrant[] {
+function grantsOf(sources: Sources, { now, settings: { account } }: Context): ValidGrant[] {
   const people = new Map(sources.people.map((source) => [source.value, tryPerson(source)]));
-  return sources.grants.flatMap((source) => tryGrant(source, { now, people }) ?? []);
+  return sources.grants.flatMap((source) => tryGrant(source, { now, people, account }) ?? []);
 }
 
 /** `BASE..HEAD`, `BASE...HEAD` from where they parted, or `BASE` against the folder as it is. */
@@ -60,7 +60,7 @@ export async function run(context: Context, [range = 'HEAD']: string[], options:
     throw misuse('--json', undefined, 'and --markdown exclude one another', 'Ask for one of them.');
   const repository = Repository.open(home);
   const { base, head } = commitsOf(repository, range);
-  const before = grantsOf(loadTexts(await repository.files(base)), now).map((grant) => ({
+  const before = grantsOf(loadTexts(await repository.files(base)), context).map((grant) => ({
     ...grant,
     conditions: conditionsOf(grant, context.settings.rules),
   }));

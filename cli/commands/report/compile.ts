@@ -279,7 +279,7 @@ const overlaps = ({ started, ended }: Listed, { from, until }: Window): boolean 
 export function compile(material: Material): Report {
   const { period, now, deployment, history, seen, source, user } = material;
   const concerns = (name: string): boolean => user === undefined || same(name, user);
-  const coverage = new Coverage(history);
+  const coverage = new Coverage(history, deployment.account);
   // Whoever is known to git is looked after, whatever document they open a session with; an existing user is not.
   const isManaged = (name: string): boolean => history.people.get(name.toLowerCase())?.existing === false;
   const ours = seen.sessions.filter(

@@ -7,7 +7,10 @@ import type { History, Span } from '../../git/history';
 export class Coverage {
   readonly #spans = new Map<string, Span[]>();
 
-  constructor({ grants }: History) {
+  constructor(
+    { grants }: History,
+    private readonly account: string,
+  ) {
     for (const span of grants.flatMap(({ spans }) => spans)) {
       const user = span.grant.person.user.toLowerCase();
       const others = this.#spans.get(user);
@@ -19,7 +22,7 @@ export class Coverage {
 
   /** Those that speak of a session's person and target. Of tags, which may have changed since, nothing is known. */
   #of(session: Listed): { span: Span; sure: boolean }[] {
-    const target = { region: session.region, instance: session.target, tags: undefined };
+    const target = { account: this.account, region: session.region, instance: session.target, tags: undefined };
     return (this.#spans.get(userOf(session).toLowerCase()) ?? []).flatMap((span) => {
       const answer = covers(span.grant.access, target);
       return answer === 'no' ? [] : [{ span, sure: answer === 'yes' }];

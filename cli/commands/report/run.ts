@@ -81,7 +81,7 @@ export async function run(context: Context, _args: string[], options: Options): 
   }
   const report = await withProgress(screen, 'reading git and AWS', async (say) => {
     const asked = observe(context, period);
-    const history = await readHistory(repository);
+    const history = await readHistory(repository, context.settings.account);
     say('waiting for AWS');
     const seen = await asked;
     const missing: Missing[] = [

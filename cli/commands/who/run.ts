@@ -89,7 +89,12 @@ async function reaching(
   }
   const rows = grants.flatMap((grant): Reached[] => {
     const { region } = grant.access;
-    const answer = covers(grant.access, { region, instance, tags: given ?? read?.get(region) });
+    const answer = covers(grant.access, {
+      account: context.settings.account,
+      region,
+      instance,
+      tags: given ?? read?.get(region),
+    });
     return answer === 'no' ? [] : [{ grant, depends: answer === 'unknown' }];
   });
   return { rows, exit };

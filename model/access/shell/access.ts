@@ -1,5 +1,7 @@
+import type { AnyAccess } from '../kind';
+
 /** A shell that was judged: sorted, so that the order in the file means nothing. */
-export interface ValidShell {
+export interface ValidShell extends AnyAccess {
   readonly kind: 'shell';
   readonly region: string;
   readonly target:

@@ -1,15 +1,16 @@
-interface Account {
+/** Whose a resource is: in IAM's words the partition and the account. */
+export interface Owner {
   readonly partition: string;
   readonly account: string;
 }
 
-export const arn = ({ partition, account }: Account, service: string, region: string, rest: string): string =>
+export const arn = ({ partition, account }: Owner, service: string, region: string, rest: string): string =>
   `arn:${partition}:${service}:${region}:${account}:${rest}`;
 
-export const instanceArn = (facts: Account, region: string, id: string): string =>
+export const instanceArn = (owner: Owner, region: string, id: string): string =>
   id.startsWith('mi-')
-    ? arn(facts, 'ssm', region, `managed-instance/${id}`)
-    : arn(facts, 'ec2', region, `instance/${id}`);
+    ? arn(owner, 'ssm', region, `managed-instance/${id}`)
+    : arn(owner, 'ec2', region, `instance/${id}`);
 
 /** What AWS puts before the key of a tag to make a condition of it. */
 export const tagKey = 'ssm:resourceTag/';

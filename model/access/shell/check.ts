@@ -45,7 +45,7 @@ function checkTags(tags: Readonly<Record<string, string>>, path: Path, report: R
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
 
-export function checkShell(value: unknown, path: Path, report: Report): ValidShell | undefined {
+export function checkShell(value: unknown, path: Path, report: Report, account: string): ValidShell | undefined {
   const shape = checkShape(schema, value, report, path, ['region', 'instances or tags']);
   const { instances: ids } = fieldsOf(value);
   if (isTexts(ids)) checkIds(ids, [...path, 'instances'], report);
@@ -56,8 +56,8 @@ export function checkShell(value: unknown, path: Path, report: Report): ValidShe
     report('one-target-kind', path, undefined, rule, 'Name exactly one of the two.');
     return undefined;
   }
-  if (instances) return { kind: 'shell', region, target: { by: 'ids', ids: [...instances].sort() } };
+  if (instances) return { kind: 'shell', account, region, target: { by: 'ids', ids: [...instances].sort() } };
   checkTags(tags ?? {}, [...path, 'tags'], report);
   const sorted = Object.fromEntries(Object.entries(tags ?? {}).sort(byKey(([key]) => key)));
-  return { kind: 'shell', region, target: { by: 'tags', tags: sorted } };
+  return { kind: 'shell', account, region, target: { by: 'tags', tags: sorted } };
 }

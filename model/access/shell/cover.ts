@@ -6,8 +6,8 @@ import { describe } from './words';
 const carriedBy = (tags: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
   new Map([...tags].map(([key, value]) => [key.toLowerCase(), value]));
 
-export function covers({ region, target }: ValidShell, at: Target): Answer {
-  if (region !== at.region) return 'no';
+export function covers({ account, region, target }: ValidShell, at: Target): Answer {
+  if (account !== at.account || region !== at.region) return 'no';
   if (target.by === 'ids') return target.ids.includes(at.instance) ? 'yes' : 'no';
   if (at.tags === undefined) return 'unknown';
   const carried = carriedBy(at.tags);
@@ -16,7 +16,7 @@ export function covers({ region, target }: ValidShell, at: Target): Answer {
 
 /** Of a set of tags no file tells which instances carry it: two surely meet where they say the same. */
 export function canMeet(one: ValidShell, other: ValidShell): Answer {
-  if (one.region !== other.region) return 'no';
+  if (one.account !== other.account || one.region !== other.region) return 'no';
   const [a, b] = [one.target, other.target];
   if (a.by === 'ids' && b.by === 'ids') return a.ids.some((id) => b.ids.includes(id)) ? 'yes' : 'no';
   return describe(one) === describe(other) ? 'yes' : 'unknown';
@@ -33,8 +33,9 @@ function missingTags(asked: Readonly<Record<string, string>>, tags: ReadonlyMap<
 }
 
 export function misses(access: ValidShell, at: Target): Misses {
-  const { region, target } = access;
-  // Another region is worse than another instance.
+  const { account, region, target } = access;
+  // Another account or region is worse than another instance.
+  if (account !== at.account) return { wrong: 2, whys: [`is for account ${account}, not for ${at.account}`] };
   if (region !== at.region) return { wrong: 2, whys: [`is for ${region}, not for ${at.region}`] };
   const answer = covers(access, at);
   if (answer === 'yes') return { wrong: 0, whys: [] };

@@ -9,7 +9,8 @@ import { arn, documentChecked, instanceArn, tagKey } from './arn';
 const literal = (text: string): string => text.replaceAll('$', '${$}');
 const unliteral = (text: string): string => text.replaceAll('${$}', '$');
 
-function statements({ region, target }: ValidShell, facts: Facts): Statement[] {
+function statements({ account, region, target }: ValidShell, facts: Facts): Statement[] {
+  const owner = { account, partition: facts.partition };
   const tags =
     target.by === 'tags'
       ? { StringEquals: Object.fromEntries(Object.entries(target.tags).map(([k, v]) => [tagKey + k, literal(v)])) }
@@ -17,8 +18,8 @@ function statements({ region, target }: ValidShell, facts: Facts): Statement[] {
   const ids = target.by === 'ids' ? target.ids : ['*'];
   const arns =
     target.by === 'ids'
-      ? ids.map((id) => instanceArn(facts, region, id))
-      : ['i-*', 'mi-*'].map((id) => instanceArn(facts, region, id));
+      ? ids.map((id) => instanceArn(owner, region, id))
+      : ['i-*', 'mi-*'].map((id) => instanceArn(owner, region, id));
   return [
     {
       Sid: 'Target',
@@ -33,7 +34,7 @@ function statements({ region, target }: ValidShell, facts: Facts): Statement[] {
       Sid: 'Document',
       Effect: 'Allow',
       Action: 'ssm:StartSession',
-      Resource: arn(facts, 'ssm', region, `document/${facts.document}`),
+      Resource: arn(owner, 'ssm', region, `document/${facts.document}`),
       Condition: documentChecked,
     },
     {
@@ -42,7 +43,7 @@ function statements({ region, target }: ValidShell, facts: Facts): Statement[] {
       Sid: 'Session',
       Effect: 'Allow',
       Action: ['ssm:ResumeSession', 'ssm:TerminateSession'],
-      Resource: arn(facts, 'ssm', region, 'session/*'),
+      Resource: arn(owner, 'ssm', region, 'session/*'),
       Condition: {
         StringEquals: {
           [`${tagKey}aws:ssmmessages:session-id`]: '${aws:userid}',
@@ -69,16 +70,19 @@ function read(all: readonly Statement[]): Granting<ValidShell> | undefined {
   const sessionKeyArn = list(key?.Resource)[0];
   if (!target || !partition || !region || !account || !name || !sessionKeyArn) return undefined;
   const tags = target.Condition?.StringEquals;
-  const facts = { account, partition, document: name, sessionKeyArn };
+  const facts = { partition, document: name, sessionKeyArn };
   // Stryker restore all
   if (!tags) {
     const ids = list(target.Resource).map((each) => each.slice(each.lastIndexOf('/') + 1));
     // A pattern such as `*` would render to itself, yet nobody was granted it.
     if (!ids.every(isTargetId)) return undefined;
-    return { access: { kind: 'shell', region, target: { by: 'ids', ids } }, facts };
+    return { access: { kind: 'shell', account, region, target: { by: 'ids', ids } }, facts };
   }
   const entries = Object.entries(tags).map(([k, v]) => [k.slice(tagKey.length), unliteral(list(v)[0] ?? '')]);
-  return { access: { kind: 'shell', region, target: { by: 'tags', tags: Object.fromEntries(entries) } }, facts };
+  return {
+    access: { kind: 'shell', account, region, target: { by: 'tags', tags: Object.fromEntries(entries) } },
+    facts,
+  };
 }
 
 /** How documents of a shell are written. */

@@ -13,10 +13,10 @@ export const tagged = ({ region, target }: ValidShell): TaggedInstances | undefi
 
 /** Each instance, or the tags as one, in an order that depends on no file. */
 export function places(access: ValidShell): readonly Place[] {
-  const { region, target } = access;
-  if (target.by === 'ids') return target.ids.map((id) => ({ region, target: id }));
+  const { account, region, target } = access;
+  if (target.by === 'ids') return target.ids.map((id) => ({ account, region, target: id }));
   const tags = Object.fromEntries(Object.entries(target.tags).sort(byKey(([key]) => key)));
-  return [{ region, target: describe({ ...access, target: { by: 'tags', tags } }) }];
+  return [{ account, region, target: describe({ ...access, target: { by: 'tags', tags } }) }];
 }
 
 /** What a file calls the instances of a shell. */

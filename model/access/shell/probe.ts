@@ -7,20 +7,21 @@ import { describe } from './words';
 const stranger = 'i-00000000000000000';
 
 /** Starting a session is judged on the instance and on the document, which carries none of the instance's tags. */
-export function calls({ region, instance, tags }: Target, facts: Facts): Calls {
+export function calls({ account, region, instance, tags }: Target, facts: Facts): Calls {
+  const owner = { account, partition: facts.partition };
   const action = 'ssm:StartSession';
   const context = { 'ssm:SessionDocumentAccessCheck': 'true' };
   const tagged = Object.fromEntries([...(tags ?? [])].map(([key, value]) => [tagKey + key, value]));
   return {
     instance: {
       action,
-      resource: instanceArn(facts, region, instance),
+      resource: instanceArn(owner, region, instance),
       context: { ...context, ...tagged },
       on: instance,
     },
     document: {
       action,
-      resource: arn(facts, 'ssm', region, `document/${facts.document}`),
+      resource: arn(owner, 'ssm', region, `document/${facts.document}`),
       context,
       on: `document ${facts.document}`,
     },
@@ -29,8 +30,9 @@ export function calls({ region, instance, tags }: Target, facts: Facts): Calls {
 
 /** One for each instance; of tags one, for an instance that carries them. */
 export function probes(access: ValidShell, facts: Facts): readonly Probe[] {
-  const { region, target } = access;
-  const on = (instance: string, tags = new Map<string, string>()): Calls => calls({ region, instance, tags }, facts);
+  const { account, region, target } = access;
+  const on = (instance: string, tags = new Map<string, string>()): Calls =>
+    calls({ account, region, instance, tags }, facts);
   const other = { words: 'another instance', calls: on(stranger) };
   return target.by === 'ids'
     ? target.ids.map((id) => ({ target: id, calls: on(id), stranger: other }))

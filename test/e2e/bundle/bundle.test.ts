@@ -57,9 +57,8 @@ async function grant(id: string, user: string, until: Instant, by: 'ids' | 'tags
   const target =
     by === 'ids' ? { by, ids: [node] as const } : { by, tags: { Environment: 'Staging' } as Record<string, string> };
   const document = render(
-    { access: { kind: 'shell', region, target }, window: { from: plus(now, minutes(-60)), until } },
+    { access: { kind: 'shell', account, region, target }, window: { from: plus(now, minutes(-60)), until } },
     {
-      account,
       partition: 'aws',
       document: 'Curfew-Shell',
       sessionKeyArn: `arn:aws:kms:${region}:${account}:key/00000000-0000-0000-0000-000000000000`,

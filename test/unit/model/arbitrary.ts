@@ -27,20 +27,27 @@ export const tags = fc
   .map((all) => new Map(all.map(([key, value]) => [key.toLowerCase(), [key, value] as const])))
   .map((all) => Object.fromEntries(all.values()));
 
-export const access: fc.Arbitrary<ValidAccess> = fc.oneof(
-  fc
-    .record({ region, ids: fc.uniqueArray(instanceId, { minLength: 1, maxLength: 5 }) })
-    .map(({ region: where, ids }) => ({
+const account = fc.constantFrom('123456789012', '000000000001');
+
+const accessIn = (accounts: fc.Arbitrary<string>): fc.Arbitrary<ValidAccess> =>
+  fc.oneof(
+    fc
+      .record({ account: accounts, region, ids: fc.uniqueArray(instanceId, { minLength: 1, maxLength: 5 }) })
+      .map(({ ids, ...where }) => ({
+        kind: 'shell' as const,
+        ...where,
+        target: { by: 'ids' as const, ids: ids.sort() },
+      })),
+    fc.record({ account: accounts, region, tags }).map(({ tags: all, ...where }) => ({
       kind: 'shell' as const,
-      region: where,
-      target: { by: 'ids' as const, ids: ids.sort() },
+      ...where,
+      target: { by: 'tags' as const, tags: all },
     })),
-  fc.record({ region, tags }).map(({ region: where, tags: all }) => ({
-    kind: 'shell' as const,
-    region: where,
-    target: { by: 'tags' as const, tags: all },
-  })),
-);
+  );
+
+export const access = accessIn(fc.constant('123456789012'));
+/** Of any account. */
+export const anyAccess = accessIn(account);
 
 export const start = Date.parse('2030-06-03T00:00:00Z') as Instant;
 
@@ -61,7 +68,6 @@ export const conditions: fc.Arbitrary<Conditions | undefined> = fc.constantFrom<
 );
 
 export const facts: fc.Arbitrary<Facts> = fc.record({
-  account: fc.constantFrom('123456789012', '000000000001'),
   partition: fc.constantFrom('aws', 'aws-cn', 'aws-us-gov'),
   document: fc.constantFrom('Curfew-Shell', 'Other.Document_1'),
   sessionKeyArn: hex(12).map((id) => `arn:aws:kms:eu-central-1:123456789012:key/${id}`),

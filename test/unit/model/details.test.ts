@@ -94,12 +94,13 @@ test('the id of a grant is its path without the last .ts', () => {
 describe('what is written in another order means the same', () => {
   const read = (access: object) => {
     const issues: Issue[] = [];
-    return checkAccess(access, ['access'], reporter(sourceOf('a', {}), issues));
+    return checkAccess(access, ['access'], reporter(sourceOf('a', {}), issues), '123456789012');
   };
 
   test('instances', () => {
     expect(read({ kind: 'shell', region: 'r', instances: [one, two] })).toEqual({
       kind: 'shell',
+      account: '123456789012',
       region: 'r',
       target: { by: 'ids', ids: [two, one] },
     });
@@ -348,10 +349,15 @@ describe('the manifest of a register', () => {
 });
 
 test('a pattern where an instance should be is not read: nobody was granted it', () => {
-  const facts = { account: '123456789012', partition: 'aws', document: 'Curfew-Shell', sessionKeyArn: 'arn:k' };
+  const facts = { partition: 'aws', document: 'Curfew-Shell', sessionKeyArn: 'arn:k' };
   const window = { from: now, until: at('2030-06-03T13:00:00Z') };
   const text = (ids: string[]) =>
-    JSON.stringify(render({ access: { kind: 'shell', region: 'r', target: { by: 'ids', ids } }, window }, facts));
+    JSON.stringify(
+      render(
+        { access: { kind: 'shell', account: '123456789012', region: 'r', target: { by: 'ids', ids } }, window },
+        facts,
+      ),
+    );
   expect(tryRead(text([one, two]))).toBeDefined();
   expect(tryRead(text(['*']))).toBeUndefined();
   expect(tryRead(text([one, 'i-*']))).toBeUndefined();

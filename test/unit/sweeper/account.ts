@@ -56,11 +56,15 @@ function renderAnew(grant: GrantOptions): string {
   return JSON.stringify(
     render(
       {
-        access: { kind: 'shell', region: where, target: tags ? { by: 'tags', tags } : { by: 'ids', ids } },
+        access: {
+          kind: 'shell',
+          account: deployment.account,
+          region: where,
+          target: tags ? { by: 'tags', tags } : { by: 'ids', ids },
+        },
         window: { from, until: grant.documentUntil ?? until },
       },
       {
-        account: deployment.account,
         partition: 'aws',
         document: grant.document ?? deployment.document,
         sessionKeyArn: `arn:aws:kms:${where}:${deployment.account}:key/00000000-0000-0000-0000-000000000000`,

@@ -38,10 +38,14 @@ export function policy(words: PolicyWords = {}) {
   const arn = `arn:aws:iam::${deployment.account}:policy${path}${name}`;
   const target = tags ? { by: 'tags' as const, tags } : { by: 'ids' as const, ids: [instance] };
   const granted = {
-    access: { kind: 'shell' as const, region: words.region ?? region, target },
+    access: {
+      kind: 'shell' as const,
+      account: words.account ?? deployment.account,
+      region: words.region ?? region,
+      target,
+    },
     window: { from, until: words.documentUntil ?? until },
     facts: {
-      account: words.account ?? deployment.account,
       partition: 'aws',
       document: words.document ?? deployment.document,
       sessionKeyArn: 'arn:aws:kms:k',

@@ -10,7 +10,6 @@ import { type Scene, scene } from '../../model/scene';
 /** What `explain` says from files, and what an IAM evaluator says of the policies made of them. */
 
 const facts = (where: string) => ({
-  account,
   partition: 'aws',
   document: 'Curfew-Shell',
   sessionKeyArn: `arn:aws:kms:${where}:${account}:key/k`,
@@ -77,7 +76,7 @@ function grant(
   const target = { by: 'ids', ids: [one], ...more } as ValidGrant['access']['target'];
   const window = { from: plus(now, minutes(from)), until: plus(now, minutes(until)) };
   const [first] = grantsOf({
-    grants: [{ access: { kind: 'shell', region: 'eu-central-1', target }, window }],
+    grants: [{ access: { kind: 'shell', account, region: 'eu-central-1', target }, window }],
     at: now,
   });
   return { ...(first as ValidGrant), id };

@@ -53,7 +53,7 @@ const commit = (time: string, title = 'change'): void => {
   git('add', '-A');
   git('commit', '--quiet', '-m', title);
 };
-const read = (): Promise<History> => readHistory(Repository.open(home));
+const read = (): Promise<History> => readHistory(Repository.open(home), '123456789012');
 const spans = async (id: string): Promise<string[]> => {
   const told = (await read()).grants.find((each) => each.id === id);
   return (told?.spans ?? []).map(
@@ -152,7 +152,9 @@ test('a folder inside a repository; an environment that names another one; what 
   process.env.GIT_DIR = '/nowhere';
   try {
     const repository = Repository.open(inner);
-    expect((await readHistory(repository)).grants.map(({ id, file }) => [id, file])).toEqual([['a', 'grants/a.ts']]);
+    expect((await readHistory(repository, '123456789012')).grants.map(({ id, file }) => [id, file])).toEqual([
+      ['a', 'grants/a.ts'],
+    ]);
     expect(repository.uncommitted()).toEqual([]);
     writeFileSync(join(inner, 'grants', 'b.ts'), 'x');
     expect(repository.uncommitted()).toEqual(['deploy/grants/b.ts']);

@@ -45,7 +45,6 @@ function expectExactly(register: Register): void {
   expect(applier).toBeDefined();
   expect(regional).toBeDefined();
   const facts = (region: string) => ({
-    account: '123456789012',
     partition: 'aws',
     document: 'Curfew-Shell',
     sessionKeyArn: keyArn(region),
@@ -96,6 +95,7 @@ test('text that means something to Terraform or to IAM reaches AWS as it was wri
     person,
     access: {
       kind: 'shell',
+      account: '123456789012',
       region: 'eu-central-1',
       target: { by: 'tags', tags: { '%{if}': '${aws:userid}', '${x}': '$${y} %%{z}', plain: '"\\' } },
     },

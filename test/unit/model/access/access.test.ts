@@ -12,7 +12,6 @@ import { type Scene, scene } from '../scene';
 const second = 1000;
 
 const facts = (where: string) => ({
-  account,
   partition: 'aws',
   document: 'Curfew-Shell',
   sessionKeyArn: `arn:aws:kms:${where}:${account}:key/k`,
@@ -28,7 +27,7 @@ const request = ({ grants, region: where, at }: Scene) => ({
 const live = ({ window: { from, until } }: { window: Window }, at: Instant) => from <= at && at < until;
 
 const names = ({ access: what }: { access: ValidAccess }, { region: where, target: { id, tags: carried } }: Scene) =>
-  covers(what, { region: where, instance: id, tags: new Map(Object.entries(carried)) }) === 'yes';
+  covers(what, { account, region: where, instance: id, tags: new Map(Object.entries(carried)) }) === 'yes';
 
 test('StartSession is allowed exactly when some grant is live and names the instance', async () => {
   let allowed = 0;
@@ -114,7 +113,12 @@ test('the data channel opens in a window only', async () => {
 
 describe('what a rule has AWS ask for', () => {
   const grant = {
-    access: { kind: 'shell', region: 'eu-central-1', target: { by: 'ids', ids: ['i-0ee0bc84a481f7852'] } } as const,
+    access: {
+      kind: 'shell',
+      account,
+      region: 'eu-central-1',
+      target: { by: 'ids', ids: ['i-0ee0bc84a481f7852'] },
+    } as const,
     window: {
       from: Date.parse('2030-06-03T09:00:00Z') as Instant,
       until: Date.parse('2030-06-03T12:00:00Z') as Instant,

@@ -24,7 +24,6 @@ test('it answers as the independent one does: starting, resuming and opening a c
       async (each, asked, { mfa, ip }, issued) => {
         const { region, at, target } = each;
         const facts = {
-          account,
           partition: 'aws',
           document: 'Curfew-Shell',
           sessionKeyArn: `arn:aws:kms:${region}:${account}:key/k`,

@@ -67,7 +67,12 @@ test('a good folder becomes a register: sorted, with states', () => {
     id: 'a',
     file: 'grants/a.ts',
     person: { user: 'john-dev', existing: false },
-    access: { kind: 'shell', region: 'eu-central-1', target: { by: 'ids', ids: ['i-0ee0bc84a481f7852'] } },
+    access: {
+      kind: 'shell',
+      account: '123456789012',
+      region: 'eu-central-1',
+      target: { by: 'ids', ids: ['i-0ee0bc84a481f7852'] },
+    },
     window: { from: now, until: Date.parse('2030-06-03T16:00:00Z') },
     state: 'live',
     reason: 'first week',
@@ -479,7 +484,7 @@ test('one file as it says, whatever the settings say; what is none is undefined'
     [john, { user: 'john-dev', existing: false }],
   ]);
   const long = { ...grant, until: '2030-06-04T12:00:00Z', access: { ...grant.access, region: 'ap-south-1' } };
-  const context = { now, people };
+  const context = { now, people, account: '123456789012' };
   expect(tryGrant(file('grants/a.ts', long), context)).toMatchObject({ id: 'a', person: { user: 'john-dev' } });
   expect(tryGrant(file('grants/a.ts', { ...long, reason: 1 }), context)).toBeUndefined();
   expect(tryGrant(file('grants/a.ts', { ...long, until: grant.from }), context)).toBeUndefined();

@@ -26,6 +26,7 @@ export function grantOf(fields: Fields = {}): ValidGrant {
     person: { user, existing: false },
     access: {
       kind: 'shell',
+      account: '123456789012',
       region,
       target: tags ? { by: 'tags', tags } : { by: 'ids', ids: ids ?? ['i-0ee0bc84a481f7852'] },
     },

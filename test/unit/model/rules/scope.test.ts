@@ -12,6 +12,8 @@ test.each<[what: string, scope: Scope, grant: Parameters<typeof grantOf>[0], wit
   ['a pattern is no expression', { users: ['jo.n'] }, {}, false],
   ['no user at all', { users: [] }, {}, false],
   ['a region', { regions: ['eu-west-1'] }, {}, false],
+  ['the account', { accounts: ['123456789012'] }, {}, true],
+  ['another account', { accounts: ['000000000001'] }, {}, false],
   ['a kind', { kinds: ['shell'] }, {}, true],
   ['both must hold', { users: ['john'], regions: ['eu-west-1'] }, {}, false],
   ['tags: asked for', { tags: production }, { tags: production }, true],
