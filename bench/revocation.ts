@@ -2,7 +2,7 @@ import { AttachUserPolicyCommand, CreatePolicyCommand, CreateUserCommand, IAMCli
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
 import { render } from '../model/grant/document';
 import { policyName, policyPath } from '../model/iam/names';
-import { checkSettings } from '../model/settings/settings';
+import { checkSettings } from '../model/settings/check-settings';
 import { type Instant, instantOf, minutes, plus, seconds } from '../model/time/instant';
 import { type Sandbox, startSandbox } from '../sandbox';
 import { deploySweeper, sweeperName } from '../sandbox/stage/deploy-sweeper';

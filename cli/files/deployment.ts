@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Issue } from '../../model/base/issue';
-import { checkSettings, type Settings, type ValidSettings } from '../../model/settings/settings';
+import { checkSettings } from '../../model/settings/check-settings';
+import type { Settings, ValidSettings } from '../../model/settings/settings';
 import { Failure, refuse } from '../frame/failure';
 import type { World } from '../frame/world';
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { IssueCode } from './issue';
 import type { Path, Report } from './report';
 
 function at(value: unknown, path: Path): unknown {
@@ -11,9 +12,28 @@ const article = (noun: string): string => (/^[aeio]/.test(noun) ? `an ${noun}` :
 export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
+/** What a check of ours in a schema says where it does not hold; zod hands it on with the issue. */
+interface Fault {
+  readonly code: IssueCode;
+  readonly rule: string;
+  readonly remedy: string;
+}
+
+export const fault = (code: IssueCode, rule: string, remedy: string) => ({ params: { code, rule, remedy } });
+
+type Judged = Pick<z.core.$ZodRawIssue, 'code' | 'path'> & { readonly params?: unknown };
+
+function tryFault({ code, params }: Judged): Fault | undefined {
+  return code === 'custom' && params !== undefined ? (params as Fault) : undefined;
+}
+
+/** Whether the value is of the right type, and breaks a rule. */
+export const isFault = (issue: Judged): boolean => tryFault(issue) !== undefined;
+
 /**
  * Holds a value against a zod object and reports what TypeScript would have said: unknown, missing and mistyped
- * fields, each at its place. Unknown fields are reported and do not keep the rest from being judged.
+ * fields, each at its place. Unknown fields are reported and do not keep the rest from being judged. Where every type is
+ * right, it reports the rules of the schema that are broken.
  *
  * @param names the fields for the remedy, where they are not simply those of the schema
  */
@@ -31,10 +51,15 @@ export function checkShape<T extends z.ZodRawShape>(
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  for (const issue of result.error.issues) {
+  const { issues } = result.error;
+  const isRightType = issues.every(isFault);
+  for (const issue of issues) {
     const path = [...below, ...issue.path];
     const got = at(value, issue.path);
-    if (got === undefined) {
+    const broken = tryFault(issue);
+    if (broken) {
+      if (isRightType) report(broken.code, path, got, broken.rule, broken.remedy);
+    } else if (got === undefined) {
       report('missing-field', path, undefined, 'is missing', `Add it. ${remedy}`);
     } else {
       const expected = issue.code === 'invalid_type' ? article(issue.expected) : 'of another type';

@@ -9,7 +9,7 @@ import {
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
 import { render } from '../../model/grant/document';
 import { policyName, policyPath } from '../../model/iam/names';
-import { checkSettings } from '../../model/settings/settings';
+import { checkSettings } from '../../model/settings/check-settings';
 import { type Instant, minutes, plus } from '../../model/time/instant';
 import { type Credentials, type Sandbox, startSandbox } from '../../sandbox';
 import { deploySweeper, sweeperName } from '../../sandbox/stage/deploy-sweeper';

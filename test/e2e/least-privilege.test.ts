@@ -8,7 +8,7 @@ import { names } from '../../constructs/kit/names';
 import type { SystemStatement } from '../../constructs/kit/statement';
 import { sweeperStatements } from '../../constructs/sweeper/policy';
 import { manifestBucketName } from '../../model/iam/names';
-import { checkSettings } from '../../model/settings/settings';
+import { checkSettings } from '../../model/settings/check-settings';
 import { type Instant, instantOf, type Milliseconds } from '../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { RealAuditAws } from '../../sweeper/audit/aws';

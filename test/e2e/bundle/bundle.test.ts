@@ -18,7 +18,7 @@ import { unzipSync } from 'fflate';
 import { builtSweeper } from '../../../constructs/sweeper/lambda-zip';
 import { render } from '../../../model/grant/document';
 import { policyName, policyPath } from '../../../model/iam/names';
-import { checkSettings } from '../../../model/settings/settings';
+import { checkSettings } from '../../../model/settings/check-settings';
 import { formatInstant, type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../../sandbox';
 import { deploySweeper, sweeperName } from '../../../sandbox/stage/deploy-sweeper';

@@ -5,7 +5,7 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { names } from '../../../constructs/kit/names';
 import { type Manifest, manifestObject } from '../../../model/contracts/manifest';
 import { manifestBucketName, policyName } from '../../../model/iam/names';
-import { checkSettings } from '../../../model/settings/settings';
+import { checkSettings } from '../../../model/settings/check-settings';
 import { type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../../sandbox';
 import { deploySweeper, sweeperName } from '../../../sandbox/stage/deploy-sweeper';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { planStatements } from '../../../constructs/pipeline/role-statements';
-import { checkSettings } from '../../../model/settings/settings';
+import { checkSettings } from '../../../model/settings/check-settings';
 import { type Sandbox, startSandbox } from '../../../sandbox';
 import { jsonAnswer } from '../../../sandbox/aws/answers';
 import type { Call } from '../../../sandbox/aws/call';

@@ -1,6 +1,6 @@
 import type { Pipeline } from 'curfew';
 import { formatIssue } from '../../../../model/base/issue';
-import { checkSettings } from '../../../../model/settings/settings';
+import { checkSettings } from '../../../../model/settings/check-settings';
 
 const judged = (pipeline: unknown, more: object = {}) =>
   checkSettings({ account: '123456789012', regions: ['eu-central-1'], pipeline: pipeline as Pipeline, ...more });

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { Checked, Issue } from '../base/issue';
+import { reporter } from '../base/report';
+import { checkShape, fault, isFault } from '../base/shape';
+import { sourceOf } from '../base/source';
+import { checkPipeline } from './pipeline';
+import { type CompleteSettings, type Settings, settingsSchema, type ValidSettings } from './settings';
+
+type Given = z.infer<typeof settingsSchema>;
+
+/** What one setting says of another: asked as soon as all are of the right type, so that everything is told at once. */
+const between = (key: keyof Settings, holds: (given: Given) => boolean, rule: string, remedy: string) =>
+  [
+    holds,
+    {
+      path: [key],
+      when: ({ issues }: { issues: z.core.$ZodRawIssue[] }) => issues.every(isFault),
+      ...fault('bad-setting', rule, remedy),
+    },
+  ] as [(given: Given) => boolean, z.core.$ZodCustomParams];
+
+const schema = settingsSchema
+  .refine(
+    ...between(
+      'homeRegion',
+      ({ regions, homeRegion }) => homeRegion === undefined || regions.length === 0 || regions.includes(homeRegion),
+      'is none of regions',
+      'Name one of them.',
+    ),
+  )
+  .refine(
+    ...between(
+      'retiredRegions',
+      ({ regions, retiredRegions }) => retiredRegions.every((region) => !regions.includes(region)),
+      'names a region that is in regions',
+      'A region is either in use or retired.',
+    ),
+  );
+
+/** Judges the settings and fills in every default. */
+export function checkSettings(settings: Settings, file = 'main.ts'): Checked<ValidSettings> {
+  const issues: Issue[] = [];
+  const report = reporter(sourceOf('settings', settings, file), issues);
+  const given = checkShape(schema, settings, report);
+  const pipeline = checkPipeline(settings, report);
+  if (!given || issues.length > 0) return { ok: false, issues };
+  const value: CompleteSettings = {
+    ...given,
+    homeRegion: given.homeRegion ?? given.regions[0] ?? '',
+    // As they are: a rule may hold more than is asked of it here.
+    rules: settings.rules ?? [],
+    pipeline,
+  };
+  return { ok: true, value: value as ValidSettings };
+}
