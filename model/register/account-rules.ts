@@ -6,6 +6,7 @@ import { render } from '../grant/document';
 import type { ValidGrant, ValidPerson } from '../grant/valid-grant';
 import * as limits from '../iam/limits';
 import type { ValidSettings } from '../settings/settings';
+import { lengthOf } from '../time/window';
 
 type Written = { readonly source: Source; readonly grant: ValidGrant };
 
@@ -31,7 +32,7 @@ function checkOne({ source, grant }: Written, settings: ValidSettings, issues: I
     const remedy = `Use one of ${settings.regions.join(', ')}, or add it to the setting regions.`;
     report('unknown-region', ['access', 'region'], region, 'is no region of this deployment', remedy);
   }
-  const length = (grant.window.until - grant.window.from) / 60_000;
+  const length = lengthOf(grant.window) / 60_000;
   if (length > settings.longestWindowMinutes) {
     const rule = `makes a window of ${length} minutes, more than the ${settings.longestWindowMinutes} of the setting longestWindowMinutes`;
     report('window-too-long', ['until'], undefined, rule, 'Shorten the window, or follow it with another grant.');

@@ -9,12 +9,13 @@ import { checkPerson } from '../grant/person-check';
 import type { ValidGrant, ValidPerson } from '../grant/valid-grant';
 import * as limits from '../iam/limits';
 import { checkTag } from '../iam/tag';
+import { type UserKey, userKey } from '../principal/user-name';
 import { conditionsOf } from '../rules/conditions';
 import { checkSettings } from '../settings/check-settings';
 import type { Settings, ValidSettings } from '../settings/settings';
 import type { Instant } from '../time/instant';
 import { parseInstantText } from '../time/instant-text';
-import { stateAt } from '../time/window';
+import { stateAt, tryWindow } from '../time/window';
 import { checkAccount } from './account-rules';
 import type { Register } from './register';
 
@@ -66,7 +67,7 @@ function checkGrant(source: Source, { now, people, account }: Context, report: R
   const access = raw.access === undefined ? undefined : checkAccess(raw.access, ['access'], report, account);
   const from = checkInstant(raw.from, 'from', report);
   const until = checkInstant(raw.until, 'until', report);
-  if (from !== undefined && until !== undefined && until <= from) {
+  if (from !== undefined && until !== undefined && tryWindow(from, until) === undefined) {
     report('empty-window', ['until'], raw.until, 'is not after from', 'Let the window end after it starts.');
   }
   if (typeof raw.reason === 'string') checkReason(raw.reason, report);
@@ -123,14 +124,14 @@ function checkIds(grants: readonly Source[], issues: Issue[]): void {
 }
 
 function checkUsers(people: readonly { source: Source; person: ValidPerson }[], issues: Issue[]): void {
-  const seen = new Map<string, Source>();
+  const seen = new Map<UserKey, Source>();
   for (const { source, person } of people) {
-    const other = seen.get(person.user.toLowerCase());
+    const other = seen.get(userKey(person.user));
     if (other) {
       const rule = `is also the user of ${other.file}: IAM ignores case`;
       reporter(source, issues)('duplicate-user', ['user'], person.user, rule, 'Delete one of the two files.');
     } else {
-      seen.set(person.user.toLowerCase(), source);
+      seen.set(userKey(person.user), source);
     }
   }
 }

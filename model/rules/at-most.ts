@@ -1,4 +1,4 @@
-import { stateAt } from '../time/window';
+import { contains } from '../time/window';
 import { type Otherwise, type Rule, unless } from './rule';
 import { isWithin, type Scope } from './scope';
 
@@ -9,8 +9,8 @@ export function atMost(grants: number, where: Scope = {}, otherwise?: Otherwise)
     judge: ({ grant, others }) => {
       const all = [grant, ...others.filter((each) => isWithin(each, where))].map(({ window }) => window);
       // The most are open where one of them starts; only while this one is open counts.
-      const starts = all.map(({ from }) => from).filter((at) => stateAt(grant.window, at) === 'live');
-      const most = Math.max(...starts.map((at) => all.filter((window) => stateAt(window, at) === 'live').length));
+      const starts = all.map(({ from }) => from).filter((at) => contains(grant.window, at));
+      const most = Math.max(...starts.map((at) => all.filter((window) => contains(window, at)).length));
       const because = `is one of ${most} grants of ${grant.person.user} at once, more than ${grants}`;
       return unless(
         !isWithin(grant, where) || most <= grants,

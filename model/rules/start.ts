@@ -1,3 +1,4 @@
+import { isOver } from '../time/window';
 import { type Otherwise, type Rule, unless } from './rule';
 import { isWithin, type Scope } from './scope';
 
@@ -34,7 +35,7 @@ export function notBackdated(minutes: number, where: Scope = {}, otherwise?: Oth
         before !== undefined &&
         before.person.user === grant.person.user &&
         before.window.from === grant.window.from &&
-        before.window.until > now;
+        !isOver(before.window, now);
       const holds = past <= minutes * minute || isExtension;
       const because = `started ${Math.floor(past / minute)} minutes ago, more than ${minutes}`;
       return unless(!isWithin(grant, where) || holds, otherwise, because, 'Let it start now or later.');

@@ -7,8 +7,28 @@ export type Milliseconds = number & { readonly __milliseconds: true };
 export const seconds = (n: number): Milliseconds => (n * 1000) as Milliseconds;
 export const minutes = (n: number): Milliseconds => seconds(n * 60);
 
+export const days = (n: number): Milliseconds => minutes(n * 24 * 60);
+
 export const instantOf = (date: Date): Instant => date.getTime() as Instant;
+/** As AWS, git and clocks count: milliseconds since 1970, cut to whole ones. */
+export const instantOfMillis = (milliseconds: number): Instant => Math.floor(milliseconds) as Instant;
+/** The beginning of that count: before everything that happened in AWS. */
+export const epoch = instantOfMillis(0);
+
 export const plus = (at: Instant, span: Milliseconds): Instant => (at + span) as Instant;
+export const back = (at: Instant, span: Milliseconds): Instant => (at - span) as Instant;
+/** How long it is from one to the other; negative where the other is before it. */
+export const between = (from: Instant, until: Instant): Milliseconds => (until - from) as Milliseconds;
+export const earliest = (first: Instant, ...more: readonly Instant[]): Instant => Math.min(first, ...more) as Instant;
+export const latest = (first: Instant, ...more: readonly Instant[]): Instant => Math.max(first, ...more) as Instant;
+/** Milliseconds are cut off: windows have whole seconds. */
+export const wholeSecond = (at: Instant): Instant => (at - (at % 1000)) as Instant;
+
+/** As AWS and our own records write instants, in any form of ISO 8601; undefined where it is none. */
+export function tryInstantOf(text: string): Instant | undefined {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : instantOfMillis(at);
+}
 
 /** `2030-06-03T09:00:00Z`, the form that IAM's date operators take. Milliseconds are cut off, never rounded up. */
 export function formatInstant(at: Instant): string {

@@ -1,4 +1,4 @@
-import { type Instant, type Milliseconds, minutes, plus, seconds } from '../../model/time/instant';
+import { earliest, type Instant, type Milliseconds, minutes, plus, seconds } from '../../model/time/instant';
 import type { Session } from '../aws/port';
 import type { Plan } from '../judge/plan';
 import type { Observation } from '../observe/observation';
@@ -56,9 +56,9 @@ export class Appointments {
   /** The earliest instant after `now` at which to look again. */
   next(now: Instant): Instant | undefined {
     const looks = [...this.#unexplained.values(), ...this.#needless.values()].map((at) => plus(at, secondLook));
-    const ahead = [...looks, ...this.#ends].filter((at) => at > now);
+    const [first, ...more] = [...looks, ...this.#ends].filter((at) => at > now);
     // An end that came while the sweep was busy has not been looked at yet.
     const missed = this.#ends.some((at) => at <= now);
-    return missed ? now : ahead.length > 0 ? (Math.min(...ahead) as Instant) : undefined;
+    return missed ? now : first === undefined ? undefined : earliest(first, ...more);
   }
 }

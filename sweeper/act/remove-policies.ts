@@ -1,4 +1,5 @@
 import { messageOf } from '../../model/base/message-of';
+import { groupByUser } from '../../model/principal/user-name';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import type { Aws, Clock, Gone } from '../aws/port';
 import type { Removal } from '../judge/plan';
@@ -103,14 +104,7 @@ async function removeAllOf(ofOne: readonly Removal[], grants: GrantList, tools: 
  * @param removals most overdue first; in this order they are begun
  */
 export async function removePolicies(removals: readonly Removal[], tools: Tools): Promise<void> {
-  const people = new Map<string, Removal[]>();
-  for (const removal of removals) {
-    const key = removal.policy.means.user.toLowerCase();
-    const others = people.get(key);
-    if (others) others.push(removal);
-    else people.set(key, [removal]);
-  }
-  const all = [...people.values()];
+  const all = [...groupByUser(removals, ({ policy }) => policy.means.user).values()];
   // Begun after the sweep looked, so that what had ended then has ended for it as well.
   const grants = new GrantList(
     all.map(idleOf).filter((user) => user !== undefined),

@@ -9,7 +9,7 @@ import {
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { isNamed } from '../../model/base/is-named';
 import { userPath } from '../../model/iam/names';
-import { type Instant, instantOf } from '../../model/time/instant';
+import { epoch, type Instant, instantOf, latest } from '../../model/time/instant';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
 import type { Account, AuditAws, Inline, WrittenManifest } from './port';
@@ -27,7 +27,7 @@ const inlineOf = (policies: readonly PolicyDetail[] | undefined): Inline[] =>
   }));
 
 /** Of what has no date nobody can say that it is new. */
-const instant = (date: Date | undefined): Instant => (date === undefined ? (0 as Instant) : instantOf(date));
+const instant = (date: Date | undefined): Instant => (date === undefined ? epoch : instantOf(date));
 
 function defaultDocument({ PolicyVersionList = [], DefaultVersionId }: ManagedPolicyDetail): string {
   const version = PolicyVersionList.find(({ VersionId }) => VersionId === DefaultVersionId);
@@ -36,7 +36,7 @@ function defaultDocument({ PolicyVersionList = [], DefaultVersionId }: ManagedPo
 
 function changedAt({ CreateDate, UpdateDate, PolicyVersionList = [] }: ManagedPolicyDetail): Instant {
   const dates = [CreateDate, UpdateDate, ...PolicyVersionList.map((version) => version.CreateDate)];
-  return Math.max(...dates.map(instant)) as Instant;
+  return latest(epoch, ...dates.map(instant));
 }
 
 /** The audit's port on AWS itself; what it shares with the tick's is the tick's. */

@@ -1,6 +1,8 @@
 import type { Manifest } from '../../model/contracts/manifest';
 import { type PolicyName, tryParsePolicyName, userPath } from '../../model/iam/names';
+import { type UserKey, userKey } from '../../model/principal/user-name';
 import { type Instant, minutes, plus } from '../../model/time/instant';
+import { isOver } from '../../model/time/window';
 import type { Account, Policy, User } from './port';
 
 /**
@@ -29,33 +31,33 @@ export const isFresh = (written: Instant, now: Instant): boolean => now < plus(w
 export const isManagedUser = (user: Pick<User, 'path'>): boolean => user.path.startsWith(userPath);
 
 /** Users without case, as IAM compares them. */
-export function byName(users: readonly User[]): Map<string, User> {
-  return new Map(users.map((user) => [user.name.toLowerCase(), user]));
+export function byName(users: readonly User[]): Map<UserKey, User> {
+  return new Map(users.map((user) => [userKey(user.name), user]));
 }
 
-/** Declared kinds by user name in lower case. */
-export function kindsOf({ users }: Manifest): Map<string, 'managed' | 'existing'> {
-  return new Map([...users].map(([user, kind]) => [user.toLowerCase(), kind]));
+/** Declared kinds by user. */
+export function kindsOf({ users }: Manifest): Map<UserKey, 'managed' | 'existing'> {
+  return new Map([...users].map(([user, kind]) => [userKey(user), kind]));
 }
 
-const isPast = (means: PolicyName | undefined, now: Instant): boolean => means !== undefined && means.until <= now;
+const isPast = (means: PolicyName | undefined, now: Instant): boolean => means !== undefined && isOver(means, now);
 
 /**
  * The managed persons whom nobody grants anything, now or later: declared, there, and with neither a policy that has
  * not ended nor a grant in the manifest that has not. A policy whose end cannot be read counts as one that has not.
  */
 export function idle(account: Account, manifest: Manifest, now: Instant): string[] {
-  const granted = new Set<string>();
+  const granted = new Set<UserKey>();
   const note = (place: { path: string; name: string }) => {
     const user = /^\/curfew\/m\/([^/]+)\//.exec(place.path)?.[1];
-    if (user !== undefined && !isPast(meansOf(place), now)) granted.add(user.toLowerCase());
+    if (user !== undefined && !isPast(meansOf(place), now)) granted.add(userKey(user));
   };
   account.policies.forEach(note);
   for (const arn of manifest.policies.keys()) note(placeOf(arn));
   const kinds = kindsOf(manifest);
   return account.users
-    .filter((user) => isManagedUser(user) && kinds.get(user.name.toLowerCase()) === 'managed')
-    .filter(({ name }) => !granted.has(name.toLowerCase()))
+    .filter((user) => isManagedUser(user) && kinds.get(userKey(user.name)) === 'managed')
+    .filter(({ name }) => !granted.has(userKey(name)))
     .map(({ name }) => name)
     .sort();
 }

@@ -2,6 +2,7 @@ import type { AuditFinding } from '../../model/contracts/finding';
 import type { Manifest } from '../../model/contracts/manifest';
 import { tryFingerprint } from '../../model/iam/fingerprint';
 import { accessPath } from '../../model/iam/names';
+import { isSameUser } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
 import { hasEnded, isFresh, mayBeUnderWay, meansOf, placeOf } from './declared';
 import type { Account, Policy } from './port';
@@ -35,7 +36,7 @@ export function strangers(account: Account): AuditFinding[] {
   return account.policies.filter(isOurs).flatMap(({ arn, path, name }) => {
     const user = /^\/curfew\/[mxd]\/([^/]+)\/$/.exec(path)?.[1];
     return (holders.get(arn) ?? [])
-      .filter((holder) => holder.kind !== 'user' || holder.name.toLowerCase() !== user?.toLowerCase())
+      .filter((holder) => holder.kind !== 'user' || user === undefined || !isSameUser(holder.name, user))
       .map(
         (holder): AuditFinding => ({
           code: 'policy-on-stranger',

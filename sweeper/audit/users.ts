@@ -1,6 +1,7 @@
 import type { AuditFinding } from '../../model/contracts/finding';
 import type { Manifest } from '../../model/contracts/manifest';
 import { accessPath } from '../../model/iam/names';
+import { type UserKey, userKey } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
 import { byName, isFresh, isManagedUser, kindsOf, mayBeUnderWay, placeOf } from './declared';
 import type { Account, User } from './port';
@@ -48,11 +49,11 @@ function sourcesOf(
  * AWS managed policy nobody here can tell is said, and fails no run: it stays so however often one looks.
  */
 export function otherRights(account: Account, manifest: Manifest | undefined): AuditFinding[] {
-  const kinds = manifest ? kindsOf(manifest) : new Map();
+  const kinds = manifest ? kindsOf(manifest) : new Map<UserKey, never>();
   const groups = new Map(account.groups.map((group) => [group.name, group]));
   const documents = new Map(account.policies.map(({ arn, document }) => [arn, document]));
   return account.users
-    .filter((user) => isManagedUser(user) || kinds.has(user.name.toLowerCase()))
+    .filter((user) => isManagedUser(user) || kinds.has(userKey(user.name)))
     .flatMap((user) =>
       sourcesOf(user, groups, documents).flatMap(({ from, rights }): AuditFinding[] => {
         if (rights === 'no') return [];
@@ -97,7 +98,7 @@ export function userDifferences(account: Account, manifest: Manifest, written: I
   const users = byName(account.users);
   const findings: AuditFinding[] = [];
   for (const { arn, name, made, boundary } of account.users.filter(isManagedUser)) {
-    if (kinds.get(name.toLowerCase()) !== 'managed') {
+    if (kinds.get(userKey(name)) !== 'managed') {
       if (fresh || mayBeUnderWay(made, written, now)) continue;
       findings.push({
         code: 'undeclared-user',
@@ -117,7 +118,7 @@ export function userDifferences(account: Account, manifest: Manifest, written: I
     }
   }
   for (const [name, kind] of manifest.users) {
-    const user = users.get(name.toLowerCase());
+    const user = users.get(userKey(name));
     if (kind !== 'managed' || fresh || (user && isManagedUser(user))) continue;
     findings.push({
       code: 'missing-user',

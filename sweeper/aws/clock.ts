@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Instant, Milliseconds } from '../../model/time/instant';
+import { type Instant, instantOfMillis, type Milliseconds } from '../../model/time/instant';
 import type { Clock } from './port';
 
 /**
@@ -24,7 +24,7 @@ export class AwsClock implements Clock {
   /** @throws before AWS has answered */
   now(): Instant {
     if (this.#known === undefined) throw new Error('AWS has not answered yet, so nobody knows what time it is there');
-    return Math.floor(this.#known.date + performance.now() - this.#known.at) as Instant;
+    return instantOfMillis(this.#known.date + performance.now() - this.#known.at);
   }
 
   async sleep(span: Milliseconds): Promise<void> {

@@ -1,6 +1,8 @@
 import { byKey, compare } from '../../model/base/order';
 import type { TickFinding } from '../../model/contracts/finding';
-import { formatInstant, type Instant } from '../../model/time/instant';
+import { type UserKey, userKey } from '../../model/principal/user-name';
+import { earliest, formatInstant, type Instant } from '../../model/time/instant';
+import { isOver } from '../../model/time/window';
 import type { Session } from '../aws/port';
 import type { Observation, SeenPolicy } from '../observe/observation';
 import { judge, ownerOf } from './session';
@@ -73,17 +75,17 @@ function unseenRegion(policy: SeenPolicy, seen: Observation): string | undefined
 }
 
 function isPast(policy: SeenPolicy, now: Instant): policy is Removal['policy'] {
-  return policy.means !== undefined && policy.means.until <= now;
+  return policy.means !== undefined && isOver(policy.means, now);
 }
 
 function removalOf(
   policy: Removal['policy'],
-  open: ReadonlyMap<string, string>,
+  open: ReadonlyMap<UserKey, string>,
   seen: Observation,
   now: Instant,
 ): Removal {
   const { means } = policy;
-  const session = open.get(means.user.toLowerCase());
+  const session = open.get(userKey(means.user));
   const region = unseenRegion(policy, seen);
   const heldBy = session ? `session ${session} is not gone` : region && `the sessions of ${region} cannot be seen`;
   return {
@@ -111,7 +113,7 @@ function needlessOf({ policies }: Observation, now: Instant): Removal[] {
 
 /** Decides, from one look and one instant, what is to be done. Pure. What ended after the look began has not ended. */
 export function plan(seen: Observation, now: Instant): Plan {
-  const then = Math.min(now, seen.at) as Instant;
+  const then = earliest(now, seen.at);
   const over: { readonly action: SessionAction; readonly since: number }[] = [];
   const suspects: SessionAction[] = [];
   const kept: SessionAction[] = [];
@@ -133,10 +135,10 @@ export function plan(seen: Observation, now: Instant): Plan {
     if (verdict.is === 'unknown') kept.push(action);
   }
   const end = over.sort(byKey(({ since }) => since)).map(({ action }) => action);
-  const open = new Map<string, string>();
+  const open = new Map<UserKey, string>();
   for (const { session } of [...end, ...suspects]) {
     const owner = ownerOf(session, seen.deployment);
-    if (owner) open.set(owner.user.toLowerCase(), session.id);
+    if (owner) open.set(userKey(owner.user), session.id);
   }
   const removals = seen.policies.all
     .filter((policy) => isPast(policy, then))

@@ -1,7 +1,9 @@
 import { covers } from '../../model/access';
 import { tryParsePolicyName } from '../../model/iam/names';
 import { tryParseUserArn } from '../../model/principal/user-arn';
-import { formatInstant, type Instant, plus, seconds } from '../../model/time/instant';
+import { userKey } from '../../model/principal/user-name';
+import { earliest, formatInstant, type Instant, plus, seconds } from '../../model/time/instant';
+import { hasBegun, isOver } from '../../model/time/window';
 import type { Session } from '../aws/port';
 import { type Deployment, type Observation, type SeenPolicy, targetKey } from '../observe/observation';
 
@@ -42,11 +44,11 @@ function judgeBy(
   now: Instant,
 ): Verdict | Nearly {
   // What ended while the sweep was under way may have been renewed by something that it has not read yet.
-  const then = Math.min(now, seen.at);
+  const then = earliest(now, seen.at);
   const { means } = policy;
   const reading = seen.readings.get(policy.arn);
   const held = attached?.has(policy.arn);
-  if (reading?.answer === 'gone' && means && means.until > then) {
+  if (reading?.answer === 'gone' && means && !isOver(means, then)) {
     return { is: 'nearly', why: `policy ${policy.name} is gone` };
   }
   if (held === false && (!means || reading?.answer !== 'granted')) {
@@ -55,7 +57,7 @@ function judgeBy(
   if (!means || !reading) return { is: 'unknown', why: `policy ${policy.name} cannot be read` };
   if (reading.answer === 'gone') return { is: 'unexplained', why: `policy ${policy.name} is gone` };
   if (reading.answer !== 'granted') {
-    return means.until <= then
+    return isOver(means, then)
       ? { is: 'unexplained', why: `policy ${policy.name} has ended` }
       : { is: 'unknown', why: `the document of policy ${policy.name} cannot be read` };
   }
@@ -71,14 +73,15 @@ function judgeBy(
     return { is: 'unexplained', why: `grant ${means.grant} is for document ${facts.document}` };
   }
   // The name and the document may differ; the earlier end counts.
-  const until = Math.min(means.until, window.until) as Instant;
-  if (until <= then && answer === 'yes') {
+  const until = earliest(means.until, window.until);
+  if (isOver({ until }, then) && answer === 'yes') {
     return { is: 'over', why: `grant ${means.grant} ended at ${formatInstant(until)}`, policy, until };
   }
-  if (until <= then) return { is: 'unexplained', why: `grant ${means.grant} ended at ${formatInstant(until)}` };
+  if (isOver({ until }, then))
+    return { is: 'unexplained', why: `grant ${means.grant} ended at ${formatInstant(until)}` };
   if (answer === 'unknown') return { is: 'unknown', why: `the tags of ${session.target} cannot be read` };
-  if (window.from > now) {
-    const is = window.from <= plus(now, late) ? 'nearly' : 'unexplained';
+  if (!hasBegun(window, now)) {
+    const is = hasBegun(window, plus(now, late)) ? 'nearly' : 'unexplained';
     return { is, why: `grant ${means.grant} starts at ${formatInstant(window.from)}` };
   }
   if (held === undefined) return { is: 'unknown', why: `the policies attached to ${means.user} cannot be read` };
@@ -92,7 +95,7 @@ function unlisted(user: string, attached: ReadonlySet<string>, seen: Observation
   for (const arn of attached) {
     const [, path = '', name = ''] = /^[^/]*:policy(\/.*\/)([^/]+)$/.exec(arn) ?? [];
     const means = tryParsePolicyName({ path, name });
-    if (listed.has(arn) || !means || means.kind === 'd' || means.until <= seen.at) continue;
+    if (listed.has(arn) || !means || means.kind === 'd' || isOver(means, seen.at)) continue;
     return { is: 'nearly', why: `policy ${name} is attached and not yet listed` };
   }
   return undefined;
@@ -108,7 +111,7 @@ export function judge(session: Session, seen: Observation, now: Instant): Verdic
     if (!ours) return { is: 'not ours', why: 'another document, and no IAM user of this account' };
     return { is: 'unexplained', why: `${session.owner} is no IAM user of this account` };
   }
-  const facts = seen.owners.get(owner.user.toLowerCase());
+  const facts = seen.owners.get(userKey(owner.user));
   if (!ours && facts?.managed === false) return { is: 'not ours', why: 'another document, and no managed person' };
   if (!ours && facts?.managed === undefined) return { is: 'unknown', why: `user ${owner.user} cannot be read` };
 

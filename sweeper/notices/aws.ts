@@ -7,7 +7,7 @@ import type { LogLine } from '../../model/contracts/log-line';
 import { findingPattern } from '../../model/contracts/log-record';
 import type { NoticeEvent, Publication } from '../../model/contracts/notice';
 import { accessPath, auditLogGroup, ledgerKey, sweeperLogGroup } from '../../model/iam/names';
-import type { Instant } from '../../model/time/instant';
+import { type Instant, instantOfMillis } from '../../model/time/instant';
 import { RealAuditAws } from '../audit/aws';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
@@ -91,7 +91,8 @@ export class RealNoticeAws implements NoticeAws {
         new FilterLogEventsCommand({ logGroupName, startTime, ...pattern, ...more }),
       );
       // A page may be empty with more behind it: only the token tells.
-      for (const { timestamp, message = '' } of page.events ?? []) found.push({ at: timestamp as Instant, message });
+      for (const { timestamp = 0, message = '' } of page.events ?? [])
+        found.push({ at: instantOfMillis(timestamp), message });
       nextToken = page.nextToken;
     } while (nextToken !== undefined);
     return found;

@@ -1,7 +1,9 @@
 import type { Manifest } from '../../model/contracts/manifest';
 import type { Notice } from '../../model/contracts/notice';
 import { tryParsePolicyName } from '../../model/iam/names';
-import { type Instant, minutes, plus } from '../../model/time/instant';
+import { type UserKey, userKey } from '../../model/principal/user-name';
+import { back, earliest, type Instant, minutes, plus } from '../../model/time/instant';
+import { hasBegun, isOver } from '../../model/time/window';
 import { placeOf } from '../audit/declared';
 import { type Ledger, type Stage, stages } from './ledger';
 
@@ -27,8 +29,8 @@ export interface GrantNotices {
 export interface Standing {
   /** ARNs of policies. */
   readonly policies: ReadonlySet<string>;
-  /** User names in lower case, whom a Deny stands against. */
-  readonly revoked: ReadonlySet<string>;
+  /** Users whom a Deny stands against. */
+  readonly revoked: ReadonlySet<UserKey>;
 }
 
 /** A grant of the manifest. */
@@ -54,13 +56,13 @@ function declaredIn({ grants = new Map() }: Pick<Manifest, 'grants'>): Declared[
 }
 
 /** The stages that a grant is in now. What is over is not told late: after the end only the end is. */
-function stagesAt({ from, until }: Declared, now: Instant): Stage[] {
-  if (now >= until) return ['ended'];
-  const live = from <= now;
+function stagesAt(grant: Declared, now: Instant): Stage[] {
+  if (isOver(grant, now)) return ['ended'];
+  const live = hasBegun(grant, now);
   return [
     'granted',
     ...(live ? (['starts'] as const) : []),
-    ...(live && now >= until - soon ? (['ends-soon'] as const) : []),
+    ...(live && isOver(grant, plus(now, soon)) ? (['ends-soon'] as const) : []),
   ];
 }
 
@@ -70,7 +72,7 @@ function noticeOf(
   standing: Standing | undefined,
 ): Notice {
   if (stage === 'ended') return { kind: stage, person, grant, until };
-  const held = standing?.revoked.has(person.toLowerCase()) ? { revoked: true as const } : {};
+  const held = standing?.revoked.has(userKey(person)) ? { revoked: true as const } : {};
   return stage === 'granted'
     ? { kind: stage, person, grant, from, until, reason, ...held }
     : { kind: stage, person, grant, until, ...held };
@@ -85,19 +87,19 @@ interface Former {
 }
 
 /** Whether one window goes on in the other: then nothing ended in between. */
-const goesOn = (former: Pick<Former, 'until'>, { from }: Declared): boolean => from <= former.until;
+const goesOn = (former: Pick<Former, 'until'>, next: Declared): boolean => hasBegun(next, former.until);
 
 /** What of a grant counts as told before this run; undefined: nothing about it is ever told. */
 function toldOf(grant: Declared, ledger: Ledger, former: Former | undefined, now: Instant): Stage[] | undefined {
   const told = ledger.grants.get(grant.arn);
   // Long over, or merged too late: nobody had anything by it.
-  if (told === undefined && grant.until <= now) return undefined;
+  if (told === undefined && isOver(grant, now)) return undefined;
   // Taken back, and in force once more. A minute, for another container may have seen its end a second early.
-  if (told?.includes('ended') && plus(now, minutes(1)) < grant.until) return [];
+  if (told?.includes('ended') && !isOver(grant, plus(now, minutes(1)))) return [];
   // An extension has an ARN of its own, and is granted anew; but what was open before does not start again.
   const open = former && goesOn(former, grant) ? former.told.filter((stage) => stage === 'starts') : [];
   const before = told ?? open;
-  return before.filter((stage) => stage !== 'starts' || grant.from <= now);
+  return before.filter((stage) => stage !== 'starts' || hasBegun(grant, now));
 }
 
 /**
@@ -131,11 +133,11 @@ export function grantNotices(
   for (const grant of declared ?? []) {
     const at = stagesAt(grant, now);
     if (ledger === undefined) {
-      if (grant.until > now) known.set(grant.arn, at);
+      if (!isOver(grant, now)) known.set(grant.arn, at);
       continue;
     }
     const told = toldOf(grant, ledger, formers.get(key(grant)), now);
-    if (told === undefined || (told.includes('ended') && plus(grant.until, memory) <= now)) continue;
+    if (told === undefined || (told.includes('ended') && isOver(grant, back(now, memory)))) continue;
     known.set(grant.arn, told);
     for (const stage of at) {
       if (!told.includes(stage)) due.push({ arn: grant.arn, stage, notice: noticeOf(stage, grant, standing) });
@@ -147,14 +149,14 @@ export function grantNotices(
     if (!means || present.has(arn) || (declared && told.includes('ended'))) continue;
     const successor = declared && successors.get(key(means));
     // Extended: the new end is told as granted, and nothing has ended.
-    if (successor && successor.until > now && goesOn(means, successor)) continue;
+    if (successor && !isOver(successor, now) && goesOn(means, successor)) continue;
     known.set(arn, told);
-    if (told.includes('ended') || (!declared && means.until > now)) continue;
+    if (told.includes('ended') || (!declared && !isOver(means, now))) continue;
     // Apply writes the manifest before it takes anything away, and may fail in between: it opens what it did.
-    if (means.until > now && standing?.policies.has(arn)) continue;
+    if (!isOver(means, now) && standing?.policies.has(arn)) continue;
     // With an earlier end in its file it ended then; otherwise when an apply took it away.
-    const moved = successor && successor.until <= now ? successor.until : (manifest?.written ?? now);
-    const until = Math.min(means.until, moved) as Instant;
+    const moved = successor && isOver(successor, now) ? successor.until : (manifest?.written ?? now);
+    const until = earliest(means.until, moved);
     due.push({ arn, stage: 'ended', notice: { kind: 'ended', person: means.person, grant: means.grant, until } });
   }
   return { known, due };

@@ -1,4 +1,4 @@
-import type { Instant } from '../../model/time/instant';
+import { type Instant, tryInstantOf } from '../../model/time/instant';
 
 /** What is told of a grant, in the order of its life. */
 export const stages = ['granted', 'starts', 'ends-soon', 'ended'] as const;
@@ -42,9 +42,9 @@ export function ledgerText({ cursor, claimed, grants, entries, findings, half }:
 }
 
 function instantIn(value: unknown): Instant {
-  const at = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(at) || text(at as Instant) !== value) throw new Error(`${JSON.stringify(value)} is no instant`);
-  return at as Instant;
+  const at = typeof value === 'string' ? tryInstantOf(value) : undefined;
+  if (at === undefined || text(at) !== value) throw new Error(`${JSON.stringify(value)} is no instant`);
+  return at;
 }
 
 function mapIn<T>(value: unknown, read: (each: unknown) => T): Map<string, T> {

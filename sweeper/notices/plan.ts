@@ -1,7 +1,7 @@
 import type { LogLine } from '../../model/contracts/log-line';
 import type { Manifest } from '../../model/contracts/manifest';
 import type { Notice } from '../../model/contracts/notice';
-import { type Instant, minutes } from '../../model/time/instant';
+import { earliest, epoch, type Instant, latest, minutes } from '../../model/time/instant';
 import { type GrantNotice, type GrantNotices, grantNotices, grantsAfter, type Standing } from './grants';
 import { type Channel, channels, type Ledger, ledgerText } from './ledger';
 import { entryNotices, findingNotices, type LoggedNotice, remembered } from './logged';
@@ -48,7 +48,7 @@ const idle = minutes(60);
 /** The ledger of a first run: it tells nothing of what is past. */
 const started = (now: Instant): Ledger => ({
   cursor: now,
-  claimed: 0 as Instant,
+  claimed: epoch,
   grants: new Map(),
   entries: new Map(),
   findings: new Map(),
@@ -93,13 +93,13 @@ export function planNotices(seen: Seen, ledger: Ledger | undefined, now: Instant
       else if (one !== undefined) half.set(each.id, one);
       if (taken.size === channels.length || each.of === 'grant') continue;
       // What is not told must be read again. Never back from where it was: what is told before that is forgotten.
-      cursor = Math.min(cursor, Math.max(before.cursor, each.mark.at)) as Instant;
+      cursor = earliest(cursor, latest(before.cursor, each.mark.at));
     }
     const times = (of: 'entries' | 'findings'): [string, Instant][] =>
       [...past[of], ...done.flatMap((each) => (each.of === of ? [each.mark] : []))].map(({ key, at }) => [key, at]);
     const all: Ledger = {
       cursor,
-      claimed: 0 as Instant,
+      claimed: epoch,
       grants: grantsAfter(
         grants.known,
         done.flatMap((each) => (each.of === 'grant' ? [each.mark] : [])),

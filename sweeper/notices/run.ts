@@ -2,7 +2,9 @@ import { messageOf } from '../../model/base/message-of';
 import { readManifest } from '../../model/contracts/manifest';
 import { eventOf, publicationOf } from '../../model/contracts/notice';
 import { tryParsePolicyName } from '../../model/iam/names';
-import { type Instant, type Milliseconds, plus, seconds } from '../../model/time/instant';
+import { userKey } from '../../model/principal/user-name';
+import { back, between, type Instant, latest, plus, seconds } from '../../model/time/instant';
+import { isOver } from '../../model/time/window';
 import { inParallel } from '../aws/in-parallel';
 import type { Clock } from '../aws/port';
 import { metricLines } from '../signals/metrics';
@@ -86,10 +88,10 @@ async function standingIn(
 ): Promise<Standing> {
   try {
     const listed = await aws.policies();
-    const denials = listed.map(tryParsePolicyName).filter((name) => name?.kind === 'd' && name.until > now);
+    const denials = listed.map(tryParsePolicyName).filter((name) => name?.kind === 'd' && !isOver(name, now));
     return {
       policies: new Set(listed.map(({ arn }) => arn)),
-      revoked: new Set(denials.map((name) => name?.user.toLowerCase() ?? '')),
+      revoked: new Set(denials.flatMap((name) => (name ? [userKey(name.user)] : []))),
     };
   } catch (error) {
     problems.push(`the policies cannot be listed: ${messageOf(error)}`);
@@ -106,9 +108,10 @@ async function tell(
   const told = new Map<string, Channel[]>();
   let free = clock.now();
   const turn = async (): Promise<void> => {
-    const at = Math.max(free, clock.now()) as Instant;
+    const at = latest(free, clock.now());
     free = plus(at, gap);
-    if (at > clock.now()) await clock.sleep((at - clock.now()) as Milliseconds);
+    const now = clock.now();
+    if (at > now) await clock.sleep(between(now, at));
   };
   await inParallel(due, atOnce, async ({ id, notice, to }) => {
     for (const channel of to) {
@@ -147,7 +150,7 @@ async function tellAndNote(
   // With what was seen just now: what is told next must be known to have been there, though it go meanwhile.
   const tag = await write(aws, { ...after(new Map()), claimed }, found?.tag);
   if (tag === undefined) return 0;
-  const told = await tell(options, due, (claimed - reserve) as Instant, problems);
+  const told = await tell(options, due, back(claimed, reserve), problems);
   await write(aws, after(told), tag);
   return due.filter(({ id, to }) => told.get(id)?.length === to.length).length;
 }
@@ -189,7 +192,7 @@ async function tellDue(options: NoticesOptions, problems: string[]): Promise<Pic
   const now = clock.now();
   if (ledger && now < ledger.claimed) return { told: 0, left: 0 };
 
-  const since = ((ledger?.cursor ?? now) - overlap) as Instant;
+  const since = back(ledger?.cursor ?? now, overlap);
   const seen = await readAll(options, since, problems);
   // Without the grants as they stand at the beginning, all of them would be new to the next run.
   if (!ledger && !seen.manifest?.value.grants) return { told: 0, left: 0 };

@@ -1,5 +1,6 @@
 import { accessPath, policyPath } from '../../model/iam/names';
 import { type Instant, seconds } from '../../model/time/instant';
+import { isOver } from '../../model/time/window';
 import type { Aws, Clock } from '../aws/port';
 import { PolicyIndex } from './observation';
 
@@ -35,7 +36,7 @@ export class GrantList {
   async has(user: string): Promise<boolean> {
     const { began, policies } = await this.#list();
     // By the time before the list: what ended while it was on its way may have been renewed unseen.
-    return policies.of(user).some(({ means }) => means === undefined || means.until > began);
+    return policies.of(user).some(({ means }) => means === undefined || !isOver(means, began));
   }
 
   #list(): Promise<Listed> {

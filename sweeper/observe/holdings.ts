@@ -1,4 +1,6 @@
+import { type UserKey, userKey } from '../../model/principal/user-name';
 import { type Instant, seconds } from '../../model/time/instant';
+import { isOver } from '../../model/time/window';
 import type { PolicyIndex, SeenPolicy } from './observation';
 
 /** Longer than any lag of IAM's reads that was ever reported. */
@@ -23,22 +25,22 @@ interface Known {
  * and given to another between two ticks, the audit sweep finds.
  */
 export class Holdings {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<UserKey, Known>();
 
   /** What a user was seen to hold, where the list shows nothing of the user that it did not show then. */
   tryGet(user: string, policies: PolicyIndex, now: Instant): ReadonlySet<string> | undefined {
-    const known = this.#known.get(user.toLowerCase());
+    const known = this.#known.get(userKey(user));
     const listed = policies.of(user);
     // Where something has ended, or nothing is listed, its successor may be attached and not be listed yet.
-    if (listed.length === 0 || listed.some((each) => isOver(each, now))) return undefined;
+    if (listed.length === 0 || listed.some((each) => hasEnded(each, now))) return undefined;
     return known?.stays && shows(known, user, policies, now) ? known.attached : undefined;
   }
 
   /** Takes in what was read just now. */
   note(user: string, policies: PolicyIndex, attached: ReadonlySet<string>, now: Instant): void {
-    const key = user.toLowerCase();
+    const key = userKey(user);
     const known = this.#known.get(key);
-    const whole = policies.of(user).every((each) => isOver(each, now) || attached.has(each.arn));
+    const whole = policies.of(user).every((each) => hasEnded(each, now) || attached.has(each.arn));
     const denied = policies.denials.some(({ arn }) => attached.has(arn));
     if (!whole || denied) {
       this.#known.delete(key);
@@ -54,11 +56,11 @@ const shows = (known: Known, user: string, policies: PolicyIndex, now: Instant):
   relevant(user, policies, now).every((each) => known.list.has(countOf(each)));
 
 /** Whether a policy's end has come, so that nothing hangs on who holds it. */
-const isOver = ({ means }: SeenPolicy, now: Instant): boolean => means !== undefined && means.until <= now;
+const hasEnded = ({ means }: SeenPolicy, now: Instant): boolean => means !== undefined && isOver(means, now);
 
 /** The policies that could grant the user something now or later, and all denials. */
 function relevant(user: string, policies: PolicyIndex, now: Instant): SeenPolicy[] {
-  return [...policies.of(user).filter((each) => !isOver(each, now)), ...policies.denials];
+  return [...policies.of(user).filter((each) => !hasEnded(each, now)), ...policies.denials];
 }
 
 const countOf = ({ id, attachments }: SeenPolicy): string => `${id} ${attachments}`;

@@ -1,5 +1,6 @@
 import type { Granted } from '../../model/grant/document';
 import { accessPath, type PolicyName, tryParsePolicyName } from '../../model/iam/names';
+import { groupByUser, type UserKey, userKey } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
 import type { ListedPolicy, Session, Tags } from '../aws/port';
 
@@ -34,20 +35,18 @@ export interface OwnerFacts {
 
 /** The policies below `/curfew/`, and the same by user: a look at one user must not walk through all of them. */
 export class PolicyIndex {
-  readonly #byUser = new Map<string, SeenPolicy[]>();
+  readonly #byUser: ReadonlyMap<UserKey, readonly SeenPolicy[]>;
   /** Curfew's Denies, of all users. */
   readonly denials: readonly SeenPolicy[];
 
   constructor(readonly all: readonly SeenPolicy[]) {
     this.denials = all.filter(({ means }) => means?.kind === 'd');
-    for (const policy of all) {
+    const granting = all.flatMap((policy) => {
       const [kind, user] = policy.path.slice(accessPath.length).split('/');
-      if (kind === 'd' || !user) continue;
-      const key = user.toLowerCase();
-      const others = this.#byUser.get(key);
-      if (others) others.push(policy);
-      else this.#byUser.set(key, [policy]);
-    }
+      return kind === 'd' || !user ? [] : [{ user, policy }];
+    });
+    const byUser = groupByUser(granting, ({ user }) => user);
+    this.#byUser = new Map([...byUser].map(([user, own]) => [user, own.map(({ policy }) => policy)]));
   }
 
   static from(listed: readonly ListedPolicy[]): PolicyIndex {
@@ -56,7 +55,7 @@ export class PolicyIndex {
 
   /** The policies that could grant a user something, those with an unreadable name as well. */
   of(user: string): readonly SeenPolicy[] {
-    return this.#byUser.get(user.toLowerCase()) ?? [];
+    return this.#byUser.get(userKey(user)) ?? [];
   }
 }
 
@@ -70,8 +69,8 @@ export interface Observation {
   readonly sessions: readonly Session[];
   /** Regions that could not be read, with the reason. */
   readonly failedRegions: ReadonlyMap<string, unknown>;
-  /** By user name in lower case; for owners of sessions that matter. */
-  readonly owners: ReadonlyMap<string, OwnerFacts>;
+  /** For owners of sessions that matter. */
+  readonly owners: ReadonlyMap<UserKey, OwnerFacts>;
   /** By policy ARN; for the policies of those owners. */
   readonly readings: ReadonlyMap<string, Reading>;
   /** By `targetKey`; for targets of sessions that tags decide. Absent: could not be read. */

@@ -2,7 +2,9 @@ import { covers } from '../../model/access';
 import { messageOf } from '../../model/base/message-of';
 import { tryRead } from '../../model/grant/document';
 import { accessPath, userPath } from '../../model/iam/names';
+import { type UserKey, userKey } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
+import { isOver } from '../../model/time/window';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import type { Aws, Session, Tags } from '../aws/port';
 import { isOurDocument, ownerOf } from '../judge/session';
@@ -70,12 +72,12 @@ class Look {
   }
 
   /** For owners of sessions that may be ours; asks for a path only where nothing else tells whose user it is. */
-  async owners(sessions: readonly Session[], policies: PolicyIndex, now: Instant): Promise<Map<string, OwnerFacts>> {
-    const asked = new Map<string, { user: string; path: string; ours: boolean }>();
+  async owners(sessions: readonly Session[], policies: PolicyIndex, now: Instant): Promise<Map<UserKey, OwnerFacts>> {
+    const asked = new Map<UserKey, { user: string; path: string; ours: boolean }>();
     for (const session of sessions) {
       const owner = ownerOf(session, this.deployment);
       if (!owner) continue;
-      const key = owner.user.toLowerCase();
+      const key = userKey(owner.user);
       const ours = isOurDocument(session, this.deployment.document, this.deployment) || asked.get(key)?.ours === true;
       // One session's owner may show the path and another's not.
       const path = asked.get(key)?.path.startsWith(userPath) ? userPath : owner.path;
@@ -204,13 +206,13 @@ export async function observe(
     const owner = ownerOf(session, deployment);
     if (!owner) continue;
     const ours = isOurDocument(session, deployment.document, deployment);
-    if (!ours && owners.get(owner.user.toLowerCase())?.managed === false) continue;
+    if (!ours && owners.get(userKey(owner.user))?.managed === false) continue;
     for (const policy of policies.of(owner.user)) wanted.add(policy);
   }
   // Only its document tells in which region a policy grants: asked where one could not be seen.
   if (failedRegions.size > 0) {
     for (const policy of policies.all) {
-      if (policy.means && policy.means.kind !== 'd' && policy.means.until <= now()) wanted.add(policy);
+      if (policy.means && policy.means.kind !== 'd' && isOver(policy.means, now())) wanted.add(policy);
     }
   }
   const readings = await look.readings([...wanted]);

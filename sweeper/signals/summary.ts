@@ -1,5 +1,6 @@
 import { saysUnreadable } from '../../model/contracts/finding';
 import type { SweepRecord } from '../../model/contracts/log-record';
+import { isOver } from '../../model/time/window';
 import type { Observation } from '../observe/observation';
 import type { Journal, Summary } from './record';
 
@@ -28,7 +29,7 @@ export function summarize(seen: Observation, dryRun: boolean, journal: Journal):
     dryRun,
     policies: seen.policies.all.length,
     sessions: seen.sessions.length,
-    grants: seen.policies.all.filter(({ means }) => means?.grant !== undefined && means.until > seen.at).length,
+    grants: seen.policies.all.filter(({ means }) => means?.grant !== undefined && !isOver(means, seen.at)).length,
     sessionsEnded: journal.count('end session', 'gone'),
     keysDeleted: journal.count('delete key', 'gone'),
     policiesDeleted: journal.count('delete policy', 'gone'),

@@ -1,4 +1,5 @@
 import { policyName, policyPath, tryParsePolicyName } from '../../../model/iam/names';
+import { userKey } from '../../../model/principal/user-name';
 import type { Instant } from '../../../model/time/instant';
 import type { Session } from '../../../sweeper/aws/port';
 import {
@@ -101,7 +102,7 @@ export function look(words: LookWords = {}): Observation {
     policies: new PolicyIndex(policies.map(({ seen }) => seen)),
     sessions,
     failedRegions: new Map((words.failedRegions ?? []).map((name) => [name, new Error('down')])),
-    owners: new Map(john ? [['john', john]] : []),
+    owners: new Map(john ? [[userKey('john'), john]] : []),
     readings: new Map(policies.flatMap(({ seen, reading }) => (reading ? [[seen.arn, reading] as const] : []))),
     tags: new Map(words.tags ? [[targetKey(session()), new Map(Object.entries(words.tags))]] : []),
     failures: [],

@@ -1,3 +1,4 @@
+import { userKey } from '../../../../model/principal/user-name';
 import { plan } from '../../../../sweeper/judge/plan';
 import { at, now, otherRegion, region } from '../account';
 import { look, policy, session } from '../looks';
@@ -20,9 +21,9 @@ describe('sessions to end', () => {
       ],
     });
     const owners = new Map([
-      ['john', { managed: true, attached: new Set([late.seen.arn]) }],
-      ['jane', { managed: true, attached: new Set([later.seen.arn]) }],
-      ['max', { managed: true, attached: new Set([denial.seen.arn]) }],
+      [userKey('john'), { managed: true, attached: new Set([late.seen.arn]) }],
+      [userKey('jane'), { managed: true, attached: new Set([later.seen.arn]) }],
+      [userKey('max'), { managed: true, attached: new Set([denial.seen.arn]) }],
     ]);
     expect(plan({ ...seen, owners }, now).end).toEqual([
       { session: expect.objectContaining({ id: 'max-1' }), why: 'access of max is revoked' },
@@ -48,7 +49,7 @@ describe('sessions to end', () => {
       policies: [denial, ended],
       sessions: [session({ id: 'jane-1', owner: owner('jane') }), session()],
     });
-    const owners = new Map([...seen.owners, ['jane', { managed: true, attached: new Set([ended.seen.arn]) }]]);
+    const owners = new Map([...seen.owners, [userKey('jane'), { managed: true, attached: new Set([ended.seen.arn]) }]]);
     expect(plan({ ...seen, owners }, now).end.map(({ session: { id } }) => id)).toEqual(['john-1', 'jane-1']);
   });
 
