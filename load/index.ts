@@ -3,7 +3,7 @@ import type { Issue } from '../model/base/issue';
 import { byKey } from '../model/base/order';
 import { grantIdOf, type Source, type Sources } from '../model/base/source';
 import { type Instant, tryParseFormatted } from '../model/time/instant';
-import type { Window } from '../model/time/window';
+import { hasBegun, isOver, type Window } from '../model/time/window';
 import type { Note } from './fault';
 import type { Origin } from './imports';
 import { checkHome, type Folder, judgeFile, type Listing, listFolder } from './list';
@@ -44,12 +44,12 @@ function tryField(text: string, word: 'from' | 'until', elsewhere: number): Inst
  * Whether a grant surely lies outside of a span, told without parsing, which is most of the time that 10,000 grants
  * take. Whatever could be meant otherwise is parsed: an escape could hide a word.
  */
-function isOutside(text: string, { from, until }: Window): boolean {
+function isOutside(text: string, window: Window): boolean {
   if (text.includes('\\')) return false;
   const end = tryField(text, 'until', 0);
-  if (end !== undefined && end <= from) return true;
+  if (end !== undefined && isOver({ until: end }, window.from)) return true;
   const start = tryField(text, 'from', text.match(/^import [^'"\n]* from '/gm)?.length ?? 0);
-  return start !== undefined && start > until;
+  return start !== undefined && !hasBegun({ from: start }, window.until);
 }
 
 function sourceFrom(file: string, id: string, read: Read | undefined): Source {

@@ -2,6 +2,7 @@ import { AttachUserPolicyCommand, CreatePolicyCommand, type IAMClient } from '@a
 import { denialOf, renderDenial } from '../../model/access/denial';
 import { policyPath, tryParsePolicyName } from '../../model/iam/names';
 import type { Instant } from '../../model/time/instant';
+import { endsBefore } from '../../model/time/window';
 import type { Aws } from '../../sweeper/aws/port';
 import { Failure } from '../frame/failure';
 
@@ -33,7 +34,7 @@ export async function deny(
   user: string,
   until: Instant,
 ): Promise<Denial> {
-  const longest = (await denials(aws, user)).find((each) => each.until >= until);
+  const longest = (await denials(aws, user)).find((each) => !endsBefore(each, { until }));
   const { path, name } = denialOf(user, until);
   const denial = longest ?? { arn: await create(iam, path, name, user), user, until };
   try {

@@ -1,10 +1,10 @@
 import { paginateDescribeSessions, type Session as SsmSession } from '@aws-sdk/client-ssm';
 import { tryParseUserArn } from '../../model/principal/user-arn';
-import { type Instant, instantOf, minutes } from '../../model/time/instant';
+import { days, type Instant, instantOf } from '../../model/time/instant';
 import type { Account } from './access';
 
 /** DescribeSessions lists no older ones. */
-export const listedFor = minutes(30 * 24 * 60);
+export const listedFor = days(30);
 
 /** One session as AWS lists it. */
 export interface Listed {

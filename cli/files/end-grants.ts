@@ -4,7 +4,8 @@ import type { Changes } from '../../load';
 import { EditableFile } from '../../load/edit';
 import type { ValidGrant } from '../../model/grant/valid-grant';
 import type { Register } from '../../model/register/register';
-import { wholeSecond } from '../frame/when';
+import { wholeSecond } from '../../model/time/instant';
+import { past } from '../../model/time/window';
 import { instantText, quote } from './grant-text';
 import { allOf } from './grants';
 import { type Folder, type Telling, tellChanges, tryChanges, writeChanges } from './write-files';
@@ -12,7 +13,7 @@ import { type Folder, type Telling, tellChanges, tryChanges, writeChanges } from
 /** The file as it would be after the end of its grant: gone, where nothing of the window would be left. */
 export function ended(folder: Pick<Folder, 'home' | 'now'>, grant: ValidGrant): string | undefined {
   const now = wholeSecond(folder.now);
-  if (now <= grant.window.from) return undefined;
+  if (!past(grant.window, now)) return undefined;
   const file = new EditableFile(readFileSync(join(folder.home, grant.file), 'utf8'));
   return file.apply([file.set(['until'], quote(instantText(now, file.stringAt(['until']))))]);
 }

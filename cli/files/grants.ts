@@ -1,13 +1,16 @@
 import type { ValidAccess } from '../../model/access';
 import { grantIdOf } from '../../model/base/source';
+import { isSameGrant } from '../../model/grant/grant-id';
 import type { ValidGrant } from '../../model/grant/valid-grant';
+import { isSameUser } from '../../model/principal/user-name';
 import type { Register } from '../../model/register/register';
 import { formatInstant, type Instant } from '../../model/time/instant';
+import { byStart } from '../../model/time/window';
 import { refuse } from '../frame/failure';
 import { formatSpan } from '../frame/when';
 
 export const allOf = ({ provisioned, expired }: Register): ValidGrant[] =>
-  [...provisioned, ...expired].sort((a, b) => a.window.from - b.window.from || (a.id < b.id ? -1 : 1));
+  [...provisioned, ...expired].sort((a, b) => byStart(a.window, b.window) || (a.id < b.id ? -1 : 1));
 
 /** `i-0ee0bc84a481f7852`, or `Environment=Staging Role=Web`. */
 export function describeTarget({ target }: ValidAccess): string {
@@ -54,8 +57,6 @@ export function grantJson(grant: ValidGrant, now: Instant): Record<string, unkno
   };
 }
 
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-
 /**
  * The grant that a person means: by its id, or by the path of its file.
  *
@@ -64,9 +65,11 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 export function findGrant(register: Register, name: string): ValidGrant {
   const all = allOf(register);
   const id = grantIdOf(name.replace(/^(.*\/)?grants\//, ''));
-  const found = all.find((grant) => same(grant.id, id));
+  const found = all.find((grant) => isSameGrant(grant.id, id));
   if (found) return found;
-  const near = all.filter((grant) => grant.id.includes(id) || same(grant.person.user, name)).map((grant) => grant.id);
+  const near = all
+    .filter((grant) => grant.id.includes(id) || isSameUser(grant.person.user, name))
+    .map((grant) => grant.id);
   const few = (near.length > 0 ? near : all.map((grant) => grant.id)).slice(0, 8);
   const remedy =
     all.length === 0
@@ -83,7 +86,7 @@ export function findGrant(register: Register, name: string): ValidGrant {
 
 /** @throws Failure where nobody in `people/` is this user */
 export function checkUser(register: Register, user: string): string {
-  const found = register.people.find((person) => same(person.user, user));
+  const found = register.people.find((person) => isSameUser(person.user, user));
   if (found) return found.user;
   const names = register.people.map((person) => person.user);
   const near = names.filter((name) => name.includes(user) || user.includes(name));

@@ -1,5 +1,6 @@
 import { covers, type ValidAccess } from '../../model/access';
 import type { ValidGrant } from '../../model/grant/valid-grant';
+import { isSameUser } from '../../model/principal/user-name';
 import { formatInstant, type Instant } from '../../model/time/instant';
 import { formatSpan } from '../frame/when';
 
@@ -83,7 +84,7 @@ function judge(grant: ValidGrant, question: Question): Judged {
  */
 export function reach(grants: readonly ValidGrant[], question: Question, document: string): Reach {
   const { user } = question;
-  const own = grants.filter(({ person }) => person.user.toLowerCase() === user.toLowerCase());
+  const own = grants.filter(({ person }) => isSameUser(person.user, user));
   if (own.length === 0) return { answer: 'no', misses: [{ why: `no grant names ${user}` }] };
   const judged = own
     .map((grant) => judge(grant, question))

@@ -1,9 +1,18 @@
-import { type Instant, type Milliseconds, minutes, plus, seconds } from '../../model/time/instant';
+import {
+  back,
+  days,
+  type Instant,
+  type Milliseconds,
+  minutes,
+  plus,
+  seconds,
+  wholeSecond,
+} from '../../model/time/instant';
 import { parseInstantText } from '../../model/time/instant-text';
 import { refuse } from './failure';
 
 const units: Readonly<Record<string, Milliseconds>> = {
-  d: minutes(24 * 60),
+  d: days(1),
   h: minutes(60),
   m: minutes(1),
   min: minutes(1),
@@ -25,9 +34,6 @@ export function parseSpan(text: string, place: string): Milliseconds {
   return span as Milliseconds;
 }
 
-/** Windows have whole seconds. */
-export const wholeSecond = (at: Instant): Instant => (at - (at % 1000)) as Instant;
-
 /**
  * Reads an instant as grant files hold them, or `now`, or a span from now such as `+2h` and `-3h`.
  *
@@ -38,7 +44,7 @@ export function parseWhen(text: string, now: Instant, place: string): Instant {
   const [, sign, span] = /^([+-])(.+)$/.exec(text) ?? [];
   if (sign && span) {
     const length = parseSpan(span, place);
-    return plus(wholeSecond(now), (sign === '+' ? length : -length) as Milliseconds);
+    return (sign === '+' ? plus : back)(wholeSecond(now), length);
   }
   const read = parseInstantText(text);
   if (typeof read === 'number') return read;
@@ -48,7 +54,7 @@ export function parseWhen(text: string, now: Instant, place: string): Instant {
 /** `3 d 4 h`, `2 h 10 min`, `45 s`: two units at most, cut off and never rounded up. */
 export function formatSpan(span: number): string {
   const all = Math.floor(Math.abs(span) / 1000);
-  const [days, hours, mins, secs] = [
+  const [wholeDays, hours, mins, secs] = [
     Math.floor(all / 86_400),
     Math.floor(all / 3600) % 24,
     Math.floor(all / 60) % 60,
@@ -56,7 +62,7 @@ export function formatSpan(span: number): string {
   ];
   const pair = (a: number, unit: string, b: number, smaller: string): string =>
     b === 0 ? `${a} ${unit}` : `${a} ${unit} ${b} ${smaller}`;
-  if (days > 0) return pair(days, 'd', hours, 'h');
+  if (wholeDays > 0) return pair(wholeDays, 'd', hours, 'h');
   if (hours > 0) return pair(hours, 'h', mins, 'min');
   if (mins > 0) return mins < 10 ? pair(mins, 'min', secs, 's') : `${mins} min`;
   return `${secs} s`;

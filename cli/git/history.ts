@@ -2,9 +2,9 @@ import { loadText } from '../../load';
 import { fieldsOf } from '../../model/base/shape';
 import type { Source } from '../../model/base/source';
 import type { ValidGrant, ValidPerson } from '../../model/grant/valid-grant';
+import { type UserKey, userKey } from '../../model/principal/user-name';
 import { tryGrant, tryPerson } from '../../model/register/validate';
-import type { Instant } from '../../model/time/instant';
-import type { Window } from '../../model/time/window';
+import { past, rest, type Window } from '../../model/time/window';
 import type { Change, Commit, Repository, Step } from './repository';
 
 /** What one commit made of a grant; undefined where it deleted the file. */
@@ -32,8 +32,8 @@ export interface Told {
 
 export interface History {
   readonly grants: readonly Told[];
-  /** People as they are now, and as they were: by user, in lower case. */
-  readonly people: ReadonlyMap<string, ValidPerson>;
+  /** People as they are now, and as they were: by user. */
+  readonly people: ReadonlyMap<UserKey, ValidPerson>;
   /** Versions that were no grant, which no plan can have applied. */
   readonly unreadable: readonly { readonly commit: Commit; readonly file: string }[];
 }
@@ -44,7 +44,7 @@ class Reader {
   readonly #known = new Map<unknown, ValidPerson | undefined>();
   /** Of the files that are there: the blob, and the person's value that it was read with. */
   readonly #current = new Map<string, { blob: string; person: unknown }>();
-  readonly everybody = new Map<string, ValidPerson>();
+  readonly everybody = new Map<UserKey, ValidPerson>();
   readonly versions = new Map<string, Version[]>();
   readonly unreadable: { commit: Commit; file: string }[] = [];
 
@@ -78,7 +78,7 @@ class Reader {
     const person = tryPerson(source);
     this.#people.set(id, source);
     this.#known.set(source.value, person);
-    if (person) this.everybody.set(person.user.toLowerCase(), person);
+    if (person) this.everybody.set(userKey(person.user), person);
     if (before && (was?.user !== person?.user || was?.existing !== person?.existing)) moved.add(before.value);
   }
 
@@ -105,11 +105,10 @@ class Reader {
 function spansOf(versions: readonly Version[]): Span[] {
   return versions.flatMap(({ grant, commit }, i) => {
     if (!grant) return [];
-    const { from, until } = grant.window;
     const next = versions[i + 1]?.commit.at;
-    const start = (i === 0 ? from : Math.max(from, commit.at)) as Instant;
-    const end = (next === undefined ? until : Math.min(until, next)) as Instant;
-    return start < end ? [{ from: start, until: end, grant }] : [];
+    const since = i === 0 ? grant.window : rest(grant.window, commit.at);
+    const held = since && next !== undefined ? past(since, next) : since;
+    return held ? [{ ...held, grant }] : [];
   });
 }
 

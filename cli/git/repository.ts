@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Text } from '../../load';
-import type { Instant } from '../../model/time/instant';
+import { type Instant, instantOfMillis } from '../../model/time/instant';
 import { refuse } from '../frame/failure';
 import { git, ownEnv, tryGit } from './run';
 
@@ -182,7 +182,7 @@ function stepsIn(fields: readonly string[]): Step[] {
     const field = (fields[i] as string).replace(/^\n/, '');
     if (field.startsWith('\x01')) {
       const [at, author, email, subject] = fields.slice(i + 1, i + 5) as [string, string, string, string];
-      const commit = { hash: field.slice(1), at: (Number(at) * 1000) as Instant, author, email, subject };
+      const commit = { hash: field.slice(1), at: instantOfMillis(Number(at) * 1000), author, email, subject };
       steps.push({ commit, changes: [] });
       i += 4;
     } else if (field.startsWith(':')) {

@@ -5,6 +5,7 @@ import { byKey } from '../base/order';
 import { type Report, reporter } from '../base/report';
 import { checkShape, fieldsOf } from '../base/shape';
 import type { Source, Sources } from '../base/source';
+import { type GrantKey, grantKey } from '../grant/grant-id';
 import { checkPerson } from '../grant/person-check';
 import type { ValidGrant, ValidPerson } from '../grant/valid-grant';
 import * as limits from '../iam/limits';
@@ -105,7 +106,7 @@ export function tryGrant(source: Source, context: Context): ValidGrant | undefin
 }
 
 function checkIds(grants: readonly Source[], issues: Issue[]): void {
-  const seen = new Map<string, Source>();
+  const seen = new Map<GrantKey, Source>();
   for (const source of grants) {
     const report = reporter({ ...source, lineOf: () => undefined }, issues);
     const { id } = source;
@@ -113,12 +114,12 @@ function checkIds(grants: readonly Source[], issues: Issue[]): void {
       const remedy = `Name the file with letters, digits and . _ - only; with its folders at most ${limits.maxGrantId} characters.`;
       report('bad-grant-id', [], id, 'is no grant id', remedy);
     }
-    const other = seen.get(id.toLowerCase());
+    const other = seen.get(grantKey(id));
     if (other) {
       const rule = `is also the id of ${other.file}: / reads as -, and IAM ignores case`;
       report('duplicate-grant-id', [], id, rule, 'Rename one of the two files.');
     } else {
-      seen.set(id.toLowerCase(), source);
+      seen.set(grantKey(id), source);
     }
   }
 }

@@ -12,6 +12,8 @@ export const days = (n: number): Milliseconds => minutes(n * 24 * 60);
 export const instantOf = (date: Date): Instant => date.getTime() as Instant;
 /** As AWS, git and clocks count: milliseconds since 1970, cut to whole ones. */
 export const instantOfMillis = (milliseconds: number): Instant => Math.floor(milliseconds) as Instant;
+/** Before every instant: nothing that has a beginning lies behind it. */
+export const everBefore = instantOfMillis(Number.NEGATIVE_INFINITY);
 /** The beginning of that count: before everything that happened in AWS. */
 export const epoch = instantOfMillis(0);
 

@@ -14,6 +14,9 @@ export const isOver = ({ until }: Pick<Window, 'until'>, now: Instant): boolean 
 /** Whether access that begins then has begun, be it over or not. */
 export const hasBegun = ({ from }: Pick<Window, 'from'>, now: Instant): boolean => from <= now;
 
+/** Whether one is over before the other is: of one that is extended, the window as it was. */
+export const endsBefore = (a: Pick<Window, 'until'>, b: Pick<Window, 'until'>): boolean => a.until < b.until;
+
 export const contains = (window: Window, at: Instant): boolean => hasBegun(window, at) && !isOver(window, at);
 
 export function stateAt(window: Window, now: Instant): State {

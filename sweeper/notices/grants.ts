@@ -3,7 +3,7 @@ import type { Notice } from '../../model/contracts/notice';
 import { tryParsePolicyName } from '../../model/iam/names';
 import { type UserKey, userKey } from '../../model/principal/user-name';
 import { back, earliest, type Instant, minutes, plus } from '../../model/time/instant';
-import { hasBegun, isOver } from '../../model/time/window';
+import { endsBefore, hasBegun, isOver } from '../../model/time/window';
 import { placeOf } from '../audit/declared';
 import { type Ledger, type Stage, stages } from './ledger';
 
@@ -121,7 +121,7 @@ export function grantNotices(
   const successors = new Map<string, Declared>();
   for (const grant of declared ?? []) {
     const other = successors.get(key(grant));
-    if (!other || other.until < grant.until) successors.set(key(grant), grant);
+    if (!other || endsBefore(other, grant)) successors.set(key(grant), grant);
   }
   const present = new Set(declared?.map(({ arn }) => arn));
   const formers = new Map<string, Former>();

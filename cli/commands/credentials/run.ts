@@ -4,6 +4,7 @@ import { CreateAccessKeyCommand, paginateListAccessKeys } from '@aws-sdk/client-
 import type { ValidGrant, ValidPerson } from '../../../model/grant/valid-grant';
 import { policyPath, tryParsePolicyName } from '../../../model/iam/names';
 import { formatInstant } from '../../../model/time/instant';
+import { byEnd, isOver } from '../../../model/time/window';
 import { writeTrail } from '../../aws/audit-trail';
 import type { Context } from '../../context/context';
 import { allOf, checkUser } from '../../files/grants';
@@ -51,12 +52,12 @@ async function provisionedOf(
   const there = new Set(
     listed.flatMap((policy) => {
       const means = tryParsePolicyName(policy);
-      return means?.grant !== undefined && means.until > now ? [means.grant] : [];
+      return means?.grant !== undefined && !isOver(means, now) ? [means.grant] : [];
     }),
   );
   return grants
     .filter(({ id, person: { user } }) => user === person.user && there.has(id))
-    .sort((a, b) => a.window.until - b.window.until);
+    .sort((a, b) => byEnd(a.window, b.window));
 }
 
 function checkManaged({ user, existing }: ValidPerson): void {

@@ -1,6 +1,6 @@
 import { shellWord } from '../../../model/base/shell-word';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
-import { formatInstant, type Instant } from '../../../model/time/instant';
+import { epoch, formatInstant, latest } from '../../../model/time/instant';
 import { setupFunctions } from './setup-functions';
 
 export interface ScriptWords {
@@ -33,7 +33,7 @@ function targetsOf(grants: readonly ValidGrant[]): string[] {
 export function setupScript({ user, profile, document, grants, secret, endpoint }: ScriptWords): string {
   const marker = 'CURFEW_SECRET';
   const decrypt = secret.is === 'encrypted' ? 'gpg --quiet --decrypt' : 'cat';
-  const until = formatInstant(Math.max(...grants.map(({ window }) => window.until)) as Instant);
+  const until = formatInstant(latest(epoch, ...grants.map(({ window }) => window.until)));
   return `#!/usr/bin/env bash
 # Access of ${user} to AWS, by Curfew. It ends at ${until}, by itself.
 #

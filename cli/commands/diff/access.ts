@@ -1,10 +1,10 @@
 import { byKey } from '../../../model/base/order';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
-import { formatInstant, type Instant } from '../../../model/time/instant';
-import { union, type Window } from '../../../model/time/window';
+import { userKey } from '../../../model/principal/user-name';
+import { between, formatInstant, type Instant } from '../../../model/time/instant';
+import { endsBefore, hasBegun, isOver, minus, rest, totalOf, union, type Window } from '../../../model/time/window';
 import { describeConditions, describeTarget } from '../../files/grants';
 import { formatSpan } from '../../frame/when';
-import { lengthOf, without } from './spans';
 
 /** What one person can reach where, before and after; by instance, or by a set of tags. */
 export interface AccessChange {
@@ -46,14 +46,14 @@ const sortedTags = (tags: Readonly<Record<string, string>>): Record<string, stri
   Object.fromEntries(Object.entries(tags).sort(byKey(([key]) => key)));
 
 type Place = ReturnType<typeof placesOf>[number];
-const keyOf = ({ user, region, target }: Place): string => `${user.toLowerCase()} ${region} ${target}`;
+const keyOf = ({ user, region, target }: Place): string => `${userKey(user)} ${region} ${target}`;
 
 function reachedBy(grants: readonly ValidGrant[], now: Instant): Map<string, { place: Place; spans: Window[] }> {
   const reached = new Map<string, { place: Place; spans: Window[] }>();
   for (const grant of grants) {
     // What was cannot be changed.
-    const span = { from: Math.max(grant.window.from, now) as Instant, until: grant.window.until };
-    if (span.from >= span.until) continue;
+    const span = rest(grant.window, now);
+    if (!span) continue;
     for (const place of placesOf(grant)) {
       const known = reached.get(keyOf(place)) ?? { place, spans: [] };
       known.spans.push(span);
@@ -75,25 +75,27 @@ export function accessChanges(
     .map((key) => {
       const [was, is] = [old.get(key)?.spans ?? [], new_.get(key)?.spans ?? []];
       const place = (new_.get(key) ?? old.get(key))?.place as Place;
-      const loses = without(was, is);
-      return { ...place, gains: without(is, was), loses, keeps: lengthOf(union(was)) - lengthOf(loses) };
+      const loses = minus(was, is);
+      return { ...place, gains: minus(is, was), loses, keeps: totalOf(union(was)) - totalOf(loses) };
     })
     .filter(({ gains, loses }) => gains.length > 0 || loses.length > 0);
 }
 
 const content = ({ person, access, window }: ValidGrant): string => JSON.stringify([person.user, access, window]);
 
-function endOf(was: Instant, is: Instant, now: Instant): string[] {
-  if (is === was) return [];
-  if (was <= now) return [is > now ? `is opened again, until ${end(is)}` : 'was over already, and says another end'];
-  if (is > was) return [`is extended by ${formatSpan(is - was)}, to ${end(is)}`];
-  if (is <= now) return [`is ended, ${formatSpan(was - now)} early`];
-  return [`is shortened by ${formatSpan(was - is)}, to ${end(is)}`];
+function endOf(was: Window, is: Window, now: Instant): string[] {
+  if (is.until === was.until) return [];
+  if (isOver(was, now)) {
+    return [isOver(is, now) ? 'was over already, and says another end' : `is opened again, until ${end(is.until)}`];
+  }
+  if (endsBefore(was, is)) return [`is extended by ${formatSpan(between(was.until, is.until))}, to ${end(is.until)}`];
+  if (isOver(is, now)) return [`is ended, ${formatSpan(between(now, was.until))} early`];
+  return [`is shortened by ${formatSpan(between(is.until, was.until))}, to ${end(is.until)}`];
 }
 
 function changeOf(before: ValidGrant, after: ValidGrant, now: Instant): string[] {
   const [was, is] = [before.window, after.window];
-  const words = endOf(was.until, is.until, now);
+  const words = endOf(was, is, now);
   if (is.from !== was.from) words.push(`starts at ${end(is.from)} instead of ${end(was.from)}`);
   if (before.person.user !== after.person.user) words.push(`goes from ${before.person.user} to ${after.person.user}`);
   if (before.person.existing !== after.person.existing) words.push('is of a user of another kind');
@@ -108,9 +110,10 @@ function changeOf(before: ValidGrant, after: ValidGrant, now: Instant): string[]
 }
 
 function gone(before: ValidGrant, now: Instant): string {
-  const { from, until } = before.window;
-  if (until <= now) return `is pruned: it was over ${formatSpan(now - until)} ago`;
-  return from > now ? 'is deleted before it began' : `is deleted, ${formatSpan(until - now)} before its end`;
+  const { window } = before;
+  if (isOver(window, now)) return `is pruned: it was over ${formatSpan(between(window.until, now))} ago`;
+  if (!hasBegun(window, now)) return 'is deleted before it began';
+  return `is deleted, ${formatSpan(between(now, window.until))} before its end`;
 }
 
 /** What happened to the files, each told as what it is: a file that moved is not one that came and one that went. */
@@ -128,7 +131,7 @@ export function fileChanges(before: readonly ValidGrant[], after: readonly Valid
     }
     const from = left.get(content(grant));
     if (!from || moved.has(from.id))
-      return [{ ...about, what: grant.window.until <= now ? 'is new, and over already' : 'is new' }];
+      return [{ ...about, what: isOver(grant.window, now) ? 'is new, and over already' : 'is new' }];
     moved.add(from.id);
     return [
       { ...about, before: from, what: `is moved from ${from.file}: its policy is replaced, and no session is cut` },

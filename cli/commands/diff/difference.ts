@@ -1,7 +1,7 @@
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Register } from '../../../model/register/register';
-import type { Instant } from '../../../model/time/instant';
-import { minutes, plus } from '../../../model/time/instant';
+import { type Instant, latest, minutes, plus } from '../../../model/time/instant';
+import { isOver, past, rest } from '../../../model/time/window';
 import { describeOverlap, overlapsOf } from '../../files/overlaps';
 import { type AccessChange, accessChanges, type FileChange, fileChanges } from './access';
 import { type Headroom, headroomOf } from './headroom';
@@ -38,13 +38,13 @@ export interface Difference {
 
 /** Grants of the change that are open now or will be. */
 export const changedGrants = (files: readonly FileChange[], now: Instant): ValidGrant[] =>
-  files.flatMap(({ after }) => (after && after.window.until > now ? [after] : []));
+  files.flatMap(({ after }) => (after && !isOver(after.window, now) ? [after] : []));
 
 /** A session that is open when its grant goes outlives it as one that is opened in the last second of another. */
 function residualOf({ id, user, before, after }: FileChange, longest: number, now: Instant): Residual[] {
-  const end = Math.max(after?.window.until ?? now, now) as Instant;
-  const willBe = after !== undefined && after.window.until > now;
-  const was = before !== undefined && before.window.from < now && before.window.until > now;
+  const end = latest(after?.window.until ?? now, now);
+  const willBe = after !== undefined && !isOver(after.window, now);
+  const was = before !== undefined && past(before.window, now) && rest(before.window, now);
   if (!willBe && !was) return [];
   return [{ grant: id, user, until: end, at: plus(end, minutes(longest)) }];
 }

@@ -1,12 +1,11 @@
 import { formatInstant } from '../../../model/time/instant';
-import type { Window } from '../../../model/time/window';
+import { totalOf, type Window } from '../../../model/time/window';
 import { grantJson } from '../../files/grants';
 import { escapeMarkdown, markdownTable } from '../../frame/markdown';
 import { plain, type Screen } from '../../frame/screen';
 import type { Difference } from './difference';
 import { describeHeadroom } from './headroom';
 import { partsOf } from './parts';
-import { lengthOf } from './spans';
 
 const json = ({ from, until }: Window) => ({ from: formatInstant(from), until: formatInstant(until) });
 
@@ -32,9 +31,9 @@ export function differenceJson(difference: Difference): object {
     access: access.map(({ gains, loses, keeps, ...place }) => ({
       ...place,
       gains: gains.map(json),
-      secondsGained: lengthOf(gains) / 1000,
+      secondsGained: totalOf(gains) / 1000,
       loses: loses.map(json),
-      secondsLost: lengthOf(loses) / 1000,
+      secondsLost: totalOf(loses) / 1000,
       secondsKept: keeps / 1000,
     })),
     files: files.map(({ before, after, ...change }) => ({

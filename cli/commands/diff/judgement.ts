@@ -1,7 +1,9 @@
 import type { ValidGrant } from '../../../model/grant/valid-grant';
+import { isSameUser } from '../../../model/principal/user-name';
 import { allowed, type Decision, decide, decisionOf, strictest } from '../../../model/rules/decision';
 import type { Rule } from '../../../model/rules/rule';
-import type { Instant } from '../../../model/time/instant';
+import { everBefore, type Instant } from '../../../model/time/instant';
+import { isOver } from '../../../model/time/window';
 import { some } from '../../frame/words';
 import { accessChanges } from './access';
 
@@ -19,8 +21,7 @@ export interface Judgement {
   readonly grants: readonly Judged[];
 }
 
-const ever = Number.NEGATIVE_INFINITY as Instant;
-const isSame = (a: ValidGrant, b: ValidGrant): boolean => a.person.user.toLowerCase() === b.person.user.toLowerCase();
+const isOfSame = (a: ValidGrant, b: ValidGrant): boolean => isSameUser(a.person.user, b.person.user);
 
 /**
  * Asks the rules about every grant that gives somebody more than they had. What only takes access away, moves it from one
@@ -35,15 +36,15 @@ export function judge(
   rules: readonly Rule[],
   now: Instant,
 ): Judgement {
-  const live = after.filter(({ window }) => window.until > now);
+  const live = after.filter(({ window }) => !isOver(window, now));
   const known = new Map(before.map((grant) => [grant.id, grant]));
-  const had = (user: ValidGrant): ValidGrant[] => before.filter((grant) => isSame(grant, user));
+  const had = (user: ValidGrant): ValidGrant[] => before.filter((grant) => isOfSame(grant, user));
   // Since ever, not from now: what a file says of the past is read by auditors.
   const grants = after
-    .filter((grant) => accessChanges(had(grant), [grant], ever).some(({ gains }) => gains.length > 0))
+    .filter((grant) => accessChanges(had(grant), [grant], everBefore).some(({ gains }) => gains.length > 0))
     .map((grant): Judged => {
       const was = known.get(grant.id);
-      const others = live.filter((other) => other.id !== grant.id && isSame(other, grant));
+      const others = live.filter((other) => other.id !== grant.id && isOfSame(other, grant));
       const decision = decide({ grant, ...(was ? { before: was } : {}), others, now }, rules);
       return { grant: grant.id, user: grant.person.user, decision };
     });

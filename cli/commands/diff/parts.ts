@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { byKey } from '../../../model/base/order';
 import { formatInstant } from '../../../model/time/instant';
-import type { Window } from '../../../model/time/window';
+import { totalOf, type Window } from '../../../model/time/window';
 import { plain } from '../../frame/screen';
 import { formatSpan } from '../../frame/when';
 import type { Difference } from './difference';
 import type { Proof } from './proof';
 import type { Simulation } from './simulator';
 import { simulatedText, simulationLines } from './simulator-text';
-import { lengthOf } from './spans';
 
 interface Part {
   readonly title: string;
@@ -20,7 +19,7 @@ interface Part {
 
 const span = ({ from, until }: Window): string => `${formatInstant(from)} to ${formatInstant(until)}`;
 const spans = (all: readonly Window[]): string =>
-  all.length === 0 ? '' : `${all.map(span).join(', ')} (${formatSpan(lengthOf(all))})`;
+  all.length === 0 ? '' : `${all.map(span).join(', ')} (${formatSpan(totalOf(all))})`;
 
 const mark = (answer: boolean, expected: boolean): string =>
   `${answer ? 'yes' : 'no'}${answer === expected ? '' : ' (WRONG)'}`;

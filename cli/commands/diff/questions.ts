@@ -2,7 +2,7 @@ import { render } from '../../../model/grant/document';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Ask } from '../../../model/iam/evaluate';
 import type { ValidSettings } from '../../../model/settings/settings';
-import { formatInstant, type Instant, plus, seconds } from '../../../model/time/instant';
+import { back, formatInstant, type Instant, seconds } from '../../../model/time/instant';
 import { describeTarget } from '../../files/grants';
 
 /** Starting a session is judged on the instance and on the document; both must be allowed. */
@@ -99,9 +99,9 @@ export function questionsOf(grant: ValidGrant, settings: ValidSettings): Questio
     return {
       target: name,
       questions: [
-        question('a second before', plus(from, -second as typeof second), false),
+        question('a second before', back(from, second), false),
         question('at its start', from, true),
-        question('a second before its end', plus(until, -second as typeof second), true),
+        question('a second before its end', back(until, second), true),
         question('at its end', until, false),
         question('another instance', from, false, { id: stranger, tags: {} }),
         ...(conditions ? [question('without what it asks for', from, false, instance, {})] : []),

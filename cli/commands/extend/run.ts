@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import type { Changes } from '../../../load';
 import { EditableFile } from '../../../load/edit';
 import { grantIdOf } from '../../../model/base/source';
+import { grantKey, isSameGrant } from '../../../model/grant/grant-id';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Register } from '../../../model/register/register';
-import { formatInstant, type Instant, minutes, plus } from '../../../model/time/instant';
+import { between, formatInstant, type Instant, minutes, plus, wholeSecond } from '../../../model/time/instant';
+import { endsBefore, type Window } from '../../../model/time/window';
 import type { Context } from '../../context/context';
 import { instantText, quote } from '../../files/grant-text';
 import { allOf, findGrant } from '../../files/grants';
 import { tellChanges, tryChanges, writeChanges } from '../../files/write-files';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
-import { formatSpan, parseSpan, parseWhen, wholeSecond } from '../../frame/when';
+import { formatSpan, parseSpan, parseWhen } from '../../frame/when';
 
 interface Options {
   readonly for?: string;
@@ -24,12 +26,12 @@ interface Options {
 
 /** `john-checkout.ts`, `john-checkout-2.ts`, `john-checkout-3.ts`: the next one that is free. */
 function nextFile({ file, id }: ValidGrant, register: Register): string {
-  const taken = new Set(allOf(register).map((grant) => grant.id.toLowerCase()));
+  const taken = new Set(allOf(register).map((grant) => grantKey(grant.id)));
   const [, stem = file.replace(/\.ts$/, '')] = /^(.*?)(?:-\d{1,3})?\.ts$/.exec(file) ?? [];
   for (let n = 2; ; n++) {
     const next = `${stem}-${n}.ts`;
     const nextId = grantIdOf(next.slice('grants/'.length));
-    if (nextId.toLowerCase() !== id.toLowerCase() && !taken.has(nextId.toLowerCase())) return next;
+    if (!isSameGrant(nextId, id) && !taken.has(grantKey(nextId))) return next;
   }
 }
 
@@ -71,7 +73,7 @@ function sameFile(context: Context, grant: ValidGrant, until: Instant): Plan {
 function nextGrant(
   context: Context,
   grant: ValidGrant,
-  window: { from: Instant; until: Instant },
+  window: Window,
   register: Register,
   { instance, reason, ticket }: Options,
 ): Plan {
@@ -118,13 +120,14 @@ export async function run(context: Context, [name = '']: string[], options: Opti
   const over = grant.state === 'expired';
   const base = over || elsewhere ? now : grant.window.until;
   const until = endOf(options, base, now);
-  if (!over && !elsewhere && until <= grant.window.until) {
+  if (!over && !elsewhere && !endsBefore(grant.window, { until })) {
     const remedy = `It ends at ${formatInstant(grant.window.until)}; curfew end ${grant.id} ends it now.`;
     const rule = 'is not later than the grant ends already';
     throw refuse({ place: '--until', value: options.until, rule, remedy, code: 'not-later' });
   }
   const longest = minutes(settings.longestWindowMinutes);
-  const fits = !over && !elsewhere && until - grant.window.from <= longest && !options.reason && !options.ticket;
+  const fits =
+    !over && !elsewhere && between(grant.window.from, until) <= longest && !options.reason && !options.ticket;
   const { changes, told } = fits
     ? sameFile(context, grant, until)
     : nextGrant(context, grant, { from: base, until }, register, options);

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { byKey } from '../../../model/base/order';
+import { isSameGrant } from '../../../model/grant/grant-id';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
-import { formatInstant, type Instant, plus } from '../../../model/time/instant';
+import { isSameUser } from '../../../model/principal/user-name';
+import { back, between, formatInstant, type Instant } from '../../../model/time/instant';
+import { contains } from '../../../model/time/window';
 import { deploymentOf } from '../../aws/access';
 import { type Listed, listedFor, listSessions, userOf } from '../../aws/listed-sessions';
 import type { Context } from '../../context/context';
@@ -34,22 +37,21 @@ interface Found extends Pick<Listed, 'id' | 'region'> {
 function isUnder(grant: ValidGrant, session: Listed): boolean {
   if (session.reason === grant.id) return true;
   const { target, region } = grant.access;
-  const started = session.started ?? 0;
   return (
-    userOf(session).toLowerCase() === grant.person.user.toLowerCase() &&
+    isSameUser(userOf(session), grant.person.user) &&
     session.region === region &&
     (target.by === 'tags' || target.ids.includes(session.target)) &&
-    grant.window.from <= started &&
-    started < grant.window.until
+    session.started !== undefined &&
+    contains(grant.window, session.started)
   );
 }
 
 function sinceOf({ since }: Options, now: Instant): Instant {
   const at =
     since === undefined
-      ? plus(now, -listedFor as typeof listedFor)
+      ? back(now, listedFor)
       : /^\d+(min|[dhms])/.test(since)
-        ? ((now - parseSpan(since, '--since')) as Instant)
+        ? back(now, parseSpan(since, '--since'))
         : parseWhen(since, now, '--since');
   if (at > now) {
     throw refuse({
@@ -67,10 +69,7 @@ async function find(context: Context, [name]: string[], options: Options): Promi
   const { screen, now } = context;
   const since = sinceOf(options, now);
   const regions = options.region === undefined ? deploymentOf(context.settings).regions : [options.region];
-  const grant =
-    name === undefined
-      ? undefined
-      : allOf(context.register()).find(({ id }) => id.toLowerCase() === name.toLowerCase());
+  const grant = name === undefined ? undefined : allOf(context.register()).find(({ id }) => isSameGrant(id, name));
   const [active, history] = [
     await listSessions(context, regions, 'Active'),
     await listSessions(context, regions, 'History'),
@@ -86,14 +85,15 @@ async function find(context: Context, [name]: string[], options: Options): Promi
   const within = all.filter(({ started, ended }) => (ended ?? started ?? now) >= since);
   const wanted = within.filter(
     (session) =>
-      (options.user === undefined || userOf(session).toLowerCase() === options.user.toLowerCase()) &&
+      (options.user === undefined || isSameUser(userOf(session), options.user)) &&
       (name === undefined || session.id === name || (grant !== undefined && isUnder(grant, session))),
   );
   if (wanted.length === 0 && name !== undefined && grant === undefined) {
     // Older than AWS lists: its transcript has the same name still.
     return { found: regions.map((region) => ({ id: name, region })), exit };
   }
-  if (now - since > listedFor) screen.warn('AWS lists sessions for 30 days: older ones are found by their id only.');
+  if (between(since, now) > listedFor)
+    screen.warn('AWS lists sessions for 30 days: older ones are found by their id only.');
   return { found: wanted.map((listed) => ({ id: listed.id, region: listed.region, listed })), exit };
 }
 

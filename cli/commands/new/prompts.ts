@@ -1,4 +1,5 @@
 import { checkPerson } from '../../../model/grant/person-check';
+import { userKey } from '../../../model/principal/user-name';
 import type { Context } from '../../context/context';
 import { peopleOf } from './desk';
 import type { Wish } from './wish';
@@ -28,7 +29,7 @@ export async function askFor(wish: Wish, context: Context): Promise<Wish> {
   let { email } = wish;
   // Whoever said all that is needed is asked nothing more, and a person who has a file is not written anew.
   const isComplete = wish.user !== undefined && wish.reason !== undefined;
-  if (email === undefined && !isComplete && !peopleOf(context.sources()).has(user.toLowerCase())) {
+  if (email === undefined && !isComplete && !peopleOf(context.sources()).has(userKey(user))) {
     const message = 'Their e-mail address, where they are told of their own access (may stay empty):';
     email = (await input({ message, validate: (text) => judgeEmail(user, text) }, to)).trim() || undefined;
   }

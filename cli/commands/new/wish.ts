@@ -1,8 +1,8 @@
-import { type Instant, plus } from '../../../model/time/instant';
+import { type Instant, plus, wholeSecond } from '../../../model/time/instant';
 import type { Context } from '../../context/context';
 import type { GrantWords } from '../../files/grant-text';
 import { misuse, refuse } from '../../frame/failure';
-import { parseSpan, parseWhen, wholeSecond } from '../../frame/when';
+import { parseSpan, parseWhen } from '../../frame/when';
 
 /** What is asked for, as it was typed: by flags, by a row, or at prompts. */
 export interface Wish {

@@ -1,6 +1,7 @@
 import { byKey } from '../../../model/base/order';
 import { type PolicyName, tryParsePolicyName, userPath } from '../../../model/iam/names';
 import type { Instant } from '../../../model/time/instant';
+import { isOver } from '../../../model/time/window';
 import type { ResourceChange, Values } from './plan-file';
 
 /** A grant that is made is in AWS afterwards and was not before; one that is changed keeps its policy's name. */
@@ -122,7 +123,7 @@ function trySwept({ type, actions, before }: ResourceChange, now: Instant): Swep
         : undefined;
   // Attached to somebody else it is not the sweeper's.
   const isTheirs = type === 'aws_iam_policy' || before.user === name?.user;
-  if (!name || name.until > now || !isTheirs) return undefined;
+  if (!name || !isOver(name, now) || !isTheirs) return undefined;
   return { grant: name.grant, user: name.user, until: name.until };
 }
 

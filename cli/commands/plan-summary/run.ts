@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { formatInstant, type Instant } from '../../../model/time/instant';
+import { endsBefore, isOver } from '../../../model/time/window';
 import type { Context } from '../../context/context';
 import { type ExitCode, misuse } from '../../frame/failure';
 import { escapeMarkdown, markdownTable } from '../../frame/markdown';
@@ -28,9 +29,9 @@ function replacement(before: PlannedGrant['before'], after: PlannedGrant['after'
   const words: string[] = [];
   const end = formatInstant(after.until);
   const span = formatSpan(after.until - before.until);
-  if (before.until <= now && after.until > now) words.push(`is opened again, until ${end}`);
-  else if (after.until > before.until) words.push(`is extended by ${span}, to ${end}`);
-  else if (after.until < before.until) words.push(`is shortened by ${span}, to ${end}`);
+  if (isOver(before, now) && !isOver(after, now)) words.push(`is opened again, until ${end}`);
+  else if (endsBefore(before, after)) words.push(`is extended by ${span}, to ${end}`);
+  else if (endsBefore(after, before)) words.push(`is shortened by ${span}, to ${end}`);
   if (before.grant !== after.grant) words.push(`was ${before.grant}`);
   if (before.user !== after.user) words.push(`goes from ${before.user} to ${after.user}`);
   if (before.kind !== after.kind) words.push('is of a user of another kind');
@@ -42,7 +43,9 @@ function wordsOf({ act, before, after, attributes }: PlannedGrant, now: Instant)
   if (act === 'replaced') return replacement(before, after, now);
   if (act === 'changed') return `is changed (${attributes.join(', ')}), until ${formatInstant(until)}`;
   if (act === 'removed') return `is removed, ${formatSpan(until - now)} before its end`;
-  return until <= now ? `is made, and over since ${formatInstant(until)}` : `is made, until ${formatInstant(until)}`;
+  return isOver({ until }, now)
+    ? `is made, and over since ${formatInstant(until)}`
+    : `is made, until ${formatInstant(until)}`;
 }
 
 const done: ReadonlyMap<string, string> = new Map([

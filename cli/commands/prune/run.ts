@@ -1,5 +1,6 @@
 import type { Register } from '../../../model/register/register';
-import { formatInstant, type Milliseconds, plus } from '../../../model/time/instant';
+import { back, formatInstant, type Instant, latest } from '../../../model/time/instant';
+import { byEnd, isOver } from '../../../model/time/window';
 import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
 import { tellChanges, tryChanges, writeChanges } from '../../files/write-files';
@@ -16,12 +17,12 @@ interface Options {
 const usual = '30d';
 
 /** People of whom no grant is left, or none that ended within the span. */
-function idleOf(register: Register, since: number): { user: string; last: number | undefined }[] {
+function idleOf(register: Register, since: Instant): { user: string; last: Instant | undefined }[] {
   return register.people.flatMap(({ user }) => {
-    const ends = allOf(register)
+    const [first, ...more] = allOf(register)
       .filter(({ person }) => person.user === user)
       .map(({ window }) => window.until);
-    const last = ends.length === 0 ? undefined : Math.max(...ends);
+    const last = first === undefined ? undefined : latest(first, ...more);
     return last === undefined || last <= since ? [{ user, last }] : [];
   });
 }
@@ -30,10 +31,8 @@ export async function run(context: Context, _args: string[], options: Options): 
   const { screen } = context;
   const span = parseSpan(options.olderThan ?? usual, '--older-than');
   const register = context.register();
-  const since = plus(register.now, -span as Milliseconds);
-  const due = register.expired
-    .filter(({ window }) => window.until <= since)
-    .sort((a, b) => a.window.until - b.window.until);
+  const since = back(register.now, span);
+  const due = register.expired.filter(({ window }) => isOver(window, since)).sort((a, b) => byEnd(a.window, b.window));
   const idle = idleOf(register, since);
   const changes = new Map(due.map(({ file }) => [file, undefined]));
   if (options.json) {
@@ -47,10 +46,7 @@ export async function run(context: Context, _args: string[], options: Options): 
     }
     if (due.length === 0) screen.print(`No grant has been over for ${formatSpan(span)}.`);
     for (const { user, last } of idle) {
-      const since =
-        last === undefined
-          ? 'never had a grant here'
-          : `had the last grant until ${formatInstant(last as typeof register.now)}`;
+      const since = last === undefined ? 'never had a grant here' : `had the last grant until ${formatInstant(last)}`;
       screen.note(`${user} ${since}. Nobody is deleted by this: delete their file if they are to go.`);
     }
   }

@@ -3,8 +3,9 @@ import type { AuditEntry } from '../../../model/contracts/audit-entry';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { policyName, policyPath, tryParsePolicyName } from '../../../model/iam/names';
 import { tryParseUserArn } from '../../../model/principal/user-arn';
-import { formatInstant, type Instant, seconds } from '../../../model/time/instant';
-import type { Window } from '../../../model/time/window';
+import { isSameUser, userKey } from '../../../model/principal/user-name';
+import { between, earliest, formatInstant, type Instant, plus, seconds } from '../../../model/time/instant';
+import { byStart, endsBefore, isOver, type Window } from '../../../model/time/window';
 import { isOurDocument } from '../../../sweeper/judge/session';
 import type { Deployment } from '../../../sweeper/observe/observation';
 import { type Listed, userOf } from '../../aws/listed-sessions';
@@ -31,7 +32,6 @@ export interface Material {
 /** The sweeper ends a session a second after its grant; later than this it was not alive, or could not. */
 const tolerated = seconds(120);
 
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 const accessOf = ({ access, person }: ValidGrant): string =>
   `${person.user} ${access.region} ${describeTarget(access)}`;
 
@@ -39,12 +39,14 @@ const accessOf = ({ access, person }: ValidGrant): string =>
 function changesOf(before: Version | undefined, { grant, commit }: Version): string[] {
   if (!before) return [];
   if (!before.grant) return grant ? ['granted again'] : [];
-  const { until } = before.grant.window;
-  if (!grant) return commit.at < until ? [`deleted ${formatSpan(until - commit.at)} before its end`] : [];
+  const was = before.grant.window;
+  if (!grant) {
+    return isOver(was, commit.at) ? [] : [`deleted ${formatSpan(between(commit.at, was.until))} before its end`];
+  }
   const words: string[] = [];
-  if (grant.window.until > until) words.push(`extended to ${formatInstant(grant.window.until)}`);
-  if (grant.window.until < until) words.push(`shortened to ${formatInstant(grant.window.until)}`);
-  if (grant.window.from !== before.grant.window.from) words.push(`from ${formatInstant(grant.window.from)}`);
+  if (endsBefore(was, grant.window)) words.push(`extended to ${formatInstant(grant.window.until)}`);
+  if (endsBefore(grant.window, was)) words.push(`shortened to ${formatInstant(grant.window.until)}`);
+  if (grant.window.from !== was.from) words.push(`from ${formatInstant(grant.window.from)}`);
   if (accessOf(grant) !== accessOf(before.grant)) words.push(`now ${accessOf(grant)}`);
   return words;
 }
@@ -52,7 +54,7 @@ function changesOf(before: Version | undefined, { grant, commit }: Version): str
 function grantRow({ id, file, versions, grant, spans }: Told, period: Window): GrantRow[] {
   const within = spans.reduce((sum, span, i) => {
     // Versions may overlap by nothing but their edges; a second one never counts a time twice.
-    const until = (spans[i + 1] ? Math.min(span.until, spans[i + 1]?.from ?? span.until) : span.until) as Instant;
+    const until = earliest(span.until, spans[i + 1]?.from ?? span.until);
     return sum + shared({ from: span.from, until }, period);
   }, 0);
   const [first] = spans;
@@ -159,11 +161,11 @@ function findingRows({ logged, findings }: Seen): FindingRow[] {
 function wasRevoked(entries: readonly AuditEntry[], user: string, at: Instant): boolean {
   let until: Instant | undefined;
   for (const { change, who, when, until: end } of entries) {
-    if (!same(nameOf(who), user) || when > at + tolerated) continue;
+    if (!isSameUser(nameOf(who), user) || when > plus(at, tolerated)) continue;
     if (change === 'access revoked') until = end;
     if (change === 'access restored') until = undefined;
   }
-  return until !== undefined && at < until;
+  return until !== undefined && !isOver({ until }, at);
 }
 
 function sessionDifferences(
@@ -203,14 +205,15 @@ function sessionDifferences(
         },
       ];
     }
-    const cut = byCurfew && ended !== undefined ? coverage.at(session, ended) : undefined;
-    if (!cut || wasRevoked(entries, user, ended as Instant)) return [];
+    if (ended === undefined) return [];
+    const cut = byCurfew ? coverage.at(session, ended) : undefined;
+    if (!cut || wasRevoked(entries, user, ended)) return [];
     const remedy = 'It was not applied yet, or hands took the policy away: look at the reason and at the findings.';
     return [
       {
         code: 'session-cut',
         user,
-        what: `${what} was ended at ${formatInstant(ended as Instant)}, though grant ${cut.grant.id} in git covers it until ${formatInstant(cut.until)}`,
+        what: `${what} was ended at ${formatInstant(ended)}, though grant ${cut.grant.id} in git covers it until ${formatInstant(cut.until)}`,
         remedy,
       },
     ];
@@ -223,7 +226,7 @@ function policyDifferences({ history, seen, now }: Material): Difference[] {
   const granted = new Map(
     history.grants.flatMap(({ versions }) => {
       const grant = versions.at(-1)?.grant;
-      if (!grant || grant.window.until <= now) return [];
+      if (!grant || isOver(grant.window, now)) return [];
       const { id, person, window } = grant;
       const path = policyPath(person.existing ? 'x' : 'm', person.user);
       return [[`${path}${policyName(id, person.user, window.until)}`, grant] as const];
@@ -244,7 +247,7 @@ function policyDifferences({ history, seen, now }: Material): Difference[] {
   );
   const means = [...there].map(([name, policy]) => ({ name, policy, means: tryParsePolicyName(policy) }));
   const notInGit = means.flatMap(({ name, policy, means: known }): Difference[] =>
-    known?.kind === 'd' || granted.has(name) || (known && known.until <= now)
+    known?.kind === 'd' || granted.has(name) || (known && isOver(known, now))
       ? []
       : [
           {
@@ -256,8 +259,8 @@ function policyDifferences({ history, seen, now }: Material): Difference[] {
         ],
   );
   const revoked = means.flatMap(({ means: known }): Difference[] => {
-    if (known?.kind !== 'd' || known.until <= now) return [];
-    const still = [...granted.values()].filter(({ person }) => same(person.user, known.user));
+    if (known?.kind !== 'd' || isOver(known, now)) return [];
+    const still = [...granted.values()].filter(({ person }) => isSameUser(person.user, known.user));
     if (still.length === 0) return [];
     const what = `${known.user} is revoked until ${formatInstant(known.until)}, and git still grants ${still.map(({ id }) => id).join(', ')}`;
     return [
@@ -278,10 +281,10 @@ const overlaps = ({ started, ended }: Listed, { from, until }: Window): boolean 
 /** Puts together what git and AWS say of a period. Pure: the same material gives the same report. */
 export function compile(material: Material): Report {
   const { period, now, deployment, history, seen, source, user } = material;
-  const concerns = (name: string): boolean => user === undefined || same(name, user);
+  const concerns = (name: string): boolean => user === undefined || isSameUser(name, user);
   const coverage = new Coverage(history, deployment.account);
   // Whoever is known to git is looked after, whatever document they open a session with; an existing user is not.
-  const isManaged = (name: string): boolean => history.people.get(name.toLowerCase())?.existing === false;
+  const isManaged = (name: string): boolean => history.people.get(userKey(name))?.existing === false;
   const ours = seen.sessions.filter(
     (session) =>
       overlaps(session, period) &&
@@ -302,7 +305,7 @@ export function compile(material: Material): Report {
   const grants = history.grants
     .flatMap((told) => grantRow(told, period))
     .filter(({ grant }) => concerns(grant.person.user))
-    .sort((a, b) => a.held.from - b.held.from || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => byStart(a.held, b.held) || (a.id < b.id ? -1 : 1));
   const differences = [
     ...sessionDifferences(sessions, known, coverage, seen.entries),
     ...policyDifferences(material).filter((each) => user === undefined || concerns(each.user ?? '')),

@@ -9,8 +9,17 @@ import {
   tryReadFinding,
 } from '../../../model/contracts/log-record';
 import { accessPath, auditLogGroup, sweeperLogGroup, userPath } from '../../../model/iam/names';
-import { type Instant, minutes, plus } from '../../../model/time/instant';
-import type { Window } from '../../../model/time/window';
+import {
+  back,
+  days,
+  epoch,
+  type Instant,
+  instantOf,
+  instantOfMillis,
+  minutes,
+  plus,
+} from '../../../model/time/instant';
+import { past, type Window } from '../../../model/time/window';
 import { inParallel } from '../../../sweeper/aws/in-parallel';
 import type { ListedPolicy } from '../../../sweeper/aws/port';
 import { deploymentOf } from '../../aws/access';
@@ -61,7 +70,7 @@ async function eventsOf(
   const client = aws.logsIn(settings.homeRegion);
   const request = { logGroupName, startTime: from, endTime: until - 1, ...(filterPattern && { filterPattern }) };
   for await (const { events = [] } of paginateFilterLogEvents({ client }, request)) {
-    for (const { timestamp = 0, message = '' } of events) found.push({ at: timestamp as Instant, message });
+    for (const { timestamp = 0, message = '' } of events) found.push({ at: instantOfMillis(timestamp), message });
   }
   return found.sort((a, b) => a.at - b.at);
 }
@@ -94,7 +103,7 @@ async function keysNow({ aws }: Context): Promise<Key[]> {
           user,
           id: AccessKeyId,
           active: Status === 'Active',
-          made: (CreateDate?.getTime() ?? 0) as Instant,
+          made: CreateDate === undefined ? epoch : instantOf(CreateDate),
         });
       }
     }
@@ -109,10 +118,9 @@ async function keysNow({ aws }: Context): Promise<Key[]> {
 }
 
 /** The newest event that a group let go, if the period reaches back so far. */
-function gone(what: string, { from }: Window, days: number, now: Instant): Missing[] {
-  const since = plus(now, -minutes(days * 24 * 60) as typeof listedFor);
-  return from < since
-    ? [{ what, why: `CloudWatch keeps them for ${days} days, and the period begins before that` }]
+function gone(what: string, period: Window, keptDays: number, now: Instant): Missing[] {
+  return past(period, back(now, days(keptDays)))
+    ? [{ what, why: `CloudWatch keeps them for ${keptDays} days, and the period begins before that` }]
     : [];
 }
 
@@ -145,7 +153,7 @@ export async function observe(context: Context, period: Window): Promise<Seen> {
     if (outcome === 'failed') missing.push({ what: `a part of the audit: ${why}`, why: error ?? '' });
     if (code === 'unreadable-manifest') missing.push({ what: 'what apply declared', why });
   }
-  if (period.from < plus(now, -listedFor as typeof listedFor)) {
+  if (past(period, back(now, listedFor))) {
     const why = 'AWS lists them for 30 days; of older ones there are only the entries of those that Curfew ended';
     missing.push({ what: 'sessions that ended before that', why });
   }

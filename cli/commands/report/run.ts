@@ -1,11 +1,11 @@
-import { type Instant, minutes, plus, seconds } from '../../../model/time/instant';
-import type { Window } from '../../../model/time/window';
+import { back, type Instant, minutes, plus, seconds, wholeSecond } from '../../../model/time/instant';
+import { tryWindow, type Window } from '../../../model/time/window';
 import { deploymentOf } from '../../aws/access';
 import type { Context } from '../../context/context';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { withProgress } from '../../frame/progress';
 import { plain } from '../../frame/screen';
-import { parseSpan, parseWhen, wholeSecond } from '../../frame/when';
+import { parseSpan, parseWhen } from '../../frame/when';
 import { count } from '../../frame/words';
 import { readHistory } from '../../git/history';
 import { Repository } from '../../git/repository';
@@ -29,13 +29,13 @@ const week = minutes(7 * 24 * 60);
 /** `7d` is seven days ago, as in the other commands of the past. */
 const ago = (text: string, now: Instant, place: string): Instant =>
   /^\d+(min|[dhms])/.test(text) && !text.includes('T') && !text.includes('-')
-    ? plus(wholeSecond(now), -parseSpan(text, place) as typeof week)
+    ? back(wholeSecond(now), parseSpan(text, place))
     : parseWhen(text, now, place);
 
 function periodOf({ from, to }: Options, now: Instant): Window {
   // What was done in this very second counts.
   const until = to === undefined ? wholeSecond(plus(now, seconds(1))) : ago(to, now, '--to');
-  const start = from === undefined ? plus(until, -week as typeof week) : ago(from, now, '--from');
+  const start = from === undefined ? back(until, week) : ago(from, now, '--from');
   for (const [place, value, at] of [
     ['--from', from, start],
     ['--to', to, until],
@@ -44,11 +44,12 @@ function periodOf({ from, to }: Options, now: Instant): Window {
     const remedy = 'Name an instant that is over; curfew who shows what is granted for later.';
     throw refuse({ place, value, rule: 'is to come, and a report is of what was', remedy, code: 'future' });
   }
-  if (start >= until) {
+  const period = tryWindow(start, until);
+  if (!period) {
     const remedy = 'Let the period end after it begins.';
     throw refuse({ place: '--to', value: to, rule: 'is not after --from', remedy, code: 'empty-span' });
   }
-  return { from: start, until };
+  return period;
 }
 
 function showTables({ screen }: Context, report: Report): void {

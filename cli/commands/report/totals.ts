@@ -1,13 +1,18 @@
 import { DateTime } from 'luxon';
 import { placesOf } from '../../../model/access';
 import { byKey } from '../../../model/base/order';
-import type { Instant } from '../../../model/time/instant';
-import type { Window } from '../../../model/time/window';
+import { epoch, type Instant, instantOfMillis } from '../../../model/time/instant';
+import { clip, contains, lengthOf, type Window } from '../../../model/time/window';
 import type { GrantRow, SessionRow, Total, Totals } from './report';
 
-/** What two half open spans share, in milliseconds. */
-export const shared = (a: Window, b: Window): number =>
-  Math.max(0, Math.min(a.until, b.until) - Math.max(a.from, b.from));
+/** How long two windows share. */
+export function shared(a: Window, b: Window): number {
+  const both = clip(a, b);
+  return both ? lengthOf(both) : 0;
+}
+
+/** Holds no instant. */
+const none: Window = { from: epoch, until: epoch };
 
 type Sum = { -readonly [K in Exclude<keyof Total, 'of'>]: Total[K] };
 
@@ -32,7 +37,7 @@ function weeksOf({ from, until }: Window): { name: string; week: Window }[] {
   const weeks: { name: string; week: Window }[] = [];
   for (let at = DateTime.fromMillis(from, { zone: 'utc' }).startOf('week'); at.toMillis() < until; ) {
     const next = at.plus({ weeks: 1 });
-    const week = { from: at.toMillis() as Instant, until: next.toMillis() as Instant };
+    const week = { from: instantOfMillis(at.toMillis()), until: instantOfMillis(next.toMillis()) };
     weeks.push({ name: at.toFormat("kkkk-'W'WW"), week });
     at = next;
   }
@@ -51,17 +56,13 @@ export function totalsOf(
 ): Totals {
   const [people, targets, weeks] = [new Sums(), new Sums(), new Sums()];
   const all = weeksOf(period);
-  const clipped = ({ from, until }: Window): Window => ({
-    from: Math.max(from, period.from) as Instant,
-    until: Math.min(until, period.until) as Instant,
-  });
   for (const row of grants) {
     for (const sum of [people.of(row.grant.person.user), ...targetsOf(row).map((name) => targets.of(name))]) {
       sum.grants += 1;
       sum.granted += row.within;
     }
     for (const { name, week } of all) {
-      const part = shared(week, clipped(row.held));
+      const part = shared(week, clip(row.held, period) ?? none);
       if (part === 0) continue;
       weeks.of(name).grants += 1;
       weeks.of(name).granted += part;
@@ -71,11 +72,11 @@ export function totalsOf(
     const of = [people.of(user), targets.of(`${region} ${target}`)];
     for (const sum of of) sum.sessions += 1;
     const at = started ?? ended;
-    const opened = all.find(({ week }) => at !== undefined && week.from <= at && at < week.until) ?? all[0];
+    const opened = all.find(({ week }) => at !== undefined && contains(week, at)) ?? all[0];
     if (opened) weeks.of(opened.name).sessions += 1;
     if (started === undefined) continue;
-    const life = clipped({ from: started, until: ended ?? now });
-    for (const sum of of) sum.used += Math.max(0, life.until - life.from);
+    const life = clip({ from: started, until: ended ?? now }, period) ?? none;
+    for (const sum of of) sum.used += lengthOf(life);
     for (const { name, week } of all) {
       const part = shared(week, life);
       if (part > 0) weeks.of(name).used += part;

@@ -1,3 +1,4 @@
+import { userKey } from '../../../model/principal/user-name';
 import { formatInstant } from '../../../model/time/instant';
 import { writeTrail } from '../../aws/audit-trail';
 import { denials } from '../../aws/denials';
@@ -25,10 +26,10 @@ export async function run(context: Context, users: string[], options: Options): 
     return 0;
   }
   if (users.length === 0) throw misuse('USER', undefined, 'is missing', 'Name whose access is given back, or --list.');
-  const wanted = new Set(users.map((user) => user.toLowerCase()));
-  const due = all.filter(({ user }) => wanted.has(user.toLowerCase()));
-  const known = new Set(due.map(({ user }) => user.toLowerCase()));
-  const unknown = users.filter((user) => !known.has(user.toLowerCase()));
+  const wanted = new Set(users.map(userKey));
+  const due = all.filter(({ user }) => wanted.has(userKey(user)));
+  const known = new Set(due.map(({ user }) => userKey(user)));
+  const unknown = users.filter((user) => !known.has(userKey(user)));
   if (unknown.length > 0) {
     const revoked = [...new Set(all.map(({ user }) => user))].join(', ');
     const remedy = revoked ? `Revoked are ${revoked}.` : 'Nobody is revoked.';

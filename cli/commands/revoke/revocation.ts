@@ -1,6 +1,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { wordsOf } from '../../../model/base/message-of';
 import { userPath } from '../../../model/iam/names';
+import { isSameUser } from '../../../model/principal/user-name';
 import type { Instant } from '../../../model/time/instant';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
 import { waits } from '../../../sweeper/aws/waits';
@@ -54,7 +55,7 @@ async function sessionsOf(user: string, managed: boolean, { aws, deployment }: P
     .flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
     .filter((session) => {
       const owner = ownerOf(session, deployment);
-      if (owner?.user.toLowerCase() !== user.toLowerCase()) return false;
+      if (!owner || !isSameUser(owner.user, user)) return false;
       return managed || isOurDocument(session, deployment.document, deployment);
     });
   return { sessions, unseen };

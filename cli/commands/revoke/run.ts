@@ -1,5 +1,7 @@
 import type { AuditEntry } from '../../../model/contracts/audit-entry';
-import { formatInstant, type Instant, plus } from '../../../model/time/instant';
+import { isSameGrant } from '../../../model/grant/grant-id';
+import { isSameUser } from '../../../model/principal/user-name';
+import { formatInstant, type Instant, plus, wholeSecond } from '../../../model/time/instant';
 import { deploymentOf } from '../../aws/access';
 import { writeTrail } from '../../aws/audit-trail';
 import type { Context } from '../../context/context';
@@ -7,7 +9,7 @@ import { endingChanges, writeEnds } from '../../files/end-grants';
 import { allOf, checkUser } from '../../files/grants';
 import { type ExitCode, Failure, type Problem, refuse } from '../../frame/failure';
 import { failureOf } from '../../frame/failure-text';
-import { parseSpan, parseWhen, wholeSecond } from '../../frame/when';
+import { parseSpan, parseWhen } from '../../frame/when';
 import { count } from '../../frame/words';
 import { type Held, heldBy, type Revoked, revoke, type Tools } from './revocation';
 
@@ -36,11 +38,10 @@ function usersOf(context: Context, names: readonly string[]): string[] {
     if (!(error instanceof Failure)) throw error;
     context.screen.warn('the files cannot be read as they are: names are taken for IAM users');
   }
-  const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
   const users = names.map((name) => {
-    const person = people.find((user) => same(user, name));
+    const person = people.find((user) => isSameUser(user, name));
     if (person) return person;
-    const grant = grants.find(({ id }) => same(id, name));
+    const grant = grants.find(({ id }) => isSameGrant(id, name));
     if (!grant) return name;
     context.screen.note(`${grant.id} is a grant of ${grant.person.user}: a Deny takes all of a person's access.`);
     return grant.person.user;

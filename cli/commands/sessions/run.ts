@@ -1,3 +1,4 @@
+import { isSameUser } from '../../../model/principal/user-name';
 import { formatInstant, type Instant } from '../../../model/time/instant';
 import { judge } from '../../../sweeper/judge/session';
 import { observe } from '../../../sweeper/observe/observe';
@@ -83,7 +84,7 @@ export async function run(context: Context, _args: string[], options: Options): 
     },
   );
   const shown = sessions
-    .filter((each) => user === undefined || userOf(each).toLowerCase() === user.toLowerCase())
+    .filter((each) => user === undefined || isSameUser(userOf(each), user))
     .filter((each) => instance === undefined || each.target === instance)
     .sort((a, b) => (a.started ?? 0) - (b.started ?? 0));
   for (const { region: where, error } of missing) {

@@ -1,6 +1,7 @@
 import { covers } from '../../../model/access';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { formatInstant, type Instant, plus } from '../../../model/time/instant';
+import { contains, overlap } from '../../../model/time/window';
 import { parseTags, readTags } from '../../aws/instance-tags';
 import type { Context } from '../../context/context';
 import { allOf, checkUser, describeTarget, grantJson } from '../../files/grants';
@@ -53,7 +54,7 @@ function spanOf({ at, from, to, for: length }: Options, now: Instant): Span {
 }
 
 const isWithin = ({ window }: ValidGrant, { from, to }: Span): boolean =>
-  from === to ? window.from <= from && from < window.until : window.from < to && from < window.until;
+  from === to ? contains(window, from) : overlap(window, { from, until: to });
 
 /** One row: a grant, and whether it reaches the instance that was asked for. */
 interface Reached {
