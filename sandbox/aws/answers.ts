@@ -35,14 +35,14 @@ export function queryAnswer(call: Call, result: Element[]): Answer {
     element(
       `${call.action}Response`,
       [element(`${call.action}Result`, result), element('ResponseMetadata', requestId)],
-      `xmlns="${NAMESPACES[call.service] ?? ''}"`,
+      { xmlns: NAMESPACES[call.service] ?? '' },
     ),
   );
 }
 
 export function ec2Answer(call: Call, result: Element[]): Answer {
   const content = [element('requestId', randomUUID()), ...result];
-  return xmlAnswer(element(`${call.action}Response`, content, `xmlns="${NAMESPACES.ec2}"`));
+  return xmlAnswer(element(`${call.action}Response`, content, { xmlns: NAMESPACES.ec2 ?? '' }));
 }
 
 export function xmlAnswer(root: Element, status = 200): Answer {
@@ -58,7 +58,7 @@ export function errorAnswer(call: Call, error: AwsError): Answer {
         element(
           'ErrorResponse',
           [element('Error', [element('Type', 'Sender'), ...detail]), element('RequestId', requestId)],
-          `xmlns="${NAMESPACES[call.service] ?? ''}"`,
+          { xmlns: NAMESPACES[call.service] ?? '' },
         ),
         error.status,
       );

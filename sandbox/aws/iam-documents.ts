@@ -1,11 +1,11 @@
 import type { Answer } from './call';
-import { unescapeXml } from './xml';
+import { parseXml } from './xml';
 
 const PLAIN = /(<(?:Document|PolicyDocument|AssumeRolePolicyDocument)>)(\s*\{[^<]*)/g;
 
 /** AWS sends policy documents URL-encoded, in every answer; moto does only here and there. */
 export function withEncodedDocuments(answer: Answer): Answer {
-  const encode = (_: string, tag: string, document: string) => tag + encodeRfc3986(unescapeXml(document));
+  const encode = (_: string, tag: string, document: string) => tag + encodeRfc3986(parseXml(`<d>${document}</d>`).text);
   return { ...answer, body: Buffer.from(answer.body.toString().replace(PLAIN, encode)) };
 }
 

@@ -1,43 +1,69 @@
-/** Just enough XML to read and amend moto's answers: elements, text and attributes kept as they came. */
+import { XMLBuilder, XMLParser } from 'fast-xml-parser';
+
+/** An element of moto's answers, or of ours: what is in it keeps its order. */
 export interface Element {
   name: string;
-  attributes: string;
+  attributes: Readonly<Record<string, string>>;
   children: Element[];
+  /** Blanks that indent children are not content. */
   text: string;
 }
 
-export function element(name: string, content: string | Element[] = '', attributes = ''): Element {
+export function element(
+  name: string,
+  content: string | Element[] = '',
+  attributes: Readonly<Record<string, string>> = {},
+): Element {
   return typeof content === 'string'
     ? { name, attributes, children: [], text: content }
     : { name, attributes, children: content, text: '' };
 }
 
-export function parseXml(source: string): Element {
-  const root = element('');
-  const open: Element[] = [root];
-  const token = /<!\[CDATA\[([\s\S]*?)\]\]>|<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<(\/?)([^\s/>]+)([^>]*?)(\/?)>|([^<]+)/g;
-  for (const [, cdata, closing, name, attributes, empty, text] of source.matchAll(token)) {
-    const parent = open[open.length - 1] ?? root;
-    if (cdata !== undefined) parent.text += cdata;
-    else if (text !== undefined) parent.text += unescapeXml(text);
-    else if (closing) open.pop();
-    else if (name) {
-      const child = element(name, '', attributes?.trim() ?? '');
-      parent.children.push(child);
-      if (!empty) open.push(child);
-    }
-  }
-  const first = root.children[0];
-  if (!first) throw new Error(`Not XML: ${source.slice(0, 200)}`);
-  return first;
+/** As the library has them: one key that is the name, with what is in it, and the attributes below `:@`. */
+type Node = { readonly [name: string]: string | readonly Node[] | Readonly<Record<string, string>> };
+
+/** Nothing is guessed: a text of digits stays text, blanks stay, and elements of one name stay apart. */
+const form = { preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: '' } as const;
+
+const parser = new XMLParser({
+  ...form,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  // Those with a number are among them, and policy documents are full of them.
+  htmlEntities: true,
+});
+
+// An empty element has two tags: moto's and AWS's are of both kinds, and clients read them alike.
+const builder = new XMLBuilder({ ...form, suppressEmptyNode: false });
+
+function elementOf(node: Node): Element {
+  const { ':@': attributes = {}, ...named } = node;
+  const [[name, content] = ['', []]] = Object.entries(named);
+  const parts = content as readonly Node[];
+  return {
+    name,
+    attributes: attributes as Element['attributes'],
+    children: parts.filter((part) => !('#text' in part)).map(elementOf),
+    text: parts.map((part) => part['#text'] ?? '').join(''),
+  };
 }
 
-export function writeXml(node: Element): string {
-  const attributes = node.attributes ? ` ${node.attributes}` : '';
-  // The blanks that indent children are not content.
-  const content = node.children.length > 0 ? node.children.map(writeXml).join('') : escapeXml(node.text);
-  return `<${node.name}${attributes}>${content}</${node.name}>`;
+function nodeOf({ name, attributes, children, text }: Element): Node {
+  const content = children.length > 0 ? children.map(nodeOf) : text === '' ? [] : [{ '#text': text }];
+  return { [name]: content, ...(Object.keys(attributes).length > 0 ? { ':@': attributes } : {}) };
 }
+
+export function parseXml(source: string): Element {
+  const nodes = parser.parse(source) as readonly Node[];
+  const root = nodes.find((node) => !('#text' in node));
+  if (!root) throw new Error(`Not XML: ${source.slice(0, 200)}`);
+  return elementOf(root);
+}
+
+export const writeXml = (node: Element): string => builder.build([nodeOf(node)]);
 
 /** The first element along the path, or undefined. */
 export function tryFind(node: Element | undefined, ...path: string[]): Element | undefined {
@@ -58,17 +84,4 @@ export function setChild(node: Element, child: Element): void {
   const at = node.children.findIndex((existing) => existing.name === child.name);
   if (at === -1) node.children.push(child);
   else node.children[at] = child;
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
-}
-
-export function unescapeXml(text: string): string {
-  const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-  return text.replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (whole, code: string) => {
-    if (code.startsWith('#x')) return String.fromCodePoint(Number.parseInt(code.slice(2), 16));
-    if (code.startsWith('#')) return String.fromCodePoint(Number(code.slice(1)));
-    return named[code] ?? whole;
-  });
 }
