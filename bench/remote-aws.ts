@@ -118,7 +118,7 @@ export class RemoteAws implements Aws, Clock {
 
   policies = (path: string) => this.#list(() => this.account.policies(path), pageSizes.policies);
   sessions = (region: string) => this.#list(() => this.account.sessions(region), pageSizes.sessions);
-  document = (policy: ListedPolicy) => this.request(() => this.account.document(policy));
+  document = (policy: Pick<ListedPolicy, 'arn' | 'version'>) => this.request(() => this.account.document(policy));
   attached = (user: string) => this.request(() => this.account.attached(user));
   pathOf = (user: string) => this.request(() => this.account.pathOf(user));
   accessKeys = (user: string) => this.request(() => this.account.accessKeys(user));

@@ -2,7 +2,7 @@ import { render } from '../model/grant/document';
 import { policyName, policyPath } from '../model/iam/names';
 import { type Instant, instantOf, minutes, plus } from '../model/time/instant';
 import { MemoryAws } from '../sandbox/memory/memory-aws';
-import type { Deployment } from '../sweeper/observe/observation';
+import type { Deployment } from '../sweeper/kinds/list';
 
 export const deployment: Deployment = { account: '123456789012', document: 'Curfew-Shell', regions: ['eu-central-1'] };
 export const region = 'eu-central-1';

@@ -1,7 +1,8 @@
 import { cpus } from 'node:os';
 import { type Milliseconds, minutes, plus, seconds } from '../model/time/instant';
+import { portsOf } from '../sweeper/kinds/list';
 import { Holdings } from '../sweeper/observe/holdings';
-import type { DocumentCache } from '../sweeper/observe/observe';
+import type { ReadingCache } from '../sweeper/observe/look';
 import { SweepFailed } from '../sweeper/signals/record';
 import { sweep } from '../sweeper/sweep';
 import { loop } from './loop';
@@ -39,18 +40,20 @@ const sdkDefault = { maxAttempts: 3, retryMode: 'standard' };
 const ours = { maxAttempts: 10, retryMode: 'adaptive' };
 
 interface Container {
-  readonly documents: DocumentCache;
+  readonly documents: ReadingCache;
   readonly holdings: Holdings;
 }
 
 const newContainer = (): Container => ({ documents: new Map(), holdings: new Holdings() });
+
+const quiet = { log: () => undefined };
 
 /** One tick. What it could not finish is for the next; that it says so by failing is no failure of the benchmark. */
 async function tick(aws: RemoteAws, container: Container): Promise<void> {
   const began = performance.now();
   const remaining = () => (timeout - (performance.now() - began)) as Milliseconds;
   try {
-    await sweep({ aws, clock: aws, deployment, log: () => undefined, dryRun: false, remaining, ...container });
+    await sweep({ ports: portsOf(aws, deployment), clock: aws, ...quiet, dryRun: false, remaining, ...container });
   } catch (error) {
     if (!(error instanceof SweepFailed)) throw error;
   }
@@ -61,7 +64,7 @@ async function warmUp({ aws }: SweepAccount): Promise<Container> {
   const container = newContainer();
   for (const before of [minutes(-20), minutes(-19)]) {
     const clock = { now: () => plus(now, before), sleep: async () => undefined };
-    await sweep({ aws, clock, deployment, log: () => undefined, dryRun: true, ...container });
+    await sweep({ ports: portsOf(aws, deployment), clock, ...quiet, dryRun: true, ...container });
   }
   return container;
 }

@@ -7,10 +7,11 @@ import { runAudit } from './audit/run';
 import { RealAws } from './aws/adapter';
 import { Clients } from './aws/clients';
 import { AwsClock } from './aws/clock';
+import { portsOf } from './kinds/list';
 import { RealNoticeAws } from './notices/aws';
 import { type NoticesReport, runNotices } from './notices/run';
 import { Holdings } from './observe/holdings';
-import type { DocumentCache } from './observe/observe';
+import type { ReadingCache } from './observe/look';
 import { type Report, run } from './run';
 import { CloudWatchAuditLog } from './signals/cloudwatch-audit-log';
 import { sweep } from './sweep';
@@ -44,7 +45,7 @@ const print = (line: object): void => void process.stdout.write(`${writeFields(l
 
 // Once per container: connections stay open between ticks, and what cannot have changed is read once.
 const clients = new Clients();
-const documents: DocumentCache = new Map();
+const documents: ReadingCache = new Map();
 const holdings = new Holdings();
 const audit = new CloudWatchAuditLog(clients, randomUUID());
 
@@ -78,6 +79,14 @@ export async function handler(event: unknown, context: Invocation): Promise<Repo
     const regions = told('regions');
     const deployment = { account, document: told('document'), regions };
     const remaining = (): Milliseconds => context.getRemainingTimeInMillis() as Milliseconds;
-    return sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun, documents, holdings, remaining });
+    return sweep({
+      ports: portsOf(new RealAws(clients), deployment),
+      clock,
+      log,
+      dryRun,
+      documents,
+      holdings,
+      remaining,
+    });
   });
 }

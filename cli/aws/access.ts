@@ -5,7 +5,7 @@ import type { ValidSettings } from '../../model/settings/settings';
 import { RealAws } from '../../sweeper/aws/adapter';
 import { Clients } from '../../sweeper/aws/clients';
 import { AwsClock } from '../../sweeper/aws/clock';
-import type { Deployment } from '../../sweeper/observe/observation';
+import type { Deployment } from '../../sweeper/kinds/list';
 import { Failure } from '../frame/failure';
 import type { CommonOptions } from '../frame/options';
 import type { World } from '../frame/world';

@@ -1,17 +1,14 @@
 import type { AuditFinding, TickFinding } from './finding';
 import { textOf, tryReadFields } from './log-line';
 
+/** What became of a use, such as a session, and of a provision, such as a policy: each kind says its own noun. */
+export type EndAction = `end ${string}`;
+export type KeepAction = `keep ${string}`;
+export type DeleteAction = `delete ${string}`;
+
 /** One thing that a sweep did, would do, or could not do. One line of the log. */
 export interface SweepRecord {
-  readonly action:
-    | 'end session'
-    | 'keep session'
-    | 'look again'
-    | 'delete key'
-    | 'delete policy'
-    | 'finding'
-    | 'read'
-    | 'audit';
+  readonly action: EndAction | KeepAction | DeleteAction | 'look again' | 'finding' | 'read' | 'audit';
   /** `gone`: seen to be gone. `held`: something else must go first. `planned`: a dry run. */
   readonly outcome: 'gone' | 'already gone' | 'kept' | 'held' | 'planned' | 'reported' | 'failed';
   readonly why: string;
@@ -21,7 +18,7 @@ export interface SweepRecord {
   readonly region?: string;
   readonly target?: string;
   readonly policy?: string;
-  /** Of a finding of the audit: what it is about, as AWS calls it. */
+  /** What it is about, as AWS calls it, where no field above is for it: of a finding of the audit. */
   readonly resource?: string;
   readonly key?: string;
   readonly code?: string;
@@ -46,7 +43,7 @@ export interface LoggedFinding {
   readonly why: string;
 }
 
-/** A tick finds policies, an audit whatever there is. */
+/** A tick finds provisions such as policies, an audit whatever there is. */
 export function findingRecord(finding: TickFinding | AuditFinding, about: 'policy' | 'resource'): SweepRecord {
   const { code, resource, user, what, remedy } = finding;
   const subject = about === 'policy' ? { policy: resource } : { resource };

@@ -53,7 +53,7 @@ export class MemoryAws extends MemoryAccount implements Aws, Clock {
       .map(({ documents: _documents, holders, ...listed }) => ({ ...listed, attachments: holders.length }));
   }
 
-  async document({ arn, version }: ListedPolicy): Promise<string | undefined> {
+  async document({ arn, version }: Pick<ListedPolicy, 'arn' | 'version'>): Promise<string | undefined> {
     this.#called(`document ${arn}`);
     return this.content.policies.get(arn)?.documents.get(version);
   }

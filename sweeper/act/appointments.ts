@@ -1,15 +1,13 @@
 import { earliest, type Instant, type Milliseconds, minutes, plus, seconds } from '../../model/time/instant';
-import type { Session } from '../aws/port';
 import type { Plan } from '../judge/plan';
+import { useKey } from '../kinds/kinds';
 import type { Observation } from '../observe/observation';
 
 /** The scheduler is precise to a minute: what ends before the tick after next is waited for. */
 const lookAhead: Milliseconds = minutes(2);
 
-/** IAM's reads may be stale by seconds, and Terraform between two steps: so long before an unexplained session goes. */
+/** IAM's reads may be stale by seconds, and Terraform between two steps: so long before an unexplained use goes. */
 const secondLook: Milliseconds = seconds(10);
-
-export const keyOf = (session: Pick<Session, 'region' | 'id'>): string => `${session.region} ${session.id}`;
 
 /** What no look has explained, and since when. What is explained in between starts anew. */
 function since(known: ReadonlyMap<string, Instant>, keys: readonly string[], now: Instant): Map<string, Instant> {
@@ -17,12 +15,12 @@ function since(known: ReadonlyMap<string, Instant>, keys: readonly string[], now
 }
 
 /**
- * When a sweep has to look again: for a window that ends soon, for sessions that nothing explained, and for denials
- * that nobody seems to need.
+ * When a sweep has to look again: for a window that ends soon, for uses that nothing explained, and for denials that
+ * nobody seems to need.
  */
 export class Appointments {
   readonly #horizon: Instant;
-  /** By session: since when no look has found an explanation. */
+  /** By use: since when no look has found an explanation. */
   #unexplained = new Map<string, Instant>();
   /** The same of needless denials, by ARN. */
   #needless = new Map<string, Instant>();
@@ -33,12 +31,12 @@ export class Appointments {
   }
 
   /** Notes what one look found; `now` it is over. */
-  note({ suspects, needless }: Plan, { policies, readings, at: began }: Observation, now: Instant): void {
-    const sessions = suspects.map(({ session }) => keyOf(session));
-    this.#unexplained = since(this.#unexplained, sessions, now);
-    const denials = needless.map(({ policy }) => policy.arn);
+  note({ suspects, needless }: Plan, { provisions, readings, at: began }: Observation, now: Instant): void {
+    const uses = suspects.map(({ use }) => useKey(use));
+    this.#unexplained = since(this.#unexplained, uses, now);
+    const denials = needless.map(({ provision }) => provision.arn);
     this.#needless = since(this.#needless, denials, now);
-    this.#ends = policies.all.flatMap(({ arn, means }) => {
+    this.#ends = provisions.all.flatMap(({ arn, means }) => {
       const reading = readings.get(arn);
       const ends = means ? [means.until] : [];
       // The document may end before the name.
@@ -47,7 +45,7 @@ export class Appointments {
     });
   }
 
-  /** The sessions that have stayed unexplained, and the denials needless, long enough by a look that began then. */
+  /** The uses that have stayed unexplained, and the denials needless, long enough by a look that began then. */
   confirmed(began: Instant): ReadonlySet<string> {
     const all = [...this.#unexplained, ...this.#needless];
     return new Set(all.flatMap(([key, first]) => (plus(first, secondLook) <= began ? [key] : [])));

@@ -2,11 +2,14 @@ import { messageOf } from '../../model/base/message-of';
 import { saysUnreadable } from '../../model/contracts/finding';
 import { findingRecord, type Log } from '../../model/contracts/log-record';
 import { readManifest } from '../../model/contracts/manifest';
-import { deleteKeys } from '../act/remove-policies';
+import { iamUser } from '../../model/principal/iam-user';
+import { deleteKeys } from '../act/delete-keys';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import { paced } from '../aws/pace';
 import type { Clock } from '../aws/port';
 import { GrantList } from '../observe/grant-list';
+import { iamUserKeys } from '../principals/iam-user';
+import { policyLists } from '../provisions/iam-policy';
 import { Journal, type Summary, SweepFailed } from '../signals/record';
 import { audit } from './audit';
 import { idle, isManagedUser } from './declared';
@@ -101,11 +104,12 @@ export async function runAudit(options: AuditOptions): Promise<Summary> {
     }
   } else {
     const grants = new GrantList(
-      removals.map(({ user }) => user),
-      aws,
+      removals.map(({ user }) => iamUser(user)),
+      [{ lists: policyLists(aws) }],
       clock,
     );
-    await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(user, why, { aws, grants, journal }));
+    const tools = { port: iamUserKeys(aws), grants, journal };
+    await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(iamUser(user), why, tools));
   }
 
   const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || saysUnreadable(code));

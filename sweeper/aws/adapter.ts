@@ -82,7 +82,7 @@ export class RealAws implements Aws {
     }));
   }
 
-  async document({ arn, version }: ListedPolicy): Promise<string | undefined> {
+  async document({ arn, version }: Pick<ListedPolicy, 'arn' | 'version'>): Promise<string | undefined> {
     const call = new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version });
     const answer = await ifThere(this.clients.iam.send(call));
     // IAM answers in percent-encoding, which this SDK leaves to its caller.

@@ -34,39 +34,53 @@ export type Gone = 'done' | 'already gone';
 
 export type Tags = ReadonlyMap<string, string>;
 
+export interface Throttled {
+  /** How many calls AWS has refused so far because there were too many, each retry counted. */
+  readonly throttled: number;
+}
+
+/** Customer managed policies. */
+export interface PolicyAws {
+  /** All below a path. */
+  readonly policies: (path: string) => Promise<ListedPolicy[]>;
+  /** The text of a policy's version; undefined where the policy is gone. */
+  readonly document: (policy: Pick<ListedPolicy, 'arn' | 'version'>) => Promise<string | undefined>;
+  readonly detach: (policy: string, holder: Holder) => Promise<Gone>;
+  /** `conflict`: somebody holds the policy still, or it has older versions. */
+  readonly deletePolicy: (policy: string) => Promise<Gone | 'conflict'>;
+  readonly holders: (policy: string) => Promise<Holder[]>;
+  readonly oldVersions: (policy: string) => Promise<string[]>;
+  readonly deleteVersion: (policy: string, version: string) => Promise<Gone>;
+}
+
+/** IAM users. */
+export interface UserAws {
+  /** ARNs of the policies below `/curfew/` attached to a user; undefined where there is no such user. */
+  readonly attached: (user: string) => Promise<string[] | undefined>;
+  /** The path of a user; undefined where there is no such user. */
+  readonly pathOf: (user: string) => Promise<string | undefined>;
+  readonly accessKeys: (user: string) => Promise<string[]>;
+  readonly deleteAccessKey: (user: string, key: string) => Promise<Gone>;
+}
+
+/** Sessions of Session Manager, and the instances they are on. */
+export interface SessionAws {
+  /** All active sessions of a region. */
+  readonly sessions: (region: string) => Promise<Session[]>;
+  /** Asks for the end of a session. That it was asked proves nothing. */
+  readonly terminate: (session: Session) => Promise<void>;
+  /** The tags of instances; one that does not exist has none, and does not fail the others. */
+  readonly tags: (region: string, instances: readonly string[]) => Promise<Map<string, Tags>>;
+}
+
 /**
  * The few operations of AWS that a sweep needs. Every call may throw; every list is whole (all pages), and what
  * is already gone is no error.
  */
-export interface Aws {
-  /** How many calls AWS has refused so far because there were too many, each retry counted. */
-  readonly throttled: number;
-  /** All customer managed policies below a path. */
-  policies(path: string): Promise<ListedPolicy[]>;
-  /** The text of a policy's version; undefined where the policy is gone. */
-  document(policy: ListedPolicy): Promise<string | undefined>;
-  /** ARNs of the policies below `/curfew/` attached to a user; undefined where there is no such user. */
-  attached(user: string): Promise<string[] | undefined>;
-  /** The path of a user; undefined where there is no such user. */
-  pathOf(user: string): Promise<string | undefined>;
-  accessKeys(user: string): Promise<string[]>;
-  deleteAccessKey(user: string, key: string): Promise<Gone>;
-  detach(policy: string, holder: Holder): Promise<Gone>;
-  /** `conflict`: somebody holds the policy still, or it has older versions. */
-  deletePolicy(policy: string): Promise<Gone | 'conflict'>;
-  holders(policy: string): Promise<Holder[]>;
-  oldVersions(policy: string): Promise<string[]>;
-  deleteVersion(policy: string, version: string): Promise<Gone>;
-  /** All active sessions of a region. */
-  sessions(region: string): Promise<Session[]>;
-  /** Asks for the end of a session. That it was asked proves nothing. */
-  terminate(session: Session): Promise<void>;
-  /** The tags of instances; one that does not exist has none, and does not fail the others. */
-  tags(region: string, instances: readonly string[]): Promise<Map<string, Tags>>;
-}
+export interface Aws extends Throttled, PolicyAws, UserAws, SessionAws {}
 
 export interface Clock {
   /** AWS's time, not the machine's; never ahead of it. */
-  now(): Instant;
-  sleep(span: Milliseconds): Promise<void>;
+  readonly now: () => Instant;
+  readonly sleep: (span: Milliseconds) => Promise<void>;
 }

@@ -1,15 +1,16 @@
-import { accessPath, policyPath } from '../../model/iam/names';
+import type { Principal } from '../../model/principal/principal';
 import { type Instant, seconds } from '../../model/time/instant';
 import { isOver } from '../../model/time/window';
-import type { Aws, Clock } from '../aws/port';
-import { PolicyIndex } from './observation';
+import type { Clock } from '../aws/port';
+import type { ProvisionLists } from '../provisions/provision';
+import { ProvisionIndex } from '../provisions/provision-index';
 
 /** So long a list is as good as a new one: IAM's own reads lag by more. */
 const fresh = seconds(2);
 
-interface Listed {
+interface DatedList {
   readonly began: Instant;
-  readonly policies: PolicyIndex;
+  readonly provisions: ProvisionIndex;
 }
 
 /**
@@ -18,39 +19,40 @@ interface Listed {
  * is on its way waits for the next.
  */
 export class GrantList {
-  readonly #path: string;
-  #last: { readonly began: Instant; readonly listed: Promise<Listed> } | undefined;
-  #next: Promise<Listed> | undefined;
+  #last: { readonly began: Instant; readonly listed: Promise<DatedList> } | undefined;
+  #next: Promise<DatedList> | undefined;
 
-  /** @param users all managed persons who will be asked about */
+  /** @param principals all managed persons who will be asked about */
   constructor(
-    users: readonly string[],
-    private readonly aws: Pick<Aws, 'policies'>,
+    private readonly principals: readonly Principal[],
+    private readonly kinds: readonly { readonly lists: ProvisionLists }[],
     private readonly clock: Pick<Clock, 'now'>,
-  ) {
-    const [first, ...others] = users;
-    this.#path = first !== undefined && others.length === 0 ? policyPath('m', first) : `${accessPath}m/`;
-  }
+  ) {}
 
-  /** Whether a managed person has a policy that grants something, now or later, or that nobody can read. */
-  async has(user: string): Promise<boolean> {
-    const { began, policies } = await this.#list();
+  /** Whether a managed person has a provision that grants something, now or later, or that nobody can read. */
+  async has(principal: Principal): Promise<boolean> {
+    const { began, provisions } = await this.#list();
     // By the time before the list: what ended while it was on its way may have been renewed unseen.
-    return policies.of(user).some(({ means }) => means === undefined || !isOver(means, began));
+    return provisions.of(principal).some(({ means }) => means === undefined || !isOver(means, began));
   }
 
-  #list(): Promise<Listed> {
+  #list(): Promise<DatedList> {
     if (this.#last && this.clock.now() - this.#last.began <= fresh) return this.#last.listed;
     this.#next ??= this.#begin();
     return this.#next;
   }
 
-  async #begin(): Promise<Listed> {
+  async #begin(): Promise<DatedList> {
     await this.#last?.listed.catch(() => undefined);
     this.#next = undefined;
     const began = this.clock.now();
-    const listed = this.aws.policies(this.#path).then((found) => ({ began, policies: PolicyIndex.from(found) }));
+    const listed = this.#read(began);
     this.#last = { began, listed };
     return listed;
+  }
+
+  async #read(began: Instant): Promise<DatedList> {
+    const lists = await Promise.all(this.kinds.map(({ lists }) => lists.of(this.principals)));
+    return { began, provisions: new ProvisionIndex(lists.flat()) };
   }
 }

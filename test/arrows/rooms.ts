@@ -37,11 +37,12 @@ export const sweepFromHere: readonly string[] = [
   'sweeper/audit/run.ts',
   'sweeper/aws',
   'sweeper/judge',
-  'sweeper/observe/observation.ts',
+  'sweeper/kinds',
   'sweeper/observe/observe.ts',
   'sweeper/signals/cloudwatch-audit-log.ts',
   'sweeper/signals/record.ts',
   'sweeper/sweep.ts',
+  'sweeper/uses/ssm-session.ts',
 ];
 
 const cliPackages =

@@ -16,6 +16,7 @@ import { runAudit } from '../../sweeper/audit/run';
 import { RealAws } from '../../sweeper/aws/adapter';
 import { Clients } from '../../sweeper/aws/clients';
 import { AwsClock } from '../../sweeper/aws/clock';
+import { portsOf } from '../../sweeper/kinds/list';
 import { RealNoticeAws } from '../../sweeper/notices/aws';
 import { type NoticesReport, runNotices } from '../../sweeper/notices/run';
 import { type Report, run } from '../../sweeper/run';
@@ -82,7 +83,7 @@ function runOnce(kind: 'tick' | 'audit'): Promise<Report> {
     print: () => undefined,
   };
   return run(options, (log) => {
-    if (kind === 'tick') return sweep({ aws: new RealAws(clients), clock, deployment, log, dryRun: false });
+    if (kind === 'tick') return sweep({ ports: portsOf(new RealAws(clients), deployment), clock, log, dryRun: false });
     const { account } = settings;
     return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun: false });
   });

@@ -1,12 +1,12 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { wordsOf } from '../../../model/base/message-of';
 import { userPath } from '../../../model/iam/names';
-import { isSameUser } from '../../../model/principal/user-name';
+import { iamUser, tryIamUser } from '../../../model/principal/iam-user';
 import type { Instant } from '../../../model/time/instant';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
 import { waits } from '../../../sweeper/aws/waits';
-import { isOurDocument, ownerOf } from '../../../sweeper/judge/session';
-import type { Deployment } from '../../../sweeper/observe/observation';
+import type { Deployment } from '../../../sweeper/kinds/list';
+import { isOurDocument } from '../../../sweeper/uses/ssm-session';
 import { type Denial, deny } from '../../aws/denials';
 
 export interface Tools {
@@ -54,8 +54,8 @@ async function sessionsOf(user: string, managed: boolean, { aws, deployment }: P
   const sessions = results
     .flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
     .filter((session) => {
-      const owner = ownerOf(session, deployment);
-      if (!owner || !isSameUser(owner.user, user)) return false;
+      const owner = tryIamUser(session.owner, deployment.account);
+      if (owner?.principal.key !== iamUser(user).key) return false;
       return managed || isOurDocument(session, deployment.document, deployment);
     });
   return { sessions, unseen };

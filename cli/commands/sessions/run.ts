@@ -1,6 +1,7 @@
 import { isSameUser } from '../../../model/principal/user-name';
 import { formatInstant, type Instant } from '../../../model/time/instant';
-import { judge } from '../../../sweeper/judge/session';
+import { judgeUse } from '../../../sweeper/judge/use';
+import { portsOf } from '../../../sweeper/kinds/list';
 import { observe } from '../../../sweeper/observe/observe';
 import { deploymentOf } from '../../aws/access';
 import { type Listed, listSessions, userOf } from '../../aws/listed-sessions';
@@ -30,11 +31,11 @@ interface Covered {
 async function judgeAll(context: Context): Promise<Map<string, Covered>> {
   const { aws, settings } = context;
   const deployment = deploymentOf(settings);
-  const seen = await observe(aws.port, deployment, new Map(), () => aws.clock.now());
+  const seen = await observe(portsOf(aws.port, deployment), new Map(), () => aws.clock.now());
   return new Map(
-    seen.sessions.map((session) => {
-      const verdict = judge(session, seen, aws.clock.now());
-      const means = 'policy' in verdict ? verdict.policy.means : undefined;
+    seen.uses.map((session) => {
+      const verdict = judgeUse(session, seen, aws.clock.now());
+      const means = 'provision' in verdict ? verdict.provision.means : undefined;
       return [
         `${session.region} ${session.id}`,
         {

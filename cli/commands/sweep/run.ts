@@ -11,6 +11,7 @@ import {
 import { RealAuditAws } from '../../../sweeper/audit/aws';
 import { runAudit } from '../../../sweeper/audit/run';
 import { AwsClock } from '../../../sweeper/aws/clock';
+import { portsOf } from '../../../sweeper/kinds/list';
 import { type Summary, SweepFailed } from '../../../sweeper/signals/record';
 import { sweep as sweepOnce } from '../../../sweeper/sweep';
 import { deploymentOf } from '../../aws/access';
@@ -60,7 +61,7 @@ async function one(
     const { account } = settings;
     const summary = audit
       ? await runAudit({ aws: new RealAuditAws(aws.clients, where, account), clock, log, where, account, dryRun })
-      : await sweepOnce({ aws: aws.port, clock, deployment: deploymentOf(settings), log, dryRun, remaining });
+      : await sweepOnce({ ports: portsOf(aws.port, deploymentOf(settings)), clock, log, dryRun, remaining });
     const bad = records.some(({ action }) => action === 'finding');
     return { summary, records, exit: bad ? 1 : 0 };
   } catch (error) {

@@ -4,8 +4,8 @@ import { policyName, policyPath } from '../../../model/iam/names';
 import { type Instant, type Milliseconds, minutes, plus } from '../../../model/time/instant';
 import { MemoryAws } from '../../../sandbox/memory/memory-aws';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
-import type { Deployment } from '../../../sweeper/observe/observation';
-import type { DocumentCache } from '../../../sweeper/observe/observe';
+import { type Deployment, portsOf } from '../../../sweeper/kinds/list';
+import type { ReadingCache } from '../../../sweeper/observe/look';
 import type { Summary } from '../../../sweeper/signals/record';
 import { SweepFailed } from '../../../sweeper/signals/record';
 import { sweep } from '../../../sweeper/sweep';
@@ -78,7 +78,7 @@ export interface SweepTest {
   /** @default the account itself, without faults */
   readonly through?: { readonly aws: Aws; readonly clock: Clock };
   /** @default a cold Lambda */
-  readonly documents?: DocumentCache;
+  readonly documents?: ReadingCache;
   /** @default both */
   readonly regions?: readonly string[];
   /** Until the deadline of the invocation. @default there is none */
@@ -151,9 +151,10 @@ export class Account extends MemoryAws {
     const remaining = () => (deadline - this.time) as Milliseconds;
     const lines: SweepRecord[] = [];
     const log: Log = (record) => void lines.push(record);
-    const where = { ...through, deployment: { ...deployment, regions: regions ?? deployment.regions } };
+    const { aws, clock } = through;
+    const ports = portsOf(aws, { ...deployment, regions: regions ?? deployment.regions });
     try {
-      const summary = await sweep({ ...where, log, dryRun, remaining, ...rest });
+      const summary = await sweep({ ports, clock, log, dryRun, remaining, ...rest });
       return { summary, lines };
     } catch (error) {
       if (error instanceof SweepFailed) return { summary: error.summary, lines, failed: error };

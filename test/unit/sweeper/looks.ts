@@ -1,14 +1,14 @@
-import { policyName, policyPath, tryParsePolicyName } from '../../../model/iam/names';
-import { userKey } from '../../../model/principal/user-name';
+import { policyName, policyPath } from '../../../model/iam/names';
 import type { Instant } from '../../../model/time/instant';
 import type { Session } from '../../../sweeper/aws/port';
-import {
-  type Observation,
-  type OwnerFacts,
-  PolicyIndex,
-  type Reading,
-  targetKey,
-} from '../../../sweeper/observe/observation';
+import { placeKey, targetKey } from '../../../sweeper/kinds/kinds';
+import { kindsOf } from '../../../sweeper/kinds/list';
+import type { Observation, OwnerFacts } from '../../../sweeper/observe/observation';
+import { policyProvision } from '../../../sweeper/provisions/iam-policy';
+import type { Reading } from '../../../sweeper/provisions/provision';
+import { ProvisionIndex } from '../../../sweeper/provisions/provision-index';
+import { sessionUse } from '../../../sweeper/uses/ssm-session';
+import type { Use } from '../../../sweeper/uses/use';
 import { at, deployment, instance, now, region } from './account';
 
 /** One look at an account, written down by hand. */
@@ -60,31 +60,24 @@ export function policy(words: PolicyWords = {}) {
   const reading: Reading | undefined =
     words.reading === 'none' ? undefined : words.reading ? readings[words.reading] : { answer: 'granted', granted };
   return {
-    seen: {
-      arn,
-      path,
-      name,
-      id: `id-${arn}`,
-      version: 'v1',
-      attachments: 1,
-      means: tryParsePolicyName({ path, name }),
-    },
+    seen: policyProvision({ arn, path, name, id: `id-${arn}`, version: 'v1', attachments: 1 }),
     reading,
   };
 }
 
-export const session = (words: Partial<Session> = {}): Session => ({
-  id: 'john-1',
-  region,
-  target: instance,
-  owner: `arn:aws:iam::${deployment.account}:user/curfew/john`,
-  document: deployment.document,
-  ...words,
-});
+export const session = (words: Partial<Session> = {}): Use =>
+  sessionUse({
+    id: 'john-1',
+    region,
+    target: instance,
+    owner: `arn:aws:iam::${deployment.account}:user/curfew/john`,
+    document: deployment.document,
+    ...words,
+  });
 
 interface LookWords {
   readonly policies?: readonly ReturnType<typeof policy>[];
-  readonly sessions?: readonly Session[];
+  readonly sessions?: readonly Use[];
   /** Of john. `undefined` where nothing was asked. @default all listed, and managed */
   readonly john?: OwnerFacts | undefined;
   readonly tags?: Readonly<Record<string, string>>;
@@ -95,14 +88,18 @@ interface LookWords {
 export function look(words: LookWords = {}): Observation {
   const { policies = [], sessions = [session()] } = words;
   const attached = new Set(policies.map(({ seen }) => seen.arn));
+  const kinds = kindsOf(deployment);
+  const unseen = (words.failedRegions ?? []).flatMap((name) =>
+    kinds.uses.map(({ id }) => ({ kind: id, region: name, error: new Error('down') })),
+  );
   const john = 'john' in words ? words.john : { managed: true, attached };
   return {
-    deployment,
+    kinds,
     at: words.at ?? now,
-    policies: new PolicyIndex(policies.map(({ seen }) => seen)),
-    sessions,
-    failedRegions: new Map((words.failedRegions ?? []).map((name) => [name, new Error('down')])),
-    owners: new Map(john ? [[userKey('john'), john]] : []),
+    provisions: new ProvisionIndex(policies.map(({ seen }) => seen)),
+    uses: sessions,
+    unseen: new Map(unseen.map((place) => [placeKey(place), place])),
+    owners: new Map(john ? [['john', john]] : []),
     readings: new Map(policies.flatMap(({ seen, reading }) => (reading ? [[seen.arn, reading] as const] : []))),
     tags: new Map(words.tags ? [[targetKey(session()), new Map(Object.entries(words.tags))]] : []),
     failures: [],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { policyName, policyPath } from '../../../model/iam/names';
 import { formatCompact, type Milliseconds, plus, seconds } from '../../../model/time/instant';
 import { FaultyPort, latency, stale } from '../../../sandbox/faults';
-import type { DocumentCache } from '../../../sweeper/observe/observe';
+import type { ReadingCache } from '../../../sweeper/observe/look';
 import { Account, type GrantOptions, instance, now, otherInstance, otherRegion, region } from './account';
 import { truthOf, Watch } from './truth';
 
@@ -208,7 +208,7 @@ export async function sweepStory(told: Story): Promise<string[]> {
   const world = new Told(told);
   const twin = new Told(told);
   const { account } = world;
-  const documents: DocumentCache = new Map();
+  const documents: ReadingCache = new Map();
   const lags = Object.entries(told.lags).map(([of, span]) => stale(seconds(span), of));
   const wrong: string[] = [];
   const watch = new Watch(account, seconds(10), seconds(20));

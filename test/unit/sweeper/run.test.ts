@@ -1,5 +1,6 @@
 import { MemoryAuditLog } from '../../../sandbox/memory/memory-audit-log';
 import { runAudit } from '../../../sweeper/audit/run';
+import { portsOf } from '../../../sweeper/kinds/list';
 import { type Report, run } from '../../../sweeper/run';
 import { SweepFailed } from '../../../sweeper/signals/record';
 import { sweep } from '../../../sweeper/sweep';
@@ -28,7 +29,9 @@ async function runOn(account: Account, audit = new MemoryAuditLog(), dryRun = fa
     calls: () => account.calls.length,
     print: (line: object) => void lines.push(JSON.stringify(line)),
   };
-  const result = await run(options, (log) => sweep({ aws: account, clock: account, deployment, log, dryRun })).then(
+  const result = await run(options, (log) =>
+    sweep({ ports: portsOf(account, deployment), clock: account, log, dryRun }),
+  ).then(
     (report) => ({ report }),
     (error: unknown) => ({ error }),
   );

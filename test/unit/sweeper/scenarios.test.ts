@@ -1,4 +1,4 @@
-import type { DocumentCache } from '../../../sweeper/observe/observe';
+import type { ReadingCache } from '../../../sweeper/observe/look';
 import { Account, at, instance, otherInstance, region } from './account';
 
 /** The design's rules, each as a story: what happens to an account around a live session. */
@@ -95,7 +95,7 @@ describe('a policy', () => {
     ['long after', 60, ['john-2']],
   ])('deleted and made again with another document is read again, %s', async (_name, minutes, left) => {
     const account = new Account();
-    const documents: DocumentCache = new Map();
+    const documents: ReadingCache = new Map();
     account.person('john');
     const arn = account.grant({ user: 'john', until: at(120) });
     account.session('john-1', 'john');
@@ -113,7 +113,7 @@ describe('a policy', () => {
 
 test('a document is read anew until nothing that lags can answer for another, and then no more', async () => {
   const account = new Account();
-  const documents: DocumentCache = new Map();
+  const documents: ReadingCache = new Map();
   account.person('john');
   const arn = account.grant({ user: 'john', until: at(120) });
   account.session('john-1', 'john');

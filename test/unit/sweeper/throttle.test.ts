@@ -1,9 +1,9 @@
 import { minutes, plus, seconds } from '../../../model/time/instant';
 import { FaultyPort, latency, throttle } from '../../../sandbox/faults';
-import { removePolicies } from '../../../sweeper/act/remove-policies';
+import { removeProvisions } from '../../../sweeper/act/remove-provisions';
 import { concurrency } from '../../../sweeper/aws/in-parallel';
-import { paced } from '../../../sweeper/aws/pace';
 import { plan } from '../../../sweeper/judge/plan';
+import { portsOf } from '../../../sweeper/kinds/list';
 import { observe } from '../../../sweeper/observe/observe';
 import { Journal } from '../../../sweeper/signals/record';
 import { Account, at, deployment } from './account';
@@ -66,9 +66,10 @@ test('told how long it may go on, a removal begins nothing that it could not fin
   const port = throttledPort(account);
   const ends = plus(account.now(), timeout);
   const journal = new Journal(() => undefined);
-  const seen = await observe(port.aws, deployment, new Map(), () => account.now());
-  await removePolicies(plan(seen, account.now()).removals, {
-    aws: paced(port.aws),
+  const ports = portsOf(port.aws, deployment);
+  const seen = await observe(ports, new Map(), () => account.now());
+  await removeProvisions(plan(seen, account.now()).removals, {
+    ports,
     clock: port.clock,
     journal,
     hasTime: () => ends - account.now() > seconds(10),

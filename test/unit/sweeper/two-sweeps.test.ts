@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { minutes, plus } from '../../../model/time/instant';
-import type { DocumentCache } from '../../../sweeper/observe/observe';
+import type { ReadingCache } from '../../../sweeper/observe/look';
 import { Account, at, type SweepTest } from './account';
 import { Actor, interleave, schedules } from './interleave';
 import { busyAccount, outside } from './scenario';
@@ -82,7 +82,7 @@ describe('every interleaving of two sweeps of eight calls each', () => {
 test('1,000 random interleavings of two sweeps of a busy account', async () => {
   const flawless = busyAccount();
   const before = JSON.stringify(outside(flawless));
-  const documents: DocumentCache = new Map();
+  const documents: ReadingCache = new Map();
   await flawless.sweep({ documents });
   flawless.time = plus(flawless.time, minutes(1));
   await flawless.sweep({ documents });

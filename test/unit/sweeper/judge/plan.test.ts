@@ -5,7 +5,8 @@ import { look, policy, session } from '../looks';
 
 const owner = (user: string): string => `arn:aws:iam::123456789012:user/curfew/${user}`;
 const decided = (words: Parameters<typeof look>[0]) => plan(look(words), now);
-const grants = (removals: ReturnType<typeof plan>['removals']) => removals.map(({ policy: { means } }) => means.grant);
+const grants = (removals: ReturnType<typeof plan>['removals']) =>
+  removals.map(({ provision: { means } }) => means.grant);
 
 describe('sessions to end', () => {
   test('what is revoked first, then the most overdue; each with its grant and its end', () => {
@@ -26,15 +27,15 @@ describe('sessions to end', () => {
       [userKey('max'), { managed: true, attached: new Set([denial.seen.arn]) }],
     ]);
     expect(plan({ ...seen, owners }, now).end).toEqual([
-      { session: expect.objectContaining({ id: 'max-1' }), why: 'access of max is revoked' },
+      { use: expect.objectContaining({ id: 'max-1' }), why: 'access of max is revoked' },
       {
-        session: expect.objectContaining({ id: 'jane-1' }),
+        use: expect.objectContaining({ id: 'jane-1' }),
         why: 'grant later ended at 2030-06-03T11:10:00Z',
         grant: 'later',
         until: at(-50),
       },
       {
-        session: expect.objectContaining({ id: 'john-1' }),
+        use: expect.objectContaining({ id: 'john-1' }),
         why: 'grant late ended at 2030-06-03T11:55:00Z',
         grant: 'late',
         until: at(-5),
@@ -49,14 +50,14 @@ describe('sessions to end', () => {
       policies: [denial, ended],
       sessions: [session({ id: 'jane-1', owner: owner('jane') }), session()],
     });
-    const owners = new Map([...seen.owners, [userKey('jane'), { managed: true, attached: new Set([ended.seen.arn]) }]]);
-    expect(plan({ ...seen, owners }, now).end.map(({ session: { id } }) => id)).toEqual(['john-1', 'jane-1']);
+    const owners = new Map([...seen.owners, ['jane', { managed: true, attached: new Set([ended.seen.arn]) }]]);
+    expect(plan({ ...seen, owners }, now).end.map(({ use: { id } }) => id)).toEqual(['john-1', 'jane-1']);
   });
 
   test('suspects and what is kept, with no more than is known of them', () => {
-    expect(decided({}).suspects).toEqual([{ session: session(), why: 'no policy of john grants it' }]);
+    expect(decided({}).suspects).toEqual([{ use: session(), why: 'no policy of john grants it' }]);
     const { kept } = decided({ policies: [policy({ name: 'by-hand' })] });
-    expect(kept).toEqual([{ session: session(), why: 'policy by-hand cannot be read' }]);
+    expect(kept).toEqual([{ use: session(), why: 'policy by-hand cannot be read' }]);
     expect(decided({ policies: [policy()] })).toMatchObject({ end: [], suspects: [], kept: [] });
   });
 });
@@ -107,7 +108,7 @@ describe('policies to remove', () => {
   test('a Deny waits for nothing', () => {
     const policies = [policy({ kind: 'd', until: at(-5) }), policy({ until: at(-5) })];
     const { removals } = decided({ policies, failedRegions: [region] });
-    const denial = removals.find(({ policy: { means } }) => means.kind === 'd');
+    const denial = removals.find(({ provision: { denies } }) => denies);
     expect(denial).not.toHaveProperty('heldBy');
   });
 
@@ -130,7 +131,7 @@ describe('policies to remove', () => {
 
 describe('denials that nobody needs', () => {
   const needless = (...policies: ReturnType<typeof policy>[]) =>
-    decided({ sessions: [], policies }).needless.map(({ policy: { name }, why }) => [name, why]);
+    decided({ sessions: [], policies }).needless.map(({ provision: { name }, why }) => [name, why]);
   const denial = policy({ kind: 'd' });
 
   test('with nothing that grants, or only what has ended', () => {

@@ -1,14 +1,15 @@
 import { policyPath } from '../../../../model/iam/names';
 import { plus, seconds } from '../../../../model/time/instant';
+import { portsOf } from '../../../../sweeper/kinds/list';
 import { Holdings } from '../../../../sweeper/observe/holdings';
-import type { DocumentCache } from '../../../../sweeper/observe/observe';
+import type { ReadingCache } from '../../../../sweeper/observe/look';
 import { sweep } from '../../../../sweeper/sweep';
 import { Account, at, deployment } from '../account';
 
 /** What a container that lives from tick to tick asks again, and what it must not believe twice. */
 
 let account: Account;
-let container: { holdings: Holdings; documents: DocumentCache };
+let container: { holdings: Holdings; documents: ReadingCache };
 
 beforeEach(() => {
   account = new Account();
@@ -18,7 +19,13 @@ beforeEach(() => {
 /** One tick in the same container. @returns the calls about persons and documents */
 async function tick(): Promise<string[]> {
   const before = account.calls.length;
-  await sweep({ aws: account, clock: account, deployment, log: () => undefined, dryRun: false, ...container });
+  await sweep({
+    ports: portsOf(account, deployment),
+    clock: account,
+    log: () => undefined,
+    dryRun: false,
+    ...container,
+  });
   return account.calls.slice(before).filter((call) => /^(attached|document|terminate) /.test(call));
 }
 

@@ -1,6 +1,6 @@
 import { plus, seconds } from '../../../../model/time/instant';
 import type { Session } from '../../../../sweeper/aws/port';
-import { isOurDocument, judge } from '../../../../sweeper/judge/session';
+import { judgeUse } from '../../../../sweeper/judge/use';
 import type { Observation, OwnerFacts } from '../../../../sweeper/observe/observation';
 import { at, deployment, instance, now } from '../account';
 import { look, policy, session } from '../looks';
@@ -265,21 +265,5 @@ test.each<[string, Row, string, string]>([
 ])('%s', (_what, row, is, why) => {
   const only = session(row.session);
   const seen = look({ ...row, sessions: [only] });
-  expect(judge(only, seen, now)).toMatchObject({ is, why });
-});
-
-test.each<[string | undefined, boolean]>([
-  ['Curfew-Shell', true],
-  ['arn:aws:ssm:eu-central-1:123456789012:document/Curfew-Shell', true],
-  ['arn:aws:ssm:eu-central-1:123456789012:document/Curfew-Shell-2', false],
-  ['arn:aws:ssm:eu-central-1:123456789012:document/Other', false],
-  ['arn:aws:ssm:eu-central-1:999999999999:document/Curfew-Shell', false],
-  ['arn:aws:ssm:eu-central-1::document/Curfew-Shell', false],
-  ['x arn:aws:ssm:eu-central-1:123456789012:document/Curfew-Shell', false],
-  ['Other', false],
-  [undefined, false],
-])('document %s is ours: %s', (document, ours) => {
-  const { document: _, ...rest } = session();
-  const each: Session = document === undefined ? rest : { ...rest, document };
-  expect(isOurDocument(each, 'Curfew-Shell', deployment)).toBe(ours);
+  expect(judgeUse(only, seen, now)).toMatchObject({ is, why });
 });

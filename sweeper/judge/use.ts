@@ -1,0 +1,127 @@
+import { earliest, formatInstant, type Instant, plus, seconds } from '../../model/time/instant';
+import { hasBegun, isOver } from '../../model/time/window';
+import { anyOf, ofKind, ownerOf, targetKey, tryNamed } from '../kinds/kinds';
+import type { Observation } from '../observe/observation';
+import type { Provision } from '../provisions/provision';
+import { isHeld } from '../provisions/provision-index';
+import type { Use } from '../uses/use';
+
+/**
+ * What is to become of a use. `over`: a provision seen now proves it. `unexplained`: none speaks of it, which stale
+ * reads or a half-done apply would look like as well. `unknown`: cannot tell, so it is kept.
+ */
+export type UseVerdict =
+  | { readonly is: 'covered'; readonly why: string; readonly provision: Provision }
+  /** With the instant at which its window ended, where the clock ended it. */
+  | { readonly is: 'over'; readonly why: string; readonly provision: Provision; readonly until?: Instant }
+  | { readonly is: 'unexplained' | 'unknown' | 'not ours'; readonly why: string };
+
+/** Speaks of the use, though not all of it was to be seen: a read that lags would look like this. */
+type NearMiss = { readonly is: 'nearly'; readonly why: string };
+
+/** The sweeper's clock may be a second late, so a window may have begun that does not seem to have. */
+const late = seconds(2);
+
+/**
+ * Whether AWS would honour the provision for this use now; and if not, whether it did until it ended.
+ *
+ * @param held undefined where nobody could read who holds it
+ */
+function judgeBy(
+  provision: Provision,
+  use: Use,
+  seen: Observation,
+  held: boolean | undefined,
+  now: Instant,
+): UseVerdict | NearMiss {
+  // What ended while the sweep was under way may have been renewed by something that it has not read yet.
+  const then = earliest(now, seen.at);
+  const { means } = provision;
+  const { noun, plural } = ofKind(seen.kinds.provisions, provision);
+  const called = `${noun} ${provision.name}`;
+  const reading = seen.readings.get(provision.arn);
+  if (reading?.answer === 'gone' && means && !isOver(means, then)) return { is: 'nearly', why: `${called} is gone` };
+  if (held === false && (!means || reading?.answer !== 'granted')) {
+    return { is: 'unexplained', why: `${called} is not attached` };
+  }
+  if (!means || !reading) return { is: 'unknown', why: `${called} cannot be read` };
+  if (reading.answer === 'gone') return { is: 'unexplained', why: `${called} is gone` };
+  if (reading.answer !== 'granted') {
+    return isOver(means, then)
+      ? { is: 'unexplained', why: `${called} has ended` }
+      : { is: 'unknown', why: `the document of ${called} cannot be read` };
+  }
+  const { granted } = reading;
+  const naming = ofKind(seen.kinds.uses, use).naming(granted, use, seen.tags.get(targetKey(use)));
+  if (naming.is === 'no') return { is: 'unexplained', why: `grant ${means.grant} ${naming.why}` };
+  // The name and the document may differ; the earlier end counts.
+  const until = earliest(means.until, granted.window.until);
+  const ended = `grant ${means.grant} ended at ${formatInstant(until)}`;
+  if (isOver({ until }, then) && naming.is === 'yes') return { is: 'over', why: ended, provision, until };
+  if (isOver({ until }, then)) return { is: 'unexplained', why: ended };
+  if (naming.is === 'unknown') return { is: 'unknown', why: naming.why };
+  if (!hasBegun(granted.window, now)) {
+    const is = hasBegun(granted.window, plus(now, late)) ? 'nearly' : 'unexplained';
+    return { is, why: `grant ${means.grant} starts at ${formatInstant(granted.window.from)}` };
+  }
+  if (held === undefined)
+    return { is: 'unknown', why: `the ${plural} attached to ${means.holder.name} cannot be read` };
+  if (!held) return { is: 'nearly', why: `grant ${means.grant} is not attached` };
+  return { is: 'covered', why: `grant ${means.grant} until ${formatInstant(until)}`, provision };
+}
+
+/** One that is attached to the owner and not in the list, which therefore lags; it may grant something. */
+function unlisted(
+  listed: readonly Provision[],
+  attached: ReadonlySet<string>,
+  seen: Observation,
+): NearMiss | undefined {
+  const known = new Set(listed.map(({ arn }) => arn));
+  for (const arn of attached) {
+    const named = known.has(arn) ? undefined : tryNamed(arn, seen.kinds);
+    if (!named?.means || named.denies || isOver(named.means, seen.at)) continue;
+    return { is: 'nearly', why: `${named.noun} ${named.name} is attached and not yet listed` };
+  }
+  return undefined;
+}
+
+const order = ['covered', 'unknown', 'nearly', 'over', 'unexplained'] as const;
+
+/** What nobody opened whom a known kind of principal names. */
+function judgeStranger(use: Use, { kinds }: Observation): UseVerdict {
+  const { unmarked, isMarked } = ofKind(kinds.uses, use);
+  const who = anyOf(kinds.principals.map(({ what }) => what));
+  return isMarked(use)
+    ? { is: 'unexplained', why: `${use.owner} is no ${who}` }
+    : { is: 'not ours', why: `${unmarked}, and no ${who}` };
+}
+
+/** Judges one active use. Pure: the same look and the same instant give the same verdict. */
+export function judgeUse(use: Use, seen: Observation, now: Instant): UseVerdict {
+  const principal = ownerOf(use, seen.kinds)?.principal;
+  if (!principal) return judgeStranger(use, seen);
+  const { unmarked, isMarked } = ofKind(seen.kinds.uses, use);
+  const { managed, attached } = seen.owners.get(principal.key) ?? {};
+  const marked = isMarked(use);
+  if (!marked && managed === false) return { is: 'not ours', why: `${unmarked}, and no managed person` };
+  if (!marked && managed === undefined) {
+    const { noun } = ofKind(seen.kinds.principals, principal);
+    return { is: 'unknown', why: `${noun} ${principal.name} cannot be read` };
+  }
+
+  const denial = seen.provisions.denials.find((each) => isHeld(each, principal, attached));
+  if (denial) return { is: 'over', why: `access of ${principal.name} is revoked`, provision: denial };
+
+  const listed = seen.provisions.of(principal);
+  const verdicts = listed.map((provision) =>
+    judgeBy(provision, use, seen, isHeld(provision, principal, attached), now),
+  );
+  const hidden = unlisted(listed, attached ?? new Set(), seen);
+  if (hidden) verdicts.push(hidden);
+  for (const is of order) {
+    const verdict = verdicts.find((each) => each.is === is);
+    if (verdict) return verdict.is === 'nearly' ? { is: 'unexplained', why: verdict.why } : verdict;
+  }
+  const kinds = anyOf(seen.kinds.provisions.map(({ noun }) => noun));
+  return { is: 'unexplained', why: `no ${kinds} of ${principal.name} grants it` };
+}

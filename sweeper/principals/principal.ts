@@ -1,0 +1,28 @@
+import type { NamedPrincipal, Principal } from '../../model/principal/principal';
+import type { Gone } from '../aws/port';
+
+/** One kind of principal, as far as it can be told without asking. */
+export interface PrincipalKind {
+  readonly id: string;
+  /** One of them, in messages. */
+  readonly noun: string;
+  /** What one must be to be one of them, in messages. */
+  readonly what: string;
+  /** Whom the owner of a use is, where it is one of this kind. */
+  readonly tryOwner: (arn: string) => NamedPrincipal | undefined;
+}
+
+/** The keys of principals: what opens a way in that no window bounds. */
+export interface KeyPort {
+  /** None where the principal is gone, or not Curfew's to take keys from. */
+  readonly keys: (principal: Principal) => Promise<readonly string[]>;
+  readonly deleteKey: (principal: Principal, key: string) => Promise<Gone>;
+}
+
+/** One kind of principal in AWS. */
+export interface PrincipalPort extends PrincipalKind, KeyPort {
+  /** Whether Curfew made them; no, where they are gone. */
+  readonly isManaged: (principal: Principal) => Promise<boolean>;
+  /** ARNs of the provisions that they hold; none where they are gone. */
+  readonly held: (principal: Principal) => Promise<readonly string[]>;
+}

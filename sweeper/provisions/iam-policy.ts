@@ -1,0 +1,84 @@
+import { tryRead } from '../../model/grant/document';
+import { accessPath, policyPath, tryParsePolicyName } from '../../model/iam/names';
+import { iamUser } from '../../model/principal/iam-user';
+import type { Gone, ListedPolicy, PolicyAws } from '../aws/port';
+import type { Meaning, Provision, ProvisionKind, ProvisionLists, ProvisionPort, Reading } from './provision';
+
+const id = 'iam-policy';
+
+/** Path and name of a policy say whose it is and when it ends; the path alone says whose, where the name says nothing. */
+function meaningOf(place: Pick<ListedPolicy, 'path' | 'name'>) {
+  const [letter, user] = place.path.slice(accessPath.length).split('/');
+  const means = tryParsePolicyName(place);
+  const holder = user ? iamUser(user) : undefined;
+  const meaning: Meaning | undefined = means && {
+    holder: iamUser(means.user),
+    ...(means.grant === undefined ? {} : { grant: means.grant }),
+    until: means.until,
+  };
+  return { holder, means: meaning, denies: letter === 'd', ofManaged: means?.kind === 'm' };
+}
+
+/** A policy of the account's list as the sweeper sees it. */
+export function policyProvision({ arn, name, path, id: policyId, version, attachments }: ListedPolicy): Provision {
+  return {
+    kind: id,
+    arn,
+    name,
+    id: policyId,
+    version,
+    attachments,
+    ...meaningOf({ path, name }),
+    // It may be attached to nobody, or to somebody else as well.
+    bound: false,
+  };
+}
+
+/** A customer managed policy below `/curfew/`, attached to its holder. */
+export const iamPolicies: ProvisionKind = {
+  id,
+  noun: 'policy',
+  plural: 'policies',
+  removes: 'delete policy',
+  about: ({ arn }) => ({ policy: arn }),
+  misnamed: {
+    what: 'its path or name is not one that Curfew writes, so nobody can tell when it ends',
+    remedy: 'Delete it, or move it out of /curfew/.',
+  },
+  tryNamed: (arn) => {
+    const [, path, name] = /^[^/]*:policy(\/.*\/)([^/]+)$/.exec(arn) ?? [];
+    return path && name ? { name, ...meaningOf({ path, name }) } : undefined;
+  },
+};
+
+export function policyLists(aws: Pick<PolicyAws, 'policies'>): ProvisionLists {
+  const list = async (path: string) => (await aws.policies(path)).map(policyProvision);
+  return {
+    all: () => list(accessPath),
+    of: ([first, ...others]) =>
+      list(first !== undefined && others.length === 0 ? policyPath('m', first.name) : `${accessPath}m/`),
+  };
+}
+
+export function policyPort(aws: PolicyAws): ProvisionPort {
+  const read = async ({ arn, version }: Provision): Promise<Reading> => {
+    const text = await aws.document({ arn, version });
+    if (text === undefined) return { answer: 'gone' };
+    const granted = tryRead(text);
+    return granted ? { answer: 'granted', granted } : { answer: 'unreadable' };
+  };
+
+  /** Detach and delete; what AWS still holds against it is asked for only when it says so. */
+  const remove = async (arn: string, user: string): Promise<Gone> => {
+    await aws.detach(arn, { kind: 'user', name: user });
+    const first = await aws.deletePolicy(arn);
+    if (first !== 'conflict') return first;
+    for (const holder of await aws.holders(arn)) await aws.detach(arn, holder);
+    for (const version of await aws.oldVersions(arn)) await aws.deleteVersion(arn, version);
+    const second = await aws.deletePolicy(arn);
+    if (second !== 'conflict') return second;
+    throw new Error('something holds the policy still, though it was detached everywhere');
+  };
+
+  return { ...iamPolicies, lists: policyLists(aws), read, remove: ({ arn, means }) => remove(arn, means.holder.name) };
+}

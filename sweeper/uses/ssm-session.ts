@@ -1,0 +1,57 @@
+import { covers } from '../../model/access';
+import type { Granted } from '../../model/grant/document';
+import type { Session, SessionAws, Tags } from '../aws/port';
+import type { Naming, Use, UseKind, UsePort } from './use';
+
+const id = 'ssm-session';
+
+/** What of a deployment tells whose sessions are. */
+interface Marks {
+  readonly account: string;
+  /** The name of Curfew's session document. */
+  readonly document: string;
+}
+
+/** `DocumentName` may be a name or an ARN; somebody else's document of the same name is another document. */
+export function isOurDocument(
+  session: Pick<Session, 'document'>,
+  document: string,
+  { account }: Pick<Marks, 'account'>,
+): boolean {
+  const [, owner, name] = /^arn:[^:]+:ssm:[^:]*:(\d*):document\/(.+)$/.exec(session.document ?? '') ?? [];
+  return name === undefined ? session.document === document : owner === account && name === document;
+}
+
+function naming({ access, facts }: Granted, use: Use, tags: Tags | undefined, marks: Marks): Naming {
+  const { account } = marks;
+  const otherDocument: Naming = { is: 'no', why: `is for document ${facts.document}` };
+  if (access.account !== account) return otherDocument;
+  const answer = covers(access, { account, region: use.region, instance: use.target, tags });
+  if (answer === 'no') return { is: 'no', why: `does not name ${use.target}` };
+  if (!isOurDocument(use, facts.document, marks)) return otherDocument;
+  return answer === 'yes' ? { is: 'yes' } : { is: 'unknown', why: `the tags of ${use.target} cannot be read` };
+}
+
+/** A session of SSM Session Manager. AWS does not end it when the policy that opened it ends. */
+export const ssmSessions = (marks: Marks): UseKind => ({
+  id,
+  noun: 'session',
+  plural: 'sessions',
+  targets: 'instances',
+  ends: 'end session',
+  keeps: 'keep session',
+  about: (use) => ({ session: use.id }),
+  isMarked: (use) => isOurDocument(use, marks.document, marks),
+  unmarked: 'another document',
+  naming: (granted, use, tags) => naming(granted, use, tags, marks),
+  mayBeIn: ({ access }, region) => access.region === region,
+});
+
+export const sessionUse = (session: Session): Use => ({ kind: id, ...session });
+
+export const sessionPort = (aws: SessionAws, marks: Marks): UsePort => ({
+  ...ssmSessions(marks),
+  list: async (region) => (await aws.sessions(region)).map(sessionUse),
+  tags: (region, instances) => aws.tags(region, instances),
+  end: ({ kind: _, ...session }) => aws.terminate(session),
+});
