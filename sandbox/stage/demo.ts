@@ -1,18 +1,16 @@
-import { join } from 'node:path';
-import { settings } from '../../main';
 import { story } from './story';
 
 // Node 20 is enough for what runs here, and what runs in AWS has Node 22: the SDK's advice to upgrade is for others.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-/** Tells the story of the examples: a tick or a cross per step, and what AWS and Curfew said. */
+/** Tells the story of the team: a tick or a cross per step, and what AWS and Curfew said. */
 async function main(): Promise<number> {
   const started = performance.now();
   const colour = process.stdout.isTTY
     ? (code: number, text: string) => `\u001b[${code}m${text}\u001b[0m`
     : (_: number, text: string) => text;
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  const { steps: all, stage } = await story(join(__dirname, '../..'), settings);
+  const { steps: all, stage } = await story();
   const steps = all.filter(({ aside }) => !aside);
   const stop = async (): Promise<never> => {
     await stage.close();

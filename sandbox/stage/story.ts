@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { GetUserCommand, ListAccessKeysCommand } from '@aws-sdk/client-iam';
-import type { Settings } from '../../model/settings/settings';
 import type { Credentials } from '..';
 import { leftovers } from './leftovers';
 import { nodes, Stage } from './stage';
+import { team } from './team';
 
 /** One step of the story: it throws where Curfew does not keep its word, and may quote what AWS or Curfew said. */
 export interface Step {
@@ -13,7 +13,7 @@ export interface Step {
   readonly aside?: true;
 }
 
-/** Half an hour before the first window of the examples opens. */
+/** Half an hour before the first window of the team opens. */
 const morning = '2030-06-03T06:30:00Z';
 const opens = '2030-06-03T07:00:00Z';
 const wasUntil = '2030-06-03T11:00:00Z';
@@ -40,15 +40,15 @@ function clean({ changes, text }: { changes: boolean; text: string }): string {
 const named = (names: readonly string[]): string[] => names.map((name) => name.replace(/\..*$/, ''));
 
 /**
- * The life of the examples in `grants/`, on one sandbox, step by step. The demo tells it and the tests run it: what
+ * The life of a team's grants, on one sandbox, step by step. The demo tells it and the tests run it: what
  * a new user is shown is what is proven.
  */
-export async function story(root: string, base: Settings): Promise<{ steps: readonly Step[]; stage: Stage }> {
+export async function story(): Promise<{ steps: readonly Step[]; stage: Stage }> {
   // John's extension makes a window of four and a half hours; logs go at the end, for nothing may be left.
-  // Only the regions that the examples use: each costs Terraform another process of the provider.
+  // Only the regions that the team uses: each costs Terraform another process of the provider.
   const regions = ['eu-central-1', 'us-east-1'];
-  const settings = { ...base, regions, longestWindowMinutes: 300, retainLogs: false };
-  const stage = await Stage.open(root, settings, morning);
+  const settings = { ...team.settings, regions, longestWindowMinutes: 300, retainLogs: false };
+  const stage = await Stage.open(team.home, settings, morning);
   const { sandbox } = stage;
   const keys: Record<'john' | 'carla' | 'tessa' | 'anna' | 'early', Credentials> = {} as never;
   const sessions: Record<string, string> = {};
@@ -62,7 +62,7 @@ export async function story(root: string, base: Settings): Promise<{ steps: read
       },
     },
     {
-      title: 'the examples are synthesized',
+      title: 'the team’s grants are synthesized',
       run: async () => {
         await stage.synth();
         return stage.said;

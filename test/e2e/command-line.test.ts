@@ -16,18 +16,18 @@ import {
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { generateKey } from 'openpgp';
-import { settings as base } from '../../main';
 import { render } from '../../model/grant/document';
 import { policyName, policyPath } from '../../model/iam/names';
 import { type Instant, instantOf, minutes, plus } from '../../model/time/instant';
 import { Desk, type Said } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
+import { team } from '../../sandbox/stage/team';
 
 /** The command line as its own process against AWS that refuses, is not there, or is interrupted; and its secrets. */
 
 jest.setTimeout(5 * 60_000);
 
-const settings = { ...base, regions: ['eu-central-1'] };
+const settings = { ...team.settings, regions: ['eu-central-1'] };
 let home: string;
 let stage: Stage;
 let desk: Desk;

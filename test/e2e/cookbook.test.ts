@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { settings as base } from '../../main';
 import type { Credentials } from '../../sandbox/index';
 import { Desk, type Said } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
+import { team } from '../../sandbox/stage/team';
 import { tryFindExecutable } from '../../sandbox/tools/executable';
 import { findShellcheck } from '../../sandbox/tools/shellcheck';
 
@@ -15,7 +15,7 @@ import { findShellcheck } from '../../sandbox/tools/shellcheck';
 
 jest.setTimeout(10 * 60_000);
 
-const settings = { ...base, regions: ['eu-central-1'], retainLogs: false };
+const settings = { ...team.settings, regions: ['eu-central-1'], retainLogs: false };
 let home: string;
 let stage: Stage;
 let desk: Desk;

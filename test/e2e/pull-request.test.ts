@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { settings as base } from '../../main';
 import { Desk } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
+import { team } from '../../sandbox/stage/team';
 import { overrideFor } from '../../sandbox/tools/terraform-override';
 import { cliConfig, providerMirrors } from '../../sandbox/tools/terraform-tools';
 import { type Ran, Runner } from '../unit/examples/runner';
@@ -17,7 +17,7 @@ import { type Ran, Runner } from '../unit/examples/runner';
 
 jest.setTimeout(15 * 60_000);
 
-const settings = { ...base, regions: ['eu-central-1'], retainLogs: false };
+const settings = { ...team.settings, regions: ['eu-central-1'], retainLogs: false };
 const now = '2030-06-03T08:00:00Z';
 let home: string;
 let stage: Stage;

@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { settings } from '../../main';
 import type { Stage } from '../../sandbox/stage/stage';
 import { type Step, story } from '../../sandbox/stage/story';
 
@@ -9,7 +7,7 @@ let stage: Stage;
 let steps: readonly Step[];
 
 beforeAll(async () => {
-  ({ stage, steps } = await story(join(__dirname, '../..'), settings));
+  ({ stage, steps } = await story());
 });
 afterAll(async () => {
   await stage?.close();

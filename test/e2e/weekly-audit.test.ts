@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { parse } from 'csv-parse/sync';
-import { settings as base } from '../../main';
 import { Desk } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
+import { team } from '../../sandbox/stage/team';
 
 /** One week whose truth is known, and what an auditor is told about it: real Terraform, real keys, real git. */
 
 jest.setTimeout(10 * 60_000);
 
-const settings = { ...base, regions: ['eu-central-1'], retainLogs: false };
+const settings = { ...team.settings, regions: ['eu-central-1'], retainLogs: false };
 let home: string;
 let stage: Stage;
 let desk: Desk;

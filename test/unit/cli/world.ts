@@ -4,18 +4,17 @@ import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { runProgram } from '../../../cli/program';
 import { type Instant, instantOf } from '../../../model/time/instant';
+import { team } from '../../../sandbox/stage/team';
 
-const root = join(__dirname, '../../..');
-
-/** A folder with the examples, or with files of its own, and the command line over it in this process. */
+/** A folder with the grants of the team, or with files of its own, and the command line over it in this process. */
 export class Folder {
   readonly home = mkdtempSync(join(tmpdir(), 'curfew-cli-'));
 
-  /** @param files instead of the examples */
+  /** @param files instead of the team's */
   constructor(files?: Readonly<Record<string, string>>) {
     if (files === undefined) {
       for (const folder of ['people', 'grants'])
-        cpSync(join(root, folder), join(this.home, folder), { recursive: true });
+        cpSync(join(team.home, folder), join(this.home, folder), { recursive: true });
     } else for (const folder of ['people', 'grants']) mkdirSync(join(this.home, folder));
     this.write('main.ts', mainText());
     for (const [path, text] of Object.entries(files ?? {})) this.write(path, text);

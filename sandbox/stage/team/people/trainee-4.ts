@@ -1,0 +1,3 @@
+import { definePerson } from 'curfew';
+
+export default definePerson({ user: 'trainee-4' });
