@@ -3,6 +3,9 @@ export interface Clock {
   now(): Date;
   /** Moves the clock, backwards too. A running clock goes on running from there. */
   set(instant: string): void;
+  /** Moves the clock on to an instant, in milliseconds; never back. */
+  reach(instant: number): void;
+  readonly isRunning: boolean;
   /** Lets the clock run in real time from its present value. */
   run(): void;
   /** Freezes the clock at its present value. */
@@ -13,11 +16,18 @@ export function createClock(start: string): Clock {
   let base = instantOf(start);
   let runningSince: number | undefined;
   const nowMs = () => (runningSince === undefined ? base : base + (performance.now() - runningSince));
+  const setMs = (instant: number) => {
+    base = instant;
+    if (runningSince !== undefined) runningSince = performance.now();
+  };
   return {
     now: () => new Date(nowMs()),
-    set(instant) {
-      base = instantOf(instant);
-      if (runningSince !== undefined) runningSince = performance.now();
+    set: (instant) => setMs(instantOf(instant)),
+    reach(instant) {
+      if (instant > nowMs()) setMs(instant);
+    },
+    get isRunning() {
+      return runningSince !== undefined;
     },
     run() {
       base = nowMs();

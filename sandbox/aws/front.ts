@@ -18,6 +18,7 @@ import { identityOf } from './identity';
 import { JUDGED_ACTIONS } from './judged-actions';
 import { answerLambda } from './lambda-front';
 import { tryAnswerLogs } from './logs-front';
+import { tookSleep } from './process-clock';
 import { answerS3 } from './s3-front';
 import { tryAnswerSsm } from './ssm-front';
 import { tryAnswerSts } from './sts-front';
@@ -84,13 +85,13 @@ export class Front {
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const call = parseCall({
-      at: this.world.clock.now(),
-      method: request.method ?? 'GET',
-      url: request.url ?? '/',
-      headers: request.headers,
-      body: Buffer.concat(chunks),
-    });
+    const body = Buffer.concat(chunks);
+    const { method = 'GET', url = '/', headers: sent } = request;
+    if (tookSleep(this.world.clock, url, body)) {
+      response.end();
+      return;
+    }
+    const call = parseCall({ at: this.world.clock.now(), method, url, headers: sent, body });
     const answer = await this.answer(call);
     if (answer.hangUp) {
       response.destroy();

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, type StdioOptions } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,16 +6,10 @@ import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Call, Params } from './call';
 import type { Clock } from './clock';
+import { type Invocation, runFunction } from './function-process';
 import type { Credentials } from './keyring';
 import type { LogEvents } from './log-events';
-
-export interface Invocation {
-  readonly ok: boolean;
-  readonly payload: unknown;
-  readonly error?: { readonly name: string; readonly message: string };
-  /** What the function wrote to its standard output and error. */
-  readonly log: string;
-}
+import { processTime } from './process-clock';
 
 interface Deployed {
   readonly name: string;
@@ -83,9 +77,9 @@ export class Functions {
       await unpack(deployed.zip, root);
       const env = this.environmentOf(deployed, endpoint, root);
       const { node, running } = this;
-      const now = this.clock.now().getTime();
-      const done = await runOnce({ deployed, root, event, env, node, running, now });
-      this.keepLog(deployed, now, done.log);
+      const time = processTime(this.clock, endpoint);
+      const done = await runFunction({ deployed, root, event, env, node, running, time });
+      this.keepLog(deployed, time.now, done.log);
       return done;
     } finally {
       await rm(root, { recursive: true, force: true });
@@ -130,55 +124,6 @@ export class Functions {
 export function functionNameOf(call: Call): string {
   const segment = decodeURIComponent(call.url.split('?')[0]?.split('/')[3] ?? '');
   return segment.split(':')[6] ?? segment;
-}
-
-interface Run {
-  readonly deployed: Deployed;
-  readonly root: string;
-  readonly event: unknown;
-  readonly env: NodeJS.ProcessEnv;
-  readonly node: string;
-  /** What the function's machine takes for the time, in milliseconds. */
-  readonly now: number;
-  /** Where the process is listed while it lives. */
-  readonly running: Set<ChildProcess>;
-}
-
-function runOnce({ deployed, root, event, env, node, now, running }: Run): Promise<Invocation> {
-  return new Promise((resolve, reject) => {
-    const runtime = require.resolve('./lambda-runtime.cjs');
-    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];
-    const child = fork(runtime, [], { cwd: root, env, execPath: node, execArgv: [], stdio });
-    running.add(child);
-    const killOnExit = () => child.kill('SIGKILL');
-    process.once('exit', killOnExit);
-    let log = '';
-    let outcome: Omit<Invocation, 'log'> | undefined;
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => {
-        log += chunk.toString();
-      });
-    }
-    const timeoutMs = deployed.timeoutSeconds * 1000;
-    const timer = setTimeout(() => {
-      const message = `Task timed out after ${deployed.timeoutSeconds.toFixed(2)} seconds`;
-      outcome = { ok: false, payload: null, error: { name: 'Sandbox.Timedout', message } };
-      child.kill('SIGKILL');
-    }, timeoutMs);
-    child.on('message', (message: Invocation) => {
-      outcome ??= { ...message, payload: message.payload ?? null };
-    });
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      running.delete(child);
-      clearTimeout(timer);
-      process.removeListener('exit', killOnExit);
-      const message = `Runtime exited with ${signal ?? code}`;
-      resolve({ ...(outcome ?? { ok: false, payload: null, error: { name: 'Runtime.ExitError', message } }), log });
-    });
-    const { handler, name: functionName } = deployed;
-    child.send({ root, handler, event, functionName, requestId: randomUUID(), timeoutMs, now });
-  });
 }
 
 async function unpack(zip: Uint8Array, root: string): Promise<void> {

@@ -2,10 +2,12 @@
 const { pathToFileURL } = require('node:url');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
+const { keepTime } = require('./process-time.cjs');
 
-process.once('message', async ({ root, handler, event, functionName, requestId, timeoutMs, now }) => {
-  keepTime(now);
-  const deadline = performance.now() + timeoutMs;
+process.once('message', async ({ root, handler, event, functionName, requestId, timeoutMs, time }) => {
+  const onLimit = () => answer({ timedOut: true });
+  const monotonic = keepTime({ ...time, limit: timeoutMs, onLimit });
+  const deadline = monotonic() + timeoutMs;
   try {
     const dot = handler.lastIndexOf('.');
     const file = ['.js', '.mjs', '.cjs'].map((ext) => join(root, handler.slice(0, dot) + ext)).find(existsSync);
@@ -20,29 +22,13 @@ process.once('message', async ({ root, handler, event, functionName, requestId, 
     const payload = await exported(event, {
       awsRequestId: requestId,
       functionName,
-      getRemainingTimeInMillis: () => Math.max(0, deadline - performance.now()),
+      getRemainingTimeInMillis: () => Math.max(0, deadline - monotonic()),
     });
     answer({ ok: true, payload: payload === undefined ? null : JSON.parse(JSON.stringify(payload)) });
   } catch (error) {
     answer({ ok: false, error: { name: error?.name ?? 'Error', message: error?.message ?? String(error) } });
   }
 });
-
-// Lambda's machines keep AWS's time, and so must this one: an SDK that finds its own clock minutes off takes every
-// refusal for a consequence of that, and asks again.
-function keepTime(now) {
-  const Real = Date;
-  const ahead = now - Real.now();
-  globalThis.Date = class extends Real {
-    constructor(...args) {
-      if (args.length === 0) super(Real.now() + ahead);
-      else super(...args);
-    }
-    static now() {
-      return Real.now() + ahead;
-    }
-  };
-}
 
 function answer(outcome) {
   // The handler may leave sockets open; Lambda freezes them, here the process ends.

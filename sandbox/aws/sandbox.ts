@@ -4,12 +4,14 @@ import type { Middleware } from './call';
 import { type Clock, createClock } from './clock';
 import { Fleet } from './fleet';
 import { type CallRecord, Front } from './front';
-import { Functions, type Invocation } from './functions';
+import type { Invocation } from './function-process';
+import { Functions } from './functions';
 import { IamNames } from './iam-names';
 import { IamReader } from './iam-reader';
 import { type Credentials, Keyring } from './keyring';
 import { LogEvents } from './log-events';
 import { startMoto } from './moto';
+import { type ProcessTime, processTime } from './process-clock';
 import { type SessionRecord, type SessionStatus, Sessions } from './sessions';
 import { signedForm } from './signed-form';
 import type { World } from './world';
@@ -33,6 +35,8 @@ export interface Sandbox {
   /** The administrator's keys: never judged. */
   readonly admin: Credentials;
   readonly clock: Clock;
+  /** What a process is told of the time: see `keep-time.cjs`. */
+  processTime(): ProcessTime;
   readonly fleet: Pick<Fleet, 'put' | 'remove' | 'retag'>;
   createAccessKey(user: string): Promise<Credentials>;
   /** What `GetSessionToken` hands out for a user's keys at the sandbox's present time. */
@@ -100,6 +104,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     account,
     admin: keyring.admin,
     clock,
+    processTime: () => processTime(clock, endpoint),
     fleet,
     sessions,
     calls: front.calls,

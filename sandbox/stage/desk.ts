@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import type { Settings } from '../../model/settings/settings';
 import type { Credentials } from '../aws/keyring';
 import type { Stage } from './stage';
+import { timeFor } from './time-for';
 
 const root = join(__dirname, '../..');
 
@@ -56,8 +57,7 @@ if (require.main === module) synth({ settings, home: __dirname, now: new Date() 
       AWS_ENDPOINT_URL: this.stage.sandbox.endpoint,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      SANDBOX_NOW: String(this.stage.sandbox.clock.now().getTime()),
-      NODE_OPTIONS: `--require ${join(__dirname, 'keep-time.cjs')}`,
+      ...timeFor(this.stage.sandbox),
       ...(keys && {
         AWS_ACCESS_KEY_ID: keys.accessKeyId,
         AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,

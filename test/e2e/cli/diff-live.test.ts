@@ -6,6 +6,7 @@ import { checkSettings } from '../../../model/settings/check-settings';
 import { type Sandbox, startSandbox } from '../../../sandbox';
 import { jsonAnswer } from '../../../sandbox/aws/answers';
 import type { Call } from '../../../sandbox/aws/call';
+import { timeFor } from '../../../sandbox/stage/time-for';
 import { grant, ids, one, person, Team, two } from '../../unit/cli/team';
 import { iamOf } from '../sandbox/clients';
 
@@ -64,8 +65,7 @@ const runAlone = (endpoint: string): Promise<{ code: number; out: string; err: s
     const line = `diff --live --markdown --endpoint-url ${endpoint} --now 2030-06-03T10:00:00Z`;
     const env = {
       ...process.env,
-      SANDBOX_NOW: String(sandbox.clock.now().getTime()),
-      NODE_OPTIONS: `--require ${join(root, 'sandbox/stage/keep-time.cjs')}`,
+      ...timeFor(sandbox),
     };
     const args = [join(root, 'bin', 'curfew.js'), ...line.split(' ')];
     const child = execFile(process.execPath, args, { cwd: folder.home, env }, (_, out, err) =>

@@ -8,7 +8,15 @@ const CODE = `
 exports.handler = async (event, context) => {
   console.log('hello', context.functionName);
   if (event.fail) throw new TypeError('it failed');
-  if (event.hang) await new Promise((resolve) => setTimeout(resolve, 60000));
+  if (event.sleep) {
+    const { setTimeout: sleep } = require('node:timers/promises');
+    const times = () => [new Date().toISOString(), Date.now(), performance.now(), Number(process.hrtime.bigint()) / 1e6];
+    const [before, left] = [times(), context.getRemainingTimeInMillis()];
+    const woken = [];
+    await Promise.all(event.sleep.map((span) => sleep(span).then(() => woken.push(span))));
+    const spent = left - context.getRemainingTimeInMillis();
+    return { woken, passed: times().map((at, i) => (i === 0 ? at : Math.round(at - before[i]))), spent };
+  }
   const ask = async (service, target, body) => {
     const scope = 'Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20260101/' + process.env.AWS_REGION + '/' + service;
     const response = await fetch(process.env.AWS_ENDPOINT_URL, {
@@ -91,13 +99,27 @@ test("the Lambda service's Invoke reaches the same function", async () => {
   expect([bad.status, JSON.parse(bad.text)]).toEqual([200, { errorType: 'TypeError', errorMessage: 'it failed' }]);
 });
 
+test('what it sleeps passes for itself and for the sandbox, and nobody waits for it; nothing else takes time', async () => {
+  const calls = sandbox.calls.length;
+  const { payload } = await sandbox.functions.invoke('curfew', { sleep: [9000, 4000, 6000] });
+  expect(payload).toEqual({
+    woken: [4000, 6000, 9000],
+    passed: ['2026-11-20T10:00:09.000Z', 9000, 9000, 9000],
+    spent: 9000,
+  });
+  expect(sandbox.clock.now()).toEqual(new Date('2026-11-20T10:00:09Z'));
+  expect(sandbox.calls).toHaveLength(calls);
+});
+
 test('new configuration and new code count from the next run', async () => {
   const changed = { Environment: { Variables: { MODE: 'audit' } }, Timeout: 1 };
   await lambda('PUT', '/curfew/configuration', changed);
-  expect((await sandbox.functions.invoke('curfew', { hang: true })).error).toEqual({
+  const before = sandbox.clock.now().getTime();
+  expect((await sandbox.functions.invoke('curfew', { sleep: [60_000] })).error).toEqual({
     name: 'Sandbox.Timedout',
     message: 'Task timed out after 1.00 seconds',
   });
+  expect(sandbox.clock.now().getTime() - before).toBe(1000);
   await lambda('PUT', '/curfew/code', { ZipFile: zipOf('exports.handler = async () => process.env.MODE') });
   expect(await sandbox.functions.invoke('curfew', {})).toEqual({ ok: true, payload: 'audit', log: '' });
 });
@@ -107,6 +129,16 @@ test("what moto forgets of a function's configuration is shown all the same", as
   await lambda('PUT', '/curfew/configuration', { LoggingConfig });
   expect(JSON.parse((await lambda('GET', '/curfew')).text).Configuration).toMatchObject({ LoggingConfig, Timeout: 1 });
   expect(JSON.parse((await lambda('GET', '/curfew/configuration')).text)).toMatchObject({ LoggingConfig, Timeout: 1 });
+});
+
+test('where the clock runs, a function takes real time, and too much of it', async () => {
+  await lambda('PUT', '/curfew/code', {
+    ZipFile: zipOf('exports.handler = () => new Promise((resolve) => setTimeout(resolve, 60000))'),
+  });
+  sandbox.clock.run();
+  const { error } = await sandbox.functions.invoke('curfew', {});
+  sandbox.clock.stop();
+  expect(error?.message).toBe('Task timed out after 1.00 seconds');
 });
 
 test('a function nobody deployed is named, beside those that are', async () => {
