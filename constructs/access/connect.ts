@@ -1,42 +1,20 @@
 import { createHash } from 'node:crypto';
 import { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
-import { shellWord } from '../../model/base/shell-word';
+import { kindOf } from '../../model/access';
 import type { ValidGrant } from '../../model/grant/valid-grant';
 import type { Register } from '../../model/register/register';
 import type { ValidSettings } from '../../model/settings/settings';
 import { literal, reference } from '../kit/literal';
 
-/**
- * The commands that open a grant's session, one per instance. Where tags say which instances, the id stands to be
- * filled in. The reason carries the grant's id into CloudTrail.
- *
- * @see https://docs.aws.amazon.com/cli/latest/reference/ssm/start-session.html
- */
-function connectLines({ id, access }: ValidGrant, documentName: string): string[] {
-  const { region, target } = access;
-  const targets =
-    target.by === 'ids'
-      ? target.ids
-      : [
-          `<instance with ${Object.entries(target.tags)
-            .map(([key, value]) => `${key}=${value}`)
-            .join(', ')}>`,
-        ];
-  return targets.map((each) =>
-    [
-      'aws ssm start-session',
-      `--region ${shellWord(region)}`,
-      `--target ${shellWord(each)}`,
-      `--document-name ${shellWord(documentName)}`,
-      `--reason ${shellWord(id)}`,
-    ].join(' '),
-  );
-}
-
 /** For each of the grants the lines that open its session. */
 const linesOf = (grants: readonly ValidGrant[], { documentName }: ValidSettings): Record<string, string[]> =>
-  Object.fromEntries(grants.map((grant) => [literal(grant.id), connectLines(grant, documentName).map(literal)]));
+  Object.fromEntries(
+    grants.map(({ id, access }) => {
+      const lines = kindOf(access).lines(access, { document: documentName, reason: id });
+      return [literal(id), lines.map(literal)];
+    }),
+  );
 
 /**
  * The lines that open the sessions of all live and upcoming grants. Terraform keeps them in a resource of its own

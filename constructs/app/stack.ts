@@ -1,7 +1,7 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformElement, TerraformStack } from 'cdktf';
 import type { Construct, Node } from 'constructs';
-import type { Facts } from '../../model/access/kind';
+import { type Facts, regionsOf } from '../../model/access';
 import type { Register } from '../../model/register/register';
 import type { ValidSettings } from '../../model/settings/settings';
 import { Boundary } from '../access/boundary';
@@ -157,7 +157,7 @@ export class CurfewStack extends TerraformStack {
     );
     for (const grant of provisioned) {
       const person = this.people.get(grant.person.user);
-      const here = facts.get(grant.access.region);
+      const here = facts.get(regionsOf(grant.access)[0]);
       if (!person || !here) throw new Error(`${grant.id} names a person or a region that is not in its register.`);
       addresses.push(new CurfewGrant(this, `grant-${grant.id}`, { grant, person, facts: here }).address);
     }

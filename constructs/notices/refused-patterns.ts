@@ -1,3 +1,5 @@
+import { actionsThat } from '../../model/access/actions';
+import { kinds } from '../../model/access/kinds';
 import type { ValidPerson } from '../../model/grant/valid-grant';
 import { userPath } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
@@ -7,17 +9,25 @@ import { Arns } from '../kit/names';
 const limit = 2048;
 
 /**
- * What StartSession fails with although it was allowed: the node is offline, or AWS is not well. Whatever else there is
+ * What a call fails with although it was allowed: as its kind says, or because AWS is not well. Whatever else there is
  * counts as refused: an unknown error is rather told once too often.
  */
-const notRefused = ['TargetNotConnected', 'InternalServerError', 'ThrottlingException'];
+const notRefused = [
+  ...Object.values(kinds).flatMap(({ faults }) => faults),
+  'InternalServerError',
+  'ThrottlingException',
+];
+
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
+const opening = actionsThat('opens').map((action) => action.split(':') as [service: string, name: string]);
+const services = distinct(opening.map(([service]) => service));
 
 /**
- * The event patterns that match the refused StartSession of our people, by a name for each. Managed persons are those
+ * The event patterns that match our people's refused calls that would have opened something, by a name for each. Managed persons are those
  * below `/curfew/`, however many: one pattern. Nobody knows the path of an existing one, so they are matched by name,
  * ignoring case as IAM does, as many to a pattern as it can hold.
  *
- * Only StartSession: a session whose window is over is resumed in vain by the plugin itself, which is no attempt of
+ * Only what opens: a session whose window is over is resumed in vain by the plugin itself, which is no attempt of
  * anybody's.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
@@ -28,13 +38,13 @@ export function refusedPatterns(
   people: readonly Pick<ValidPerson, 'user' | 'existing'>[],
 ): Map<string, object> {
   const by = (who: object): object => ({
-    source: ['aws.ssm'],
+    source: services.map((service) => `aws.${service}`),
     'detail-type': ['AWS API Call via CloudTrail'],
     // A bus may receive the events of other accounts, where the same name is somebody else.
     account: [settings.account],
     detail: {
-      eventSource: ['ssm.amazonaws.com'],
-      eventName: ['StartSession'],
+      eventSource: services.map((service) => `${service}.amazonaws.com`),
+      eventName: distinct(opening.map(([, name]) => name)),
       // Absent, and so no match, where the call was allowed.
       errorCode: [{ 'anything-but': notRefused }],
       userIdentity: { type: ['IAMUser'], ...who },

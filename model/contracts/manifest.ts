@@ -1,3 +1,4 @@
+import { regionsOf } from '../access';
 import { byKey } from '../base/order';
 import { render } from '../grant/document';
 import type { ValidGrant } from '../grant/valid-grant';
@@ -37,7 +38,7 @@ const version = 1;
 const keyOf = (region: string): string => `the key of ${region}`;
 
 function fingerprintOf(grant: ValidGrant, { partition, documentName: document }: Register['settings']) {
-  const { region } = grant.access;
+  const [region] = regionsOf(grant.access);
   const sessionKeyArn = keyOf(region);
   const facts = { partition, document, sessionKeyArn };
   return fingerprint(render(grant, facts), new Map([[sessionKeyArn, region]]));

@@ -1,6 +1,6 @@
-import { kindOf } from '../access';
+import { kindOf, regionsOf } from '../access';
 import type { Issue } from '../base/issue';
-import { reporter } from '../base/report';
+import { type Report, reporter } from '../base/report';
 import { type Source, sourceOf } from '../base/source';
 import { render } from '../grant/document';
 import type { ValidGrant, ValidPerson } from '../grant/valid-grant';
@@ -19,19 +19,22 @@ function keyArnOfFullLength(settings: ValidSettings, region: string): string {
 /** Characters as IAM counts them: without white space. */
 function documentLength(grant: ValidGrant, settings: ValidSettings): number {
   const { partition, documentName } = settings;
-  const sessionKeyArn = keyArnOfFullLength(settings, grant.access.region);
+  const sessionKeyArn = keyArnOfFullLength(settings, regionsOf(grant.access)[0]);
   return JSON.stringify(render(grant, { partition, document: documentName, sessionKeyArn })).replace(/\s/g, '').length;
 }
 
-function checkOne({ source, grant }: Written, settings: ValidSettings, issues: Issue[]): void {
-  const report = reporter(source, issues);
-  const { region } = grant.access;
+function checkRegion(region: string, settings: ValidSettings, report: Report): void {
   if (settings.retiredRegions.includes(region)) {
     report('retired-region', ['access', 'region'], region, 'is retired', `Use one of ${settings.regions.join(', ')}.`);
   } else if (!settings.regions.includes(region)) {
     const remedy = `Use one of ${settings.regions.join(', ')}, or add it to the setting regions.`;
     report('unknown-region', ['access', 'region'], region, 'is no region of this deployment', remedy);
   }
+}
+
+function checkOne({ source, grant }: Written, settings: ValidSettings, issues: Issue[]): void {
+  const report = reporter(source, issues);
+  for (const region of regionsOf(grant.access)) checkRegion(region, settings, report);
   const length = lengthOf(grant.window) / 60_000;
   if (length > settings.longestWindowMinutes) {
     const rule = `makes a window of ${length} minutes, more than the ${settings.longestWindowMinutes} of the setting longestWindowMinutes`;

@@ -1,3 +1,4 @@
+import { regionsOf } from '../access';
 import { type Otherwise, type Rule, unless } from './rule';
 import { isWithin, type Scope } from './scope';
 
@@ -6,10 +7,15 @@ export function allowedRegions(regions: readonly string[], where: Scope = {}, ot
   return {
     name: 'allowed-regions',
     judge: ({ grant }) => {
-      const { region } = grant.access;
-      const because = `is for ${region}, not for ${regions.join(', ')}`;
+      const asked = regionsOf(grant.access);
+      const because = `is for ${asked.join(', ')}, not for ${regions.join(', ')}`;
       const remedy = `Use one of ${regions.join(', ')}.`;
-      return unless(!isWithin(grant, where) || regions.includes(region), otherwise, because, remedy);
+      return unless(
+        !isWithin(grant, where) || asked.every((region) => regions.includes(region)),
+        otherwise,
+        because,
+        remedy,
+      );
     },
   };
 }

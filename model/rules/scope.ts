@@ -1,4 +1,4 @@
-import type { ValidAccess } from '../access';
+import { type Kind, kindOf, regionsOf, type ValidAccess } from '../access';
 import type { ValidGrant } from '../grant/valid-grant';
 
 /** Which grants a rule is about. Everything that is said must hold; nothing said means all. */
@@ -8,7 +8,7 @@ export interface Scope {
   /** Ids of 12 digits. */
   readonly accounts?: readonly string[];
   readonly regions?: readonly string[];
-  readonly kinds?: readonly ValidAccess['kind'][];
+  readonly kinds?: readonly Kind[];
   /**
    * Instances that carry these tags. A grant by tags counts where it could reach one: where it does not ask for another
    * value of one of the keys. Of a grant by ids a file does not tell the tags: it counts, unless `instances` says which do.
@@ -30,10 +30,12 @@ export function canCarry(asked: Readonly<Record<string, string>>, tags: Readonly
   return Object.entries(tags).every(([key, value]) => (known.get(key.toLowerCase()) ?? value) === value);
 }
 
-function targets({ target }: ValidAccess, { tags, instances }: Scope): boolean {
-  if (target.by === 'ids') return instances === undefined || target.ids.some((id) => instances.includes(id));
+function targets(access: ValidAccess, { tags, instances }: Scope): boolean {
+  const kind = kindOf(access);
+  const tagged = kind.tagged(access);
   // Tags could reach any instance that is only known by its id.
-  return tags === undefined || canCarry(target.tags, tags);
+  if (tagged) return tags === undefined || canCarry(tagged.tags, tags);
+  return instances === undefined || kind.instances(access).some(({ id }) => instances.includes(id));
 }
 
 export function isWithin({ person, access }: ValidGrant, scope: Scope): boolean {
@@ -41,7 +43,7 @@ export function isWithin({ person, access }: ValidGrant, scope: Scope): boolean 
   return (
     (users === undefined || isNamed(person.user, users)) &&
     (accounts === undefined || accounts.includes(access.account)) &&
-    (regions === undefined || regions.includes(access.region)) &&
+    (regions === undefined || regionsOf(access).some((region) => regions.includes(region))) &&
     (kinds === undefined || kinds.includes(access.kind)) &&
     targets(access, scope)
   );

@@ -1,3 +1,4 @@
+import { kindOf } from '../access';
 import { type Otherwise, type Rule, unless } from './rule';
 import { canCarry, isWithin, type Scope } from './scope';
 
@@ -13,13 +14,12 @@ export function requiredTags(tags: Tags, where: Scope = {}, otherwise?: Otherwis
   return {
     name: 'required-tags',
     judge: ({ grant }) => {
-      const { target } = grant.access;
+      const tagged = kindOf(grant.access).tagged(grant.access);
       const asked = new Map(
-        target.by === 'tags' ? Object.entries(target.tags).map(([key, value]) => [key.toLowerCase(), value]) : [],
+        tagged ? Object.entries(tagged.tags).map(([key, value]) => [key.toLowerCase(), value]) : [],
       );
       const holds = Object.entries(tags).every(([key, value]) => asked.get(key.toLowerCase()) === value);
-      const because =
-        target.by === 'tags' ? `does not ask for ${words(tags)}` : `names instances by id, whatever their tags`;
+      const because = tagged ? `does not ask for ${words(tags)}` : `names instances by id, whatever their tags`;
       return unless(
         !isWithin(grant, where) || holds,
         otherwise,
@@ -38,10 +38,9 @@ export function forbiddenTags(tags: Tags, where: Scope = {}, otherwise?: Otherwi
   return {
     name: 'forbidden-tags',
     judge: ({ grant }) => {
-      const { target } = grant.access;
-      const holds = target.by === 'tags' && !canCarry(target.tags, tags);
-      const because =
-        target.by === 'tags' ? `could reach what carries ${words(tags)}` : 'names instances by id, whatever their tags';
+      const tagged = kindOf(grant.access).tagged(grant.access);
+      const holds = tagged !== undefined && !canCarry(tagged.tags, tags);
+      const because = tagged ? `could reach what carries ${words(tags)}` : 'names instances by id, whatever their tags';
       const [key = ''] = Object.keys(tags);
       return unless(
         !isWithin(grant, where) || holds,

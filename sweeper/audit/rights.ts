@@ -1,19 +1,22 @@
+import { actionsThat } from '../../model/access/actions';
+
 /** Whether a policy lets anybody start sessions; `unknown` where nobody can tell from here. */
 export type Rights = 'yes' | 'no' | 'unknown';
 
-const action = 'ssm:startsession';
+/** What opens access of any kind. */
+const opening = actionsThat('opens');
 
 const listOf = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 /** As IAM compares actions: without case, `*` for any characters, `?` for one. */
-function matches(pattern: unknown): boolean {
+function matches(pattern: unknown, action: string): boolean {
   const source = String(pattern)
     .toLowerCase()
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(action);
+  return new RegExp(`^${source}$`, 's').test(action.toLowerCase());
 }
 
 /** Whether any statement allows it. Conditions and Denies may narrow it: that is for a person to judge. */
@@ -23,7 +26,10 @@ export function rightsIn(document: string): Rights {
     const allows = listOf(Statement).some((each) => {
       const { Effect, Action, NotAction } = each as Record<string, unknown>;
       if (Effect !== 'Allow') return false;
-      return NotAction === undefined ? listOf(Action).some(matches) : !listOf(NotAction).some(matches);
+      return opening.some((action) => {
+        const isNamed = (pattern: unknown): boolean => matches(pattern, action);
+        return NotAction === undefined ? listOf(Action).some(isNamed) : !listOf(NotAction).some(isNamed);
+      });
     });
     return allows ? 'yes' : 'no';
   } catch {

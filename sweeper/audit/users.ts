@@ -1,3 +1,4 @@
+import { actionsThat } from '../../model/access/actions';
 import type { AuditFinding } from '../../model/contracts/finding';
 import type { Manifest } from '../../model/contracts/manifest';
 import { accessPath } from '../../model/iam/names';
@@ -72,7 +73,7 @@ export function otherRights(account: Account, manifest: Manifest | undefined): A
                 code: 'unknown-session-rights',
                 ...about,
                 what: `nobody can tell from here whether ${user.name} may start sessions by ${from}`,
-                remedy: 'Look whether it allows ssm:StartSession, and take it away if so.',
+                remedy: `Look whether it allows ${actionsThat('opens').join(' or ')}, and take it away if so.`,
               },
             ];
       }),

@@ -1,9 +1,10 @@
+import { describeAccess, kindOf, placesOf } from '../../../model/access';
 import { byKey } from '../../../model/base/order';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { userKey } from '../../../model/principal/user-name';
 import { between, formatInstant, type Instant } from '../../../model/time/instant';
 import { endsBefore, hasBegun, isOver, minus, rest, totalOf, union, type Window } from '../../../model/time/window';
-import { describeConditions, describeTarget } from '../../files/grants';
+import { describeConditions } from '../../files/grants';
 import { formatSpan } from '../../frame/when';
 
 /** What one person can reach where, before and after; by instance, or by a set of tags. */
@@ -30,34 +31,31 @@ export interface FileChange {
 
 const end = (at: Instant): string => formatInstant(at);
 
-/** Every place a grant reaches, as a key: user, region, and instance or tags. */
-function placesOf(grant: ValidGrant): { user: string; region: string; target: string }[] {
-  const { person, access } = grant;
-  const { region, target } = access;
-  const sorted =
-    target.by === 'ids'
-      ? target.ids
-      : [describeTarget({ ...access, target: { by: 'tags', tags: sortedTags(target.tags) } })];
-  const asked = describeConditions(grant);
-  return sorted.map((each) => ({ user: person.user, region, target: [each, ...asked].join(' ') }));
+/** One place that a grant reaches, as it is told; the key says more, so that no two are taken for one. */
+interface Reached {
+  readonly key: string;
+  readonly place: Pick<AccessChange, 'user' | 'region' | 'target'>;
 }
 
-const sortedTags = (tags: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(tags).sort(byKey(([key]) => key)));
+function reachOf(grant: ValidGrant): Reached[] {
+  const { user } = grant.person;
+  const asked = describeConditions(grant);
+  return placesOf(grant.access).map(({ kind, account, region, target }) => {
+    const told = [target, ...asked].join(' ');
+    return { key: [userKey(user), kind, account, region, told].join(' '), place: { user, region, target: told } };
+  });
+}
 
-type Place = ReturnType<typeof placesOf>[number];
-const keyOf = ({ user, region, target }: Place): string => `${userKey(user)} ${region} ${target}`;
-
-function reachedBy(grants: readonly ValidGrant[], now: Instant): Map<string, { place: Place; spans: Window[] }> {
-  const reached = new Map<string, { place: Place; spans: Window[] }>();
+function reachedBy(grants: readonly ValidGrant[], now: Instant): Map<string, Reached & { readonly spans: Window[] }> {
+  const reached = new Map<string, Reached & { readonly spans: Window[] }>();
   for (const grant of grants) {
     // What was cannot be changed.
     const span = rest(grant.window, now);
     if (!span) continue;
-    for (const place of placesOf(grant)) {
-      const known = reached.get(keyOf(place)) ?? { place, spans: [] };
+    for (const each of reachOf(grant)) {
+      const known = reached.get(each.key) ?? { ...each, spans: [] };
       known.spans.push(span);
-      reached.set(keyOf(place), known);
+      reached.set(each.key, known);
     }
   }
   return reached;
@@ -74,7 +72,7 @@ export function accessChanges(
     .sort()
     .map((key) => {
       const [was, is] = [old.get(key)?.spans ?? [], new_.get(key)?.spans ?? []];
-      const place = (new_.get(key) ?? old.get(key))?.place as Place;
+      const place = (new_.get(key) ?? old.get(key))?.place as Reached['place'];
       const loses = minus(was, is);
       return { ...place, gains: minus(is, was), loses, keeps: totalOf(union(was)) - totalOf(loses) };
     })
@@ -99,10 +97,9 @@ function changeOf(before: ValidGrant, after: ValidGrant, now: Instant): string[]
   if (is.from !== was.from) words.push(`starts at ${end(is.from)} instead of ${end(was.from)}`);
   if (before.person.user !== after.person.user) words.push(`goes from ${before.person.user} to ${after.person.user}`);
   if (before.person.existing !== after.person.existing) words.push('is of a user of another kind');
-  const [a, b] = [
-    `${before.access.region} ${describeTarget(before.access)}`,
-    `${after.access.region} ${describeTarget(after.access)}`,
-  ];
+  const [kindBefore, kindAfter] = [kindOf(before.access), kindOf(after.access)];
+  if (kindBefore.noun !== kindAfter.noun) words.push(`is ${kindAfter.noun} instead of ${kindBefore.noun}`);
+  const [a, b] = [describeAccess(before.access), describeAccess(after.access)];
   if (a !== b) words.push(`reaches ${b} instead of ${a}`);
   if (before.reason !== after.reason) words.push('has another reason');
   if (before.ticket !== after.ticket) words.push('has another ticket');

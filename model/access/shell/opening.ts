@@ -1,10 +1,6 @@
+import { shellWord } from '../../base/shell-word';
 import type { KindOfAccess, Opening } from '../kind';
 import type { ValidShell } from './access';
-
-/** One word for a POSIX shell. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
 
 /**
  * The commands that open a grant's session, one per instance. Where tags say which instances, the id stands to be
