@@ -1,4 +1,5 @@
 import { paginateDescribeSessions, type Session as SsmSession } from '@aws-sdk/client-ssm';
+import type { PastUse } from '../../model/coverage/past';
 import { tryParseUserArn } from '../../model/principal/user-arn';
 import { days, type Instant, instantOf } from '../../model/time/instant';
 import type { Account } from './access';
@@ -63,3 +64,11 @@ export async function listSessions(context: Account, regions: readonly string[],
 
 /** Who opened it: the IAM user, or whatever else AWS names. */
 export const userOf = ({ owner }: Listed): string => tryParseUserArn(owner)?.user ?? owner;
+
+/** What a session of the past is to the grants of its time. */
+export const pastUseOf = (session: Listed, account: string): PastUse => ({
+  user: userOf(session),
+  target: { account, region: session.region, instance: session.target },
+  started: session.started,
+  reason: session.reason,
+});

@@ -1,7 +1,9 @@
-import { covers, type ValidAccess } from '../../model/access';
+import { kindOf, regionsOf } from '../../model/access';
+import { answerOf, type Coverage, coverageOf } from '../../model/coverage/coverage';
 import type { ValidGrant } from '../../model/grant/valid-grant';
 import { isSameUser } from '../../model/principal/user-name';
-import { formatInstant, type Instant } from '../../model/time/instant';
+import { between, formatInstant, type Instant, type Milliseconds } from '../../model/time/instant';
+import { byEnd, type Window } from '../../model/time/window';
 import { formatSpan } from '../frame/when';
 
 /** What somebody would ask AWS for: a session on an instance through a document. */
@@ -28,51 +30,32 @@ export type Reach =
   | { readonly answer: 'no'; readonly misses: readonly Miss[] }
   | { readonly answer: 'unknown'; readonly grants: readonly ValidGrant[] };
 
-/** What the instance's tags lack: `instance lacks tag Environment=Staging, has Production`. */
-function missingTags({ target }: ValidAccess, tags: ReadonlyMap<string, string>): string[] {
-  if (target.by !== 'tags') return [];
-  const carried = new Map([...tags].map(([key, value]) => [key.toLowerCase(), value]));
-  return Object.entries(target.tags).flatMap(([key, value]) => {
-    const has = carried.get(key.toLowerCase());
-    if (has === value) return [];
-    return [`instance lacks tag ${key}=${value}, has ${has === undefined ? 'none' : has || "''"}`];
-  });
-}
-
-interface Judged {
+interface JudgedGrant {
   readonly grant: ValidGrant;
-  readonly isOpen: boolean;
-  readonly covers: 'yes' | 'no' | 'unknown';
+  readonly coverage: Coverage;
   readonly miss: Miss;
   /** The fewer things are wrong, and the nearer in time, the nearer. */
   readonly distance: readonly [wrong: number, time: number];
 }
 
-function judge(grant: ValidGrant, question: Question): Judged {
+/** How far an instant lies outside of a window, and in words. */
+function missedTime({ from, until }: Window, { time }: Coverage, at: Instant): { span: Milliseconds; why: string }[] {
+  if (time === 'live') return [];
+  const span = time === 'upcoming' ? between(at, from) : between(until, at);
+  return time === 'upcoming'
+    ? [{ span, why: `starts in ${formatSpan(span)}, at ${formatInstant(from)}` }]
+    : [{ span, why: `expired ${formatSpan(span)} ago, at ${formatInstant(until)}` }];
+}
+
+function judgeGrant(grant: ValidGrant, question: Question): JudgedGrant {
   const { access, window, id } = grant;
-  const { at, instance, tags, region = access.region } = question;
-  const whys: string[] = [];
-  let time = 0;
-  if (at < window.from) {
-    time = window.from - at;
-    whys.push(`starts in ${formatSpan(time)}, at ${formatInstant(window.from)}`);
-  } else if (at >= window.until) {
-    time = at - window.until;
-    whys.push(`expired ${formatSpan(time)} ago, at ${formatInstant(window.until)}`);
-  }
-  const isOpen = whys.length === 0;
-  const answer = covers(access, { account: access.account, region, instance, tags });
-  let wrong = isOpen ? 0 : 1;
-  if (region !== access.region) {
-    wrong += 2;
-    whys.push(`is for ${access.region}, not for ${region}`);
-  } else if (answer === 'no') {
-    const lacks = tags === undefined ? [] : missingTags(access, tags);
-    wrong += Math.max(1, lacks.length);
-    if (access.target.by === 'ids') whys.push(`names ${access.target.ids.join(', ')}, not ${instance}`);
-    else whys.push(...lacks);
-  } else if (answer === 'unknown') whys.push(`depends on the tags of ${instance}, which are not known`);
-  return { grant, isOpen, covers: answer, miss: { grant: id, why: whys.join('; ') }, distance: [wrong, time] };
+  const { at, instance, tags, region = regionsOf(access)[0] } = question;
+  const target = { account: access.account, region, instance, tags };
+  const coverage = coverageOf(grant, target, { now: at });
+  const time = missedTime(window, coverage, at);
+  const { wrong, whys } = kindOf(access).misses(access, target);
+  const why = [...time.map((each) => each.why), ...whys].join('; ');
+  return { grant, coverage, miss: { grant: id, why }, distance: [time.length + wrong, time[0]?.span ?? 0] };
 }
 
 /**
@@ -87,14 +70,13 @@ export function reach(grants: readonly ValidGrant[], question: Question, documen
   const own = grants.filter(({ person }) => isSameUser(person.user, user));
   if (own.length === 0) return { answer: 'no', misses: [{ why: `no grant names ${user}` }] };
   const judged = own
-    .map((grant) => judge(grant, question))
+    .map((grant) => judgeGrant(grant, question))
     .sort(
       (a, b) => a.distance[0] - b.distance[0] || a.distance[1] - b.distance[1] || (a.grant.id < b.grant.id ? -1 : 1),
     );
-  const open = judged.filter(({ isOpen }) => isOpen);
-  const covering = open
-    .filter((each) => each.covers === 'yes')
-    .sort((a, b) => b.grant.window.until - a.grant.window.until);
+  const covering = judged
+    .filter(({ coverage }) => answerOf(coverage) === 'yes')
+    .sort((a, b) => byEnd(b.grant.window, a.grant.window));
   if (question.document !== document) {
     const why =
       question.document === undefined
@@ -106,7 +88,7 @@ export function reach(grants: readonly ValidGrant[], question: Question, documen
   }
   const [best] = covering;
   if (best) return { answer: 'yes', grant: best.grant, until: best.grant.window.until };
-  const unknown = open.filter((each) => each.covers === 'unknown').map(({ grant }) => grant);
+  const unknown = judged.filter(({ coverage }) => answerOf(coverage) === 'unknown').map(({ grant }) => grant);
   if (unknown.length > 0) return { answer: 'unknown', grants: unknown };
   return { answer: 'no', misses: judged.map(({ miss }) => miss) };
 }

@@ -1,21 +1,17 @@
 import { loadText } from '../../load';
 import { fieldsOf } from '../../model/base/shape';
 import type { Source } from '../../model/base/source';
+import type { Holding } from '../../model/coverage/past';
 import type { ValidGrant, ValidPerson } from '../../model/grant/valid-grant';
 import { type UserKey, userKey } from '../../model/principal/user-name';
 import { tryGrant, tryPerson } from '../../model/register/validate';
-import { past, rest, type Window } from '../../model/time/window';
+import { past, rest } from '../../model/time/window';
 import type { Change, Commit, Repository, Step } from './repository';
 
 /** What one commit made of a grant; undefined where it deleted the file. */
 export interface Version {
   readonly commit: Commit;
   readonly grant: ValidGrant | undefined;
-}
-
-/** A part of the time in which somebody had access, and the version that gave it. */
-export interface Span extends Window {
-  readonly grant: ValidGrant;
 }
 
 /** A grant as git tells it, from its first version to its last. */
@@ -27,7 +23,7 @@ export interface Told {
   /** The newest version that is not a deletion. */
   readonly grant: ValidGrant;
   /** When it held: in order, possibly touching or overlapping. None where it was taken back before it began. */
-  readonly spans: readonly Span[];
+  readonly spans: readonly Holding[];
 }
 
 export interface History {
@@ -102,7 +98,7 @@ class Reader {
  * When a grant held, by its versions: each from its commit until the next one, within its window. The first one counts
  * from its `from`, though it was merged later: a moved repository has one commit for all that was.
  */
-function spansOf(versions: readonly Version[]): Span[] {
+function spansOf(versions: readonly Version[]): Holding[] {
   return versions.flatMap(({ grant, commit }, i) => {
     if (!grant) return [];
     const next = versions[i + 1]?.commit.at;

@@ -1,4 +1,4 @@
-import { canMeet } from '../access';
+import { canReachSame } from '../coverage/meet';
 import type { ValidGrant } from '../grant/valid-grant';
 import { contains, lengthOf, past, union, type Window } from '../time/window';
 import { type Case, type Otherwise, type Rule, unless } from './rule';
@@ -6,7 +6,7 @@ import { isWithin, type Scope } from './scope';
 
 /** What the same person had or will have of the same, beside a grant. */
 function beside({ grant, before, others, now }: Case, where: Scope): Window[] {
-  const counts = (each: ValidGrant): boolean => isWithin(each, where) && canMeet(each.access, grant.access) !== 'no';
+  const counts = (each: ValidGrant): boolean => isWithin(each, where) && canReachSame(each, grant) !== 'no';
   // Of the window before the change what was had already, for nothing takes that back.
   const had =
     before !== undefined && before.person.user === grant.person.user && counts(before)

@@ -1,3 +1,4 @@
+import { timeOf } from '../../model/coverage/coverage';
 import { earliest, formatInstant, type Instant, plus, seconds } from '../../model/time/instant';
 import { hasBegun, isOver } from '../../model/time/window';
 import { anyOf, ofKind, ownerOf, targetKey, tryNamed } from '../kinds/kinds';
@@ -57,10 +58,11 @@ function judgeBy(
   // The name and the document may differ; the earlier end counts.
   const until = earliest(means.until, granted.window.until);
   const ended = `grant ${means.grant} ended at ${formatInstant(until)}`;
-  if (isOver({ until }, then) && naming.is === 'yes') return { is: 'over', why: ended, provision, until };
-  if (isOver({ until }, then)) return { is: 'unexplained', why: ended };
+  const time = timeOf({ from: granted.window.from, until }, { now, began: seen.at });
+  if (time === 'expired' && naming.is === 'yes') return { is: 'over', why: ended, provision, until };
+  if (time === 'expired') return { is: 'unexplained', why: ended };
   if (naming.is === 'unknown') return { is: 'unknown', why: naming.why };
-  if (!hasBegun(granted.window, now)) {
+  if (time === 'upcoming') {
     const is = hasBegun(granted.window, plus(now, late)) ? 'nearly' : 'unexplained';
     return { is, why: `grant ${means.grant} starts at ${formatInstant(granted.window.from)}` };
   }

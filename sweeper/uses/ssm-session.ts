@@ -1,4 +1,5 @@
-import { covers } from '../../model/access';
+import { namingOf } from '../../model/coverage/coverage';
+import { isDocument } from '../../model/coverage/document';
 import type { Granted } from '../../model/grant/document';
 import type { Session, SessionAws, Tags } from '../aws/port';
 import type { Naming, Use, UseKind, UsePort } from './use';
@@ -12,24 +13,14 @@ interface Marks {
   readonly document: string;
 }
 
-/** `DocumentName` may be a name or an ARN; somebody else's document of the same name is another document. */
-export function isOurDocument(
-  session: Pick<Session, 'document'>,
-  document: string,
-  { account }: Pick<Marks, 'account'>,
-): boolean {
-  const [, owner, name] = /^arn:[^:]+:ssm:[^:]*:(\d*):document\/(.+)$/.exec(session.document ?? '') ?? [];
-  return name === undefined ? session.document === document : owner === account && name === document;
-}
-
-function naming({ access, facts }: Granted, use: Use, tags: Tags | undefined, marks: Marks): Naming {
-  const { account } = marks;
+function naming({ access, facts }: Granted, use: Use, tags: Tags | undefined, { account }: Marks): Naming {
   const otherDocument: Naming = { is: 'no', why: `is for document ${facts.document}` };
   if (access.account !== account) return otherDocument;
-  const answer = covers(access, { account, region: use.region, instance: use.target, tags });
-  if (answer === 'no') return { is: 'no', why: `does not name ${use.target}` };
-  if (!isOurDocument(use, facts.document, marks)) return otherDocument;
-  return answer === 'yes' ? { is: 'yes' } : { is: 'unknown', why: `the tags of ${use.target} cannot be read` };
+  const target = { account, region: use.region, instance: use.target, tags };
+  const named = namingOf({ access, document: facts.document }, target, use);
+  if (named.target === 'no') return { is: 'no', why: `does not name ${use.target}` };
+  if (named.document === 'no') return otherDocument;
+  return named.target === 'yes' ? { is: 'yes' } : { is: 'unknown', why: `the tags of ${use.target} cannot be read` };
 }
 
 /** A session of SSM Session Manager. AWS does not end it when the policy that opened it ends. */
@@ -41,7 +32,7 @@ export const ssmSessions = (marks: Marks): UseKind => ({
   ends: 'end session',
   keeps: 'keep session',
   about: (use) => ({ session: use.id }),
-  isMarked: (use) => isOurDocument(use, marks.document, marks),
+  isMarked: (use) => isDocument(use.document, marks),
   unmarked: 'another document',
   naming: (granted, use, tags) => naming(granted, use, tags, marks),
   mayBeIn: ({ access }, region) => access.region === region,

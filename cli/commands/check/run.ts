@@ -1,9 +1,10 @@
 import { describeAccess } from '../../../model/access';
+import { overlapsOf } from '../../../model/coverage/meet';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { formatInstant } from '../../../model/time/instant';
 import type { Context } from '../../context/context';
 import { allOf, describeState, grantJson } from '../../files/grants';
-import { describeOverlap, overlapsOf } from '../../files/overlaps';
+import { describeOverlap } from '../../files/overlaps';
 import type { ExitCode } from '../../frame/failure';
 
 const order = { live: 0, upcoming: 1, expired: 2 } as const;

@@ -1,8 +1,9 @@
+import { overlapsOf } from '../../../model/coverage/meet';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Register } from '../../../model/register/register';
 import { type Instant, latest, minutes, plus } from '../../../model/time/instant';
 import { isOver, past, rest } from '../../../model/time/window';
-import { describeOverlap, overlapsOf } from '../../files/overlaps';
+import { describeOverlap } from '../../files/overlaps';
 import { type AccessChange, accessChanges, type FileChange, fileChanges } from './access';
 import { type Headroom, headroomOf } from './headroom';
 import { type Judgement, judge } from './judgement';

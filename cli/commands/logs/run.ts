@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { byKey } from '../../../model/base/order';
+import { mayBeUnder } from '../../../model/coverage/past';
 import { isSameGrant } from '../../../model/grant/grant-id';
-import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { isSameUser } from '../../../model/principal/user-name';
 import { back, between, formatInstant, type Instant } from '../../../model/time/instant';
-import { contains } from '../../../model/time/window';
 import { deploymentOf } from '../../aws/access';
-import { type Listed, listedFor, listSessions, userOf } from '../../aws/listed-sessions';
+import { type Listed, listedFor, listSessions, pastUseOf, userOf } from '../../aws/listed-sessions';
 import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
 import { type ExitCode, Failure, misuse, refuse } from '../../frame/failure';
@@ -31,19 +30,6 @@ const pollMs = 2000;
 
 interface Found extends Pick<Listed, 'id' | 'region'> {
   readonly listed?: Listed;
-}
-
-/** Sessions of a grant: those that name it as their reason, and those of its person on its targets in its window. */
-function isUnder(grant: ValidGrant, session: Listed): boolean {
-  if (session.reason === grant.id) return true;
-  const { target, region } = grant.access;
-  return (
-    isSameUser(userOf(session), grant.person.user) &&
-    session.region === region &&
-    (target.by === 'tags' || target.ids.includes(session.target)) &&
-    session.started !== undefined &&
-    contains(grant.window, session.started)
-  );
 }
 
 function sinceOf({ since }: Options, now: Instant): Instant {
@@ -86,7 +72,9 @@ async function find(context: Context, [name]: string[], options: Options): Promi
   const wanted = within.filter(
     (session) =>
       (options.user === undefined || isSameUser(userOf(session), options.user)) &&
-      (name === undefined || session.id === name || (grant !== undefined && isUnder(grant, session))),
+      (name === undefined ||
+        session.id === name ||
+        (grant !== undefined && mayBeUnder(grant, pastUseOf(session, context.settings.account)))),
   );
   if (wanted.length === 0 && name !== undefined && grant === undefined) {
     // Older than AWS lists: its transcript has the same name still.

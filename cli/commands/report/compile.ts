@@ -1,5 +1,7 @@
 import { byKey } from '../../../model/base/order';
 import type { AuditEntry } from '../../../model/contracts/audit-entry';
+import { isDocument } from '../../../model/coverage/document';
+import { PastCoverage, type PastUse } from '../../../model/coverage/past';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { policyName, policyPath, tryParsePolicyName } from '../../../model/iam/names';
 import { tryParseUserArn } from '../../../model/principal/user-arn';
@@ -7,12 +9,10 @@ import { isSameUser, userKey } from '../../../model/principal/user-name';
 import { between, earliest, formatInstant, type Instant, plus, seconds } from '../../../model/time/instant';
 import { byStart, endsBefore, isOver, type Window } from '../../../model/time/window';
 import type { Deployment } from '../../../sweeper/kinds/list';
-import { isOurDocument } from '../../../sweeper/uses/ssm-session';
-import { type Listed, userOf } from '../../aws/listed-sessions';
+import { type Listed, pastUseOf, userOf } from '../../aws/listed-sessions';
 import { describeTarget } from '../../files/grants';
 import { formatSpan } from '../../frame/when';
 import type { History, Told, Version } from '../../git/history';
-import { Coverage } from './coverage';
 import type { Seen } from './observe';
 import type { ChangeRow, Difference, FindingRow, GrantRow, Report, SessionRow } from './report';
 import { shared, totalsOf } from './totals';
@@ -77,10 +77,16 @@ function howOf(session: Listed, entry: AuditEntry | undefined): string {
   return session.status === 'Failed' ? 'failed' : 'closed';
 }
 
-function sessionRow(session: Listed, entry: AuditEntry | undefined, coverage: Coverage, now: Instant): SessionRow {
+function sessionRow(
+  session: Listed,
+  use: PastUse,
+  entry: AuditEntry | undefined,
+  coverage: PastCoverage,
+  now: Instant,
+): SessionRow {
   const { id, region, target, started, ended } = session;
-  const span = coverage.openedUnder(session);
-  const over = span && (ended ?? now) - coverage.end(session, span);
+  const span = coverage.openedUnder(use);
+  const over = span && (ended ?? now) - coverage.end(use, span);
   return {
     id,
     user: userOf(session),
@@ -170,14 +176,14 @@ function wasRevoked(entries: readonly AuditEntry[], user: string, at: Instant): 
 
 function sessionDifferences(
   rows: readonly SessionRow[],
-  listed: ReadonlyMap<string, Listed>,
-  coverage: Coverage,
+  uses: ReadonlyMap<string, PastUse>,
+  coverage: PastCoverage,
   entries: readonly AuditEntry[],
 ): Difference[] {
   return rows.flatMap((row): Difference[] => {
     const { id, user, region, target, started, ended, grant, late = 0, byCurfew } = row;
-    const session = listed.get(`${region} ${id}`);
-    if (!session || started === undefined) return [];
+    const use = uses.get(`${region} ${id}`);
+    if (!use || started === undefined) return [];
     const what = `session ${id} of ${user} on ${target}`;
     if (grant === undefined) {
       const remedy = 'Look at the audit of now, and at its transcript: curfew logs.';
@@ -206,7 +212,7 @@ function sessionDifferences(
       ];
     }
     if (ended === undefined) return [];
-    const cut = byCurfew ? coverage.at(session, ended) : undefined;
+    const cut = byCurfew ? coverage.at(use, ended) : undefined;
     if (!cut || wasRevoked(entries, user, ended)) return [];
     const remedy = 'It was not applied yet, or hands took the policy away: look at the reason and at the findings.';
     return [
@@ -282,22 +288,21 @@ const overlaps = ({ started, ended }: Listed, { from, until }: Window): boolean 
 export function compile(material: Material): Report {
   const { period, now, deployment, history, seen, source, user } = material;
   const concerns = (name: string): boolean => user === undefined || isSameUser(name, user);
-  const coverage = new Coverage(history, deployment.account);
+  const coverage = new PastCoverage(history.grants.flatMap(({ spans }) => spans));
   // Whoever is known to git is looked after, whatever document they open a session with; an existing user is not.
   const isManaged = (name: string): boolean => history.people.get(userKey(name))?.existing === false;
   const ours = seen.sessions.filter(
-    (session) =>
-      overlaps(session, period) &&
-      (isOurDocument(session, deployment.document, deployment) || isManaged(userOf(session))),
+    (session) => overlaps(session, period) && (isDocument(session.document, deployment) || isManaged(userOf(session))),
   );
   const endings = new Map(
     seen.entries.flatMap((entry) =>
       entry.change === 'session ended' ? [[`${entry.region} ${entry.session}`, entry] as const] : [],
     ),
   );
-  const known = new Map(seen.sessions.map((session) => [`${session.region} ${session.id}`, session]));
+  const useOf = (session: Listed): PastUse => pastUseOf(session, deployment.account);
+  const known = new Map(seen.sessions.map((session) => [`${session.region} ${session.id}`, useOf(session)]));
   const sessions = [
-    ...ours.map((each) => sessionRow(each, endings.get(`${each.region} ${each.id}`), coverage, now)),
+    ...ours.map((each) => sessionRow(each, useOf(each), endings.get(`${each.region} ${each.id}`), coverage, now)),
     ...endedLongAgo(seen.entries, new Set(known.keys()), period),
   ]
     .filter((row) => concerns(row.user))

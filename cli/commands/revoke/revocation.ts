@@ -1,12 +1,12 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { wordsOf } from '../../../model/base/message-of';
+import { isDocument } from '../../../model/coverage/document';
 import { userPath } from '../../../model/iam/names';
 import { iamUser, tryIamUser } from '../../../model/principal/iam-user';
 import type { Instant } from '../../../model/time/instant';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
 import { waits } from '../../../sweeper/aws/waits';
 import type { Deployment } from '../../../sweeper/kinds/list';
-import { isOurDocument } from '../../../sweeper/uses/ssm-session';
 import { type Denial, deny } from '../../aws/denials';
 
 export interface Tools {
@@ -56,7 +56,7 @@ async function sessionsOf(user: string, managed: boolean, { aws, deployment }: P
     .filter((session) => {
       const owner = tryIamUser(session.owner, deployment.account);
       if (owner?.principal.key !== iamUser(user).key) return false;
-      return managed || isOurDocument(session, deployment.document, deployment);
+      return managed || isDocument(session.document, deployment);
     });
   return { sessions, unseen };
 }

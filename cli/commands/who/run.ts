@@ -1,7 +1,6 @@
-import { covers } from '../../../model/access';
+import { openIn, type Reaching, reaching } from '../../../model/coverage/open';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { formatInstant, type Instant, plus } from '../../../model/time/instant';
-import { contains, overlap } from '../../../model/time/window';
 import { parseTags, readTags } from '../../aws/instance-tags';
 import type { Context } from '../../context/context';
 import { allOf, checkUser, describeTarget, grantJson } from '../../files/grants';
@@ -53,21 +52,11 @@ function spanOf({ at, from, to, for: length }: Options, now: Instant): Span {
   return { from: start, to: end };
 }
 
-const isWithin = ({ window }: ValidGrant, { from, to }: Span): boolean =>
-  from === to ? contains(window, from) : overlap(window, { from, until: to });
-
-/** One row: a grant, and whether it reaches the instance that was asked for. */
-interface Reached {
-  readonly grant: ValidGrant;
-  /** Only the tags of the instance could tell. */
-  readonly depends: boolean;
-}
-
-async function reaching(
+async function reachingInstance(
   grants: readonly ValidGrant[],
   { instance, instanceTags }: Options,
   context: Context,
-): Promise<{ rows: Reached[]; exit: ExitCode }> {
+): Promise<{ rows: Reaching<ValidGrant>[]; exit: ExitCode }> {
   if (instance === undefined) return { rows: grants.map((grant) => ({ grant, depends: false })), exit: 0 };
   const given = instanceTags === undefined ? undefined : parseTags(instanceTags);
   const regions = [
@@ -88,16 +77,8 @@ async function reaching(
       exit = 3;
     }
   }
-  const rows = grants.flatMap((grant): Reached[] => {
-    const { region } = grant.access;
-    const answer = covers(grant.access, {
-      account: context.settings.account,
-      region,
-      instance,
-      tags: given ?? read?.get(region),
-    });
-    return answer === 'no' ? [] : [{ grant, depends: answer === 'unknown' }];
-  });
+  const { account } = context.settings;
+  const rows = reaching(grants, ({ region }) => ({ account, region, instance, tags: given ?? read?.get(region) }));
   return { rows, exit };
 }
 
@@ -109,15 +90,15 @@ function when(grant: ValidGrant, { from, to }: Span): string {
 export async function run(context: Context, _args: string[], options: Options): Promise<ExitCode> {
   const { screen, now } = context;
   const span = spanOf(options, now);
-  const register = context.register(context.sources({ within: { from: span.from, until: span.to } }));
+  const asked = { from: span.from, until: span.to };
+  const register = context.register(context.sources({ within: asked }));
   const user = options.user === undefined ? undefined : checkUser(register, options.user);
-  const grants = allOf(register).filter(
+  const grants = openIn(allOf(register), asked).filter(
     (grant) =>
-      isWithin(grant, span) &&
       (user === undefined || grant.person.user === user) &&
       (options.region === undefined || grant.access.region === options.region),
   );
-  const { rows, exit } = await reaching(grants, options, context);
+  const { rows, exit } = await reachingInstance(grants, options, context);
   const isPoint = span.from === span.to;
   const words = isPoint
     ? `at ${formatInstant(span.from)}`

@@ -1,4 +1,4 @@
-import { isOurDocument } from '../../../../sweeper/uses/ssm-session';
+import { ssmSessions } from '../../../../sweeper/uses/ssm-session';
 import type { Use } from '../../../../sweeper/uses/use';
 import { deployment } from '../account';
 import { session } from '../looks';
@@ -16,5 +16,5 @@ test.each<[string | undefined, boolean]>([
 ])('document %s is ours: %s', (document, ours) => {
   const { document: _, ...rest } = session();
   const each: Use = document === undefined ? rest : { ...rest, document };
-  expect(isOurDocument(each, 'Curfew-Shell', deployment)).toBe(ours);
+  expect(ssmSessions({ ...deployment, document: 'Curfew-Shell' }).isMarked(each)).toBe(ours);
 });

@@ -1,0 +1,65 @@
+import { type Answer, covers, type Target, type ValidAccess } from '../access';
+import { earliest, type Instant } from '../time/instant';
+import { hasBegun, isOver, type State, type Window } from '../time/window';
+import { isDocument } from './document';
+
+/** What something is opened through, as AWS says it. */
+export interface Through {
+  readonly document?: string | undefined;
+}
+
+/** An access, of a file or of the document of a policy. */
+interface NamedAccess {
+  readonly access: ValidAccess;
+  /** The name of the session document that it opens; absent in files: there a setting says it of all. */
+  readonly document?: string;
+}
+
+/** What somebody was given. */
+export interface Given extends NamedAccess {
+  readonly window: Window;
+}
+
+/** When it is judged. What ended after the look began may have been renewed by something that the look did not see. */
+export interface Moment {
+  readonly now: Instant;
+  /** @default now */
+  readonly began?: Instant;
+}
+
+/** Whether something given names what is opened, whatever the time is. */
+export interface Naming {
+  /** Account, region and instance; unknown where only tags could tell, and those are not known. */
+  readonly target: Answer;
+  readonly document: Exclude<Answer, 'unknown'>;
+}
+
+/**
+ * How something given stands to what is opened at a moment: each of the things that must hold, by itself. Who asks takes
+ * their reason from it, for what is nearest to a person is not what is safest to the sweeper.
+ */
+export interface Coverage extends Naming {
+  readonly time: State;
+}
+
+/** @param through absent where nobody asks by which document */
+export function namingOf({ access, document }: NamedAccess, target: Target, through?: Through): Naming {
+  const { account } = access;
+  const opens = document === undefined || !through || isDocument(through.document, { account, document });
+  return { target: covers(access, target), document: opens ? 'yes' : 'no' };
+}
+
+/** Access that has ended before the look began is over, whatever its beginning says. */
+export function timeOf(window: Window, { now, began = now }: Moment): State {
+  if (isOver(window, earliest(began, now))) return 'expired';
+  return hasBegun(window, now) ? 'live' : 'upcoming';
+}
+
+export const coverageOf = (given: Given, target: Target, at: Moment, through?: Through): Coverage => ({
+  ...namingOf(given, target, through),
+  time: timeOf(given.window, at),
+});
+
+/** Whether all of it holds. What is known to be missing decides, whatever else is not known. */
+export const answerOf = ({ target, document, time }: Coverage): Answer =>
+  document === 'yes' && time === 'live' ? target : 'no';

@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { covers, type Target, type ValidAccess } from '../../../../model/access';
+import { answerOf, coverageOf } from '../../../../model/coverage/coverage';
+import { isDocument } from '../../../../model/coverage/document';
+import { back, plus, seconds } from '../../../../model/time/instant';
+import { contains } from '../../../../model/time/window';
+import { access, instanceId, region, start, tags, window } from '../arbitrary';
+import { at, grantOf } from '../rules/grants';
+
+/** Targets that an access names as well as others. */
+const targetFor = (what: ValidAccess): fc.Arbitrary<Target> =>
+  fc.record({
+    account: fc.constantFrom(what.account, '000000000002'),
+    region: fc.oneof(fc.constant(what.region), region),
+    instance: fc.oneof(instanceId, fc.constantFrom(...(what.target.by === 'ids' ? what.target.ids : ['i-00000000']))),
+    tags: fc.oneof(
+      fc.constant(undefined),
+      tags.map((each) => new Map(Object.entries(each))),
+      fc.constant(new Map(Object.entries(what.target.by === 'tags' ? what.target.tags : {}))),
+    ),
+  });
+
+const scene = access.chain((what) =>
+  fc.record({
+    access: fc.constant(what),
+    window,
+    target: targetFor(what),
+    second: fc.integer({ min: -10, max: 90_000 }),
+  }),
+);
+
+const [john] = [grantOf()];
+const here: Target = { account: john.access.account, region: 'eu-central-1', instance: 'i-0ee0bc84a481f7852' };
+const open = at('2030-06-03T09:00:00Z');
+
+test('each of the things that must hold is told by itself', () => {
+  const given = { ...john, document: 'Curfew-Shell' };
+  const judged = (target: Target, document: string | undefined, when = open) =>
+    coverageOf(given, target, { now: when }, { document });
+  expect(judged(here, 'Curfew-Shell')).toEqual({ target: 'yes', document: 'yes', time: 'live' });
+  expect(judged({ ...here, region: 'us-east-1' }, 'Curfew-Shell')).toMatchObject({ target: 'no', document: 'yes' });
+  expect(judged(here, 'Other')).toEqual({ target: 'yes', document: 'no', time: 'live' });
+  expect(judged(here, undefined)).toMatchObject({ document: 'no' });
+  expect(judged(here, 'Other', john.window.until)).toEqual({ target: 'yes', document: 'no', time: 'expired' });
+  expect(judged(here, 'Curfew-Shell', back(john.window.from, seconds(1)))).toMatchObject({ time: 'upcoming' });
+});
+
+test('where nobody asks about the document, or none is known, it is no reason', () => {
+  expect(coverageOf({ ...john, document: 'Curfew-Shell' }, here, { now: open }).document).toBe('yes');
+  expect(coverageOf(john, here, { now: open }, { document: 'Other' }).document).toBe('yes');
+});
+
+test('what ended after the look began has not ended', () => {
+  const { until } = john.window;
+  const after = plus(until, seconds(5));
+  const judged = (began: typeof until) => coverageOf(john, here, { now: after, began }).time;
+  expect([back(until, seconds(1)), until].map(judged)).toEqual(['live', 'expired']);
+});
+
+test('a document is named by its name, or by the ARN of its account', () => {
+  const own = { account: '123456789012', document: 'Curfew-Shell' };
+  const arnIn = (owner: string, name = 'Curfew-Shell') => `arn:aws:ssm:eu-central-1:${owner}:document/${name}`;
+  const said = ['Curfew-Shell', arnIn('123456789012'), arnIn('000000000001'), arnIn('123456789012', 'Other'), 'Other'];
+  expect(said.map((each) => isDocument(each, own))).toEqual([true, true, false, false, false]);
+  expect(isDocument(undefined, own)).toBe(false);
+});
+
+test('yes means that all of it holds; and unknown, that only tags could tell', () => {
+  fc.assert(
+    fc.property(scene, ({ access: what, window: when, target, second }) => {
+      const now = plus(start, seconds(second));
+      const answer = answerOf(coverageOf({ access: what, window: when }, target, { now }));
+      expect(answer).toBe(contains(when, now) ? covers(what, target) : 'no');
+      if (answer === 'unknown') expect([what.target.by, target.tags]).toEqual(['tags', undefined]);
+    }),
+  );
+});
+
+test('to know the tags turns unknown into yes or no, and changes no other answer', () => {
+  fc.assert(
+    fc.property(scene, tags, ({ access: what, window: when, target, second }, carried) => {
+      const now = plus(start, seconds(second));
+      const judged = (known: Target['tags']) =>
+        answerOf(coverageOf({ access: what, window: when }, { ...target, tags: known }, { now }));
+      const [before, after] = [judged(undefined), judged(new Map(Object.entries(carried)))];
+      expect(after).not.toBe('unknown');
+      if (before !== 'unknown') expect(after).toBe(before);
+    }),
+  );
+});

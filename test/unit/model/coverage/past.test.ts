@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { type Holding, mayBeUnder, PastCoverage, type PastUse } from '../../../../model/coverage/past';
+import type { ValidGrant } from '../../../../model/grant/valid-grant';
+import { plus, seconds } from '../../../../model/time/instant';
+import { contains, union } from '../../../../model/time/window';
+import { start } from '../arbitrary';
+import { at, grantOf } from '../rules/grants';
+import { grant, user } from './grants';
+
+const held = (all: ValidGrant): Holding => ({ ...all.window, grant: all });
+const nine = at('2030-06-03T09:00:00Z');
+
+const john: PastUse = {
+  user: 'John',
+  target: { account: grantOf().access.account, region: 'eu-central-1', instance: 'i-0ee0bc84a481f7852' },
+  started: nine,
+  reason: undefined,
+};
+
+describe('whether something may have been opened under a grant', () => {
+  test('it was, where it says so itself, whatever else is so', () => {
+    expect(mayBeUnder(grantOf({ id: 'a', user: 'anna' }), { ...john, reason: 'a', started: undefined })).toBe(true);
+  });
+
+  test('it may be, where person, target and time fit; of tags nothing is known', () => {
+    expect(mayBeUnder(grantOf(), john)).toBe(true);
+    expect(mayBeUnder(grantOf({ tags: { Role: 'Web' } }), john)).toBe(true);
+  });
+
+  test('it was not, where one of them does not fit', () => {
+    expect(mayBeUnder(grantOf({ user: 'anna' }), john)).toBe(false);
+    expect(mayBeUnder(grantOf({ region: 'us-east-1' }), john)).toBe(false);
+    expect(mayBeUnder(grantOf({ ids: ['i-0dd0bc84a481f7852'] }), john)).toBe(false);
+    expect(mayBeUnder(grantOf(), { ...john, started: at('2030-06-03T10:00:00Z') })).toBe(false);
+    expect(mayBeUnder(grantOf(), { ...john, started: undefined })).toBe(false);
+  });
+});
+
+test('it was opened under the grant that it names, else the surest, else the one that lasts longest', () => {
+  const byTags = held(grantOf({ id: 'tags', tags: { Role: 'Web' }, until: '2030-06-03T12:00:00Z' }));
+  const short = held(grantOf({ id: 'short', until: '2030-06-03T09:30:00Z' }));
+  const long = held(grantOf({ id: 'long' }));
+  const opened = (some: readonly Holding[], reason?: string) =>
+    new PastCoverage(some).openedUnder({ ...john, reason })?.grant.id;
+  expect(opened([byTags, short, long], 'short')).toBe('short');
+  expect(opened([byTags, short, long])).toBe('long');
+  expect(opened([byTags])).toBe('tags');
+  expect(opened([])).toBeUndefined();
+  expect(new PastCoverage([long]).openedUnder({ ...john, started: undefined })).toBeUndefined();
+});
+
+test('grants that follow one another without a gap cover it until the last of them ends', () => {
+  const first = held(grantOf({ id: 'a' }));
+  const next = held(grantOf({ id: 'b', from: '2030-06-03T10:00:00Z', until: '2030-06-03T11:00:00Z' }));
+  const later = held(grantOf({ id: 'c', from: '2030-06-03T11:00:01Z', until: '2030-06-03T12:00:00Z' }));
+  expect(new PastCoverage([later, next, first]).end(john, first)).toBe(next.until);
+});
+
+test('at an instant only what surely names it covers it', () => {
+  const byTags = held(grantOf({ id: 'tags', tags: { Role: 'Web' } }));
+  const byId = held(grantOf({ id: 'ids' }));
+  expect(new PastCoverage([byTags]).at(john, nine)).toBeUndefined();
+  expect(new PastCoverage([byTags, byId]).at(john, nine)).toEqual(byId);
+  expect(new PastCoverage([byId]).at(john, byId.until)).toBeUndefined();
+});
+
+test('for any grants: what it was opened under held then, and it is covered to the end of a stretch of the person', () => {
+  fc.assert(
+    fc.property(fc.array(grant, { maxLength: 8 }), user, fc.integer({ min: 0, max: 90_000 }), (all, name, second) => {
+      const [like] = all;
+      if (!like) return;
+      const { account, region, target } = like.access;
+      const instance = target.by === 'ids' ? (target.ids[0] ?? '') : 'i-00000000';
+      const started = plus(start, seconds(second));
+      const use: PastUse = { user: name, target: { account, region, instance }, started, reason: undefined };
+      const coverage = new PastCoverage(all.map(held));
+      const opened = coverage.openedUnder(use);
+      const possible = all.filter((each) => mayBeUnder(each, use));
+      expect(opened === undefined).toBe(possible.length === 0);
+      if (!opened) return;
+      expect(possible).toContain(opened.grant);
+      const end = coverage.end(use, opened);
+      expect(end).toBeGreaterThanOrEqual(opened.until);
+      const stretch = union(all.map(({ window }) => window)).find((each) => contains(each, started));
+      expect(end).toBeLessThanOrEqual(stretch?.until ?? end);
+    }),
+  );
+});
