@@ -6,6 +6,7 @@ export { InstanceRole, type InstanceRoleProps } from './access/instance-role';
 export { CurfewPerson, type CurfewPersonProps } from './access/person';
 export { SessionDocument, type SessionDocumentProps } from './access/session-document';
 export { CurfewStack, type CurfewStackProps } from './app/stack';
+export type { ByRegion, ExistingBucket, ExistingKey, ExistingTopic } from './kit/existing';
 export { AuditLogs, type AuditLogsProps } from './logs/audit-logs';
 export { SessionKey, type SessionKeyProps } from './logs/session-key';
 export { SessionLogs, type SessionLogsProps } from './logs/session-logs';

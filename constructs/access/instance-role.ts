@@ -27,7 +27,6 @@ export class InstanceRole extends Construct {
 
   constructor(scope: Construct, id: string, { settings, logs }: InstanceRoleProps) {
     super(scope, id);
-    const keys = logs.map((each) => each.keyArn);
     const service = settings.partition === 'aws-cn' ? 'ec2.amazonaws.com.cn' : 'ec2.amazonaws.com';
     const role = new IamRole(this, 'role', {
       name: names.instance,
@@ -37,7 +36,7 @@ export class InstanceRole extends Construct {
     new IamRolePolicy(this, 'policy', {
       name: names.instance,
       role: reference(role, 'name'),
-      policy: documentText(documentOf(instanceStatements(settings, keys)), keys),
+      policy: documentText(documentOf(instanceStatements(settings, logs)), referencesIn(logs)),
     });
     const profile = new IamInstanceProfile(this, 'profile', {
       name: names.instance,
@@ -48,9 +47,13 @@ export class InstanceRole extends Construct {
   }
 }
 
-function instanceStatements(settings: ValidSettings, keys: readonly string[]): SystemStatement[] {
+/** The values that Terraform may have to fill in. */
+const referencesIn = (logs: readonly SessionLogs[]): string[] =>
+  logs.flatMap(({ keyArn, bucketArn }) => [keyArn, bucketArn, `${bucketArn}/*`]);
+
+function instanceStatements(settings: ValidSettings, logs: readonly SessionLogs[]): SystemStatement[] {
   const arns = new Arns(settings);
-  const buckets = settings.regions.map((region) => arns.bucket(region));
+  const buckets = logs.map(({ bucketArn }) => bucketArn);
   const logGroups = settings.regions.map((region) => arns.logGroup(region, names.sessionLogGroup));
   return [
     allow(
@@ -79,6 +82,10 @@ function instanceStatements(settings: ValidSettings, keys: readonly string[]): S
       ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
       logGroups.flatMap((logGroup) => [logGroup, `${logGroup}:*`]),
     ),
-    allow('Key', ['kms:Decrypt', 'kms:GenerateDataKey'], keys),
+    allow(
+      'Key',
+      ['kms:Decrypt', 'kms:GenerateDataKey'],
+      logs.map(({ keyArn }) => keyArn),
+    ),
   ];
 }

@@ -21,7 +21,7 @@ export interface SessionDocumentProps {
 export class SessionDocument extends Construct {
   constructor(scope: Construct, id: string, { settings, provider, logs }: SessionDocumentProps) {
     super(scope, id);
-    const bucket = reference(logs.bucket, 'id');
+    const bucket = logs.bucketName;
     const logGroup = reference(logs.logGroup, 'name');
     const content = {
       schemaVersion: '1.0',

@@ -10,6 +10,13 @@ import { CurfewGrant } from '../access/grant';
 import { InstanceRole } from '../access/instance-role';
 import { CurfewPerson } from '../access/person';
 import { SessionDocument } from '../access/session-document';
+import {
+  type ByRegion,
+  checkRegions,
+  type ExistingBucket,
+  type ExistingKey,
+  type ExistingTopic,
+} from '../kit/existing';
 import { logicalId } from '../kit/logical-id';
 import { AuditLogs } from '../logs/audit-logs';
 import { SessionLogs } from '../logs/session-logs';
@@ -31,7 +38,29 @@ export interface CurfewStackProps {
    * What differs from the usual sweeper.
    * @default the sweeper of this package
    */
-  readonly sweeper?: Omit<SweeperFunctionProps, 'settings' | 'provider' | 'manifest'>;
+  readonly sweeper?: Omit<SweeperFunctionProps, 'settings' | 'provider' | 'manifest' | 'alarmTopic' | 'noticeTopic'>;
+  /**
+   * Buckets that exist already and take the transcripts of a region; see `SessionLogs`. The command line looks for
+   * transcripts in the bucket that the setting `bucketPrefix` names, and finds none there.
+   * @default one is made in each region in use
+   */
+  readonly logBuckets?: ByRegion<ExistingBucket>;
+  /**
+   * Keys that exist already and encrypt the sessions and logs of a region; see `SessionLogs`.
+   * @default one is made in each region in use
+   */
+  readonly sessionKeys?: ByRegion<ExistingKey>;
+  /**
+   * A topic of the home region that hears the alarms; see `AlarmTopic`.
+   * @default `curfew-alarms` is made
+   */
+  readonly alarmTopic?: ExistingTopic;
+  /**
+   * Topics that hear the notices of a region; see `NoticeTopic`. A pipeline's role may subscribe nobody to them: give
+   * it that right, or give nobody in `people/` an `email`.
+   * @default `curfew-notices` is made in each region in use
+   */
+  readonly noticeTopics?: ByRegion<ExistingTopic>;
 }
 
 /** Blocks that forget without destroying came with 1.7, the lock file of the S3 backend with 1.10. */
@@ -45,12 +74,14 @@ const terraformVersion = '>= 1.10';
 export class CurfewStack extends TerraformStack {
   private readonly people = new Map<string, CurfewPerson>();
 
-  constructor(scope: Construct, id: string, { register, sweeper = {} }: CurfewStackProps) {
+  constructor(scope: Construct, id: string, props: CurfewStackProps) {
     super(scope, id);
+    const { register, sweeper, alarmTopic, logBuckets = {}, sessionKeys = {}, noticeTopics = {} } = props;
     const { settings } = register;
+    checkRegions(settings.regions, { logBuckets, sessionKeys, noticeTopics });
     this.addOverride('terraform.required_version', terraformVersion);
     addBackend(this, settings.backend);
-    const { logs, providerOf } = this.addRegions(settings);
+    const { logs, providerOf } = this.addRegions(settings, logBuckets, sessionKeys);
     const home = providerOf(settings.homeRegion);
     this.forgetRetired(settings);
 
@@ -60,8 +91,10 @@ export class CurfewStack extends TerraformStack {
     new AuditLogs(this, 'logs-audit', { settings, provider: home });
     const addresses = this.addAccess(register, boundary, logs);
     const manifest = new ManifestObject(this, 'manifest', { register, boundary, logs: all, provider: home, addresses });
-    const { alarmTopicArn } = new SweeperFunction(this, 'sweeper', { ...sweeper, settings, provider: home, manifest });
-    const noticeTopicArns = this.addRefusedAttempts(register, providerOf, alarmTopicArn);
+    const noticeTopic = noticeTopics[settings.homeRegion];
+    const sweeping = { ...sweeper, settings, provider: home, manifest, alarmTopic, noticeTopic };
+    const { alarmTopicArn } = new SweeperFunction(this, 'sweeper', sweeping);
+    const noticeTopicArns = this.addRefusedAttempts(register, providerOf, alarmTopicArn, noticeTopics);
     const topicArn = noticeTopicArns[settings.homeRegion] ?? '';
     new Notifications(this, 'notifications', { settings, provider: home, people: register.people, topicArn });
     new Dashboard(this, 'dashboard', { settings });
@@ -96,7 +129,7 @@ export class CurfewStack extends TerraformStack {
     return logicalId(node.path.split('/').slice(this.node.path.split('/').length));
   }
 
-  private addRegions(settings: ValidSettings) {
+  private addRegions(settings: ValidSettings, buckets: ByRegion<ExistingBucket>, keys: ByRegion<ExistingKey>) {
     const providers = addProviders(this, settings);
     const providerOf = (region: string): AwsProvider => {
       const provider = providers.get(region);
@@ -106,7 +139,8 @@ export class CurfewStack extends TerraformStack {
     const logs = new Map<string, SessionLogs>();
     for (const region of settings.regions) {
       const provider = providerOf(region);
-      const here = new SessionLogs(this, SessionLogs.idOf(region), { settings, region, provider });
+      const existing = { bucket: buckets[region], key: keys[region] };
+      const here = new SessionLogs(this, SessionLogs.idOf(region), { settings, region, provider, ...existing });
       new SessionDocument(this, `session-${region}`, { settings, provider, logs: here });
       logs.set(region, here);
     }
@@ -118,9 +152,10 @@ export class CurfewStack extends TerraformStack {
     { settings, people }: Register,
     providerOf: (region: string) => AwsProvider,
     alarmTopicArn: string,
+    noticeTopics: ByRegion<ExistingTopic>,
   ): Record<string, string> {
     const topics = settings.regions.map((region) => {
-      const about = { settings, region, provider: providerOf(region), people };
+      const about = { settings, region, provider: providerOf(region), people, noticeTopic: noticeTopics[region] };
       // An alarm can only reach a topic of its own region.
       const alarmed = region === settings.homeRegion ? { alarmTopicArn } : {};
       const { topicArn } = new RefusedAttempts(this, RefusedAttempts.idOf(region), { ...about, ...alarmed });

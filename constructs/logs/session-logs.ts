@@ -4,6 +4,7 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { Construct } from 'constructs';
 import { bucketName } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
+import type { ExistingBucket, ExistingKey } from '../kit/existing';
 import { reference } from '../kit/literal';
 import { logicalId } from '../kit/logical-id';
 import { Arns, names } from '../kit/names';
@@ -14,6 +15,17 @@ export interface SessionLogsProps {
   readonly settings: ValidSettings;
   readonly region: string;
   readonly provider: AwsProvider;
+  /**
+   * The bucket for the transcripts. Whoever hands one in protects it: versions, encryption, TLS only, nothing public.
+   * @default one is made
+   */
+  readonly bucket?: ExistingBucket | undefined;
+  /**
+   * The key that encrypts sessions and logs. Its policy must let IAM of the account decide over its use, and let
+   * CloudWatch Logs use it for the log group of the sessions: see `SessionKey`.
+   * @default one is made
+   */
+  readonly key?: ExistingKey | undefined;
 }
 
 /**
@@ -40,34 +52,42 @@ export class SessionLogs extends Construct {
   }
 
   readonly region: string;
-  readonly bucket: S3Bucket;
+  /** The name of the bucket, as a reference where it was made here. */
+  readonly bucketName: string;
+  /** What policies say of it. */
+  readonly bucketArn: string;
   readonly logGroup: CloudwatchLogGroup;
   /** The ARN of the key, as a reference. */
   readonly keyArn: string;
 
-  constructor(scope: Construct, id: string, { settings, region, provider }: SessionLogsProps) {
+  constructor(scope: Construct, id: string, props: SessionLogsProps) {
     super(scope, id);
+    const { settings, region, provider } = props;
     this.region = region;
     const lifecycle = settings.retainLogs ? { preventDestroy: true } : {};
-    const key = new SessionKey(this, 'key', { settings, region, provider });
-    this.keyArn = key.arn;
-    this.bucket = new S3Bucket(this, 'bucket', {
-      provider,
-      bucket: bucketName(settings, region),
-      forceDestroy: !settings.retainLogs,
-      lifecycle,
-    });
-    const { bucket, keyArn } = this;
-    const arn = new Arns(settings).bucket(region);
-    protectBucket(this, { provider, bucket, arn, encryption: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn } });
-    moveToGlacier(this, { provider, bucket, days: settings.glacierAfterDays });
+    this.keyArn = (props.key ?? new SessionKey(this, 'key', { settings, region, provider })).arn;
+    this.bucketArn = props.bucket?.arn ?? new Arns(settings).bucket(region);
+    this.bucketName = props.bucket?.bucket ?? reference(this.makeBucket(props), 'id');
     this.logGroup = new CloudwatchLogGroup(this, 'log-group', {
       provider,
       name: names.sessionLogGroup,
-      kmsKeyId: reference(key.key, 'arn'),
+      kmsKeyId: this.keyArn,
       retentionInDays: settings.logRetentionDays,
       lifecycle,
     });
+  }
+
+  private makeBucket({ settings, region, provider }: SessionLogsProps): S3Bucket {
+    const bucket = new S3Bucket(this, 'bucket', {
+      provider,
+      bucket: bucketName(settings, region),
+      forceDestroy: !settings.retainLogs,
+      lifecycle: settings.retainLogs ? { preventDestroy: true } : {},
+    });
+    const encryption = { sseAlgorithm: 'aws:kms', kmsMasterKeyId: this.keyArn } as const;
+    protectBucket(this, { provider, bucket, arn: this.bucketArn, encryption });
+    moveToGlacier(this, { provider, bucket, days: settings.glacierAfterDays });
+    return bucket;
   }
 }
 

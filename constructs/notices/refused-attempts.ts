@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { customNotification, type NoticeKind } from '../../model/contracts/notice';
 import type { ValidPerson } from '../../model/grant/valid-grant';
 import type { ValidSettings } from '../../model/settings/settings';
+import type { ExistingTopic } from '../kit/existing';
 import { documentText, literal, reference } from '../kit/literal';
 import { names } from '../kit/names';
 import { NoticeTopic } from './notice-topic';
@@ -22,6 +23,11 @@ export interface RefusedAttemptsProps {
    * @default none: what happens in this region is told by its notices alone
    */
   readonly alarmTopicArn?: string;
+  /**
+   * The topic that hears each attempt, in the same region. Its policy must let EventBridge publish: see `NoticeTopic`.
+   * @default one is made
+   */
+  readonly noticeTopic?: ExistingTopic | undefined;
 }
 
 /**
@@ -69,7 +75,7 @@ export class RefusedAttempts extends Construct {
   constructor(scope: Construct, id: string, props: RefusedAttemptsProps) {
     super(scope, id);
     const { settings, region, provider, people, alarmTopicArn } = props;
-    this.topicArn = new NoticeTopic(this, 'notices', { settings, region, provider }).arn;
+    this.topicArn = (props.noticeTopic ?? new NoticeTopic(this, 'notices', { settings, region, provider })).arn;
     for (const [who, pattern] of refusedPatterns(settings, people)) {
       const rule = new CloudwatchEventRule(this, who, {
         provider,

@@ -4,6 +4,7 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
 import type { ValidSettings } from '../../model/settings/settings';
+import type { ExistingTopic } from '../kit/existing';
 import { literal, reference } from '../kit/literal';
 import { names } from '../kit/names';
 import { AlarmTopic } from './alarm-topic';
@@ -14,6 +15,11 @@ export interface SweeperAlarmsProps {
   readonly lambda: LambdaFunction;
   /** Where Lambda puts the invocations that failed. */
   readonly failures: SqsQueue;
+  /**
+   * The topic that hears them, in the home region. Its policy must let CloudWatch publish: see `AlarmTopic`.
+   * @default one is made
+   */
+  readonly topic?: ExistingTopic | undefined;
 }
 
 /** One alarm: sounds where the metric is above the limit, or, for what must be there, below it. */
@@ -42,9 +48,9 @@ export class SweeperAlarms extends Construct {
   /** The ARN of the topic that hears them, as a reference. */
   readonly topicArn: string;
 
-  constructor(scope: Construct, id: string, { settings, provider, lambda, failures }: SweeperAlarmsProps) {
+  constructor(scope: Construct, id: string, { settings, provider, lambda, failures, topic }: SweeperAlarmsProps) {
     super(scope, id);
-    this.topicArn = new AlarmTopic(this, 'topic', { settings, provider }).arn;
+    this.topicArn = (topic ?? new AlarmTopic(this, 'topic', { settings, provider })).arn;
     const actions = [this.topicArn, ...settings.alarmTopicArns.map(literal)];
     for (const [name, alarm] of Object.entries(alarmsOf(lambda, failures))) {
       const { about, metric, above, below, dimensions, ...rest } = alarm;

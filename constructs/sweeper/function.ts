@@ -10,13 +10,14 @@ import { Construct } from 'constructs';
 import { writeEnvironment } from '../../model/contracts/environment';
 import { manifestBucketName, systemPath } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
+import type { ExistingTopic } from '../kit/existing';
 import { documentText, literal, reference } from '../kit/literal';
-import { Arns, names } from '../kit/names';
+import { names } from '../kit/names';
 import { documentOf, trust } from '../kit/statement';
 import { SweeperAlarms } from './alarms';
 import { builtSweeper, codeHash } from './lambda-zip';
 import type { ManifestObject } from './manifest';
-import { sweeperStatements } from './policy';
+import { homeNoticeTopicArn, sweeperStatements } from './policy';
 import { SweeperSchedule } from './schedule';
 
 export interface SweeperFunctionProps {
@@ -45,6 +46,16 @@ export interface SweeperFunctionProps {
    * @default the setting logRetentionDays
    */
   readonly logRetentionDays?: number;
+  /**
+   * The topic that hears the alarms, in the home region. Its policy must let CloudWatch publish: see `AlarmTopic`.
+   * @default one is made
+   */
+  readonly alarmTopic?: ExistingTopic | undefined;
+  /**
+   * The topic of the home region that hears notices.
+   * @default the one that the stack makes
+   */
+  readonly noticeTopic?: ExistingTopic | undefined;
 }
 
 /**
@@ -59,49 +70,11 @@ export class SweeperFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: SweeperFunctionProps) {
     super(scope, id);
-    const {
-      settings,
-      provider,
-      manifest,
-      zipPath = builtSweeper(),
-      timeoutSeconds = 300,
-      memoryMegabytes = 512,
-    } = props;
-    const { logRetentionDays = settings.logRetentionDays } = props;
-    const role = new IamRole(this, 'role', {
-      name: names.sweeper,
-      path: systemPath,
-      assumeRolePolicy: documentText(trust('lambda.amazonaws.com')),
-    });
-    const policy = new IamRolePolicy(this, 'policy', {
-      name: names.sweeper,
-      role: reference(role, 'name'),
-      policy: documentText(documentOf(sweeperStatements(settings))),
-    });
+    const { settings, provider, manifest } = props;
+    const { role, policy } = this.addRole(props);
     // By region: with another home region the old ones go and new ones come. The roles are global and stay.
     const home = new Construct(this, settings.homeRegion);
-    const logGroup = new CloudwatchLogGroup(home, 'log-group', {
-      provider,
-      name: names.sweeperLogGroup,
-      retentionInDays: logRetentionDays,
-    });
-    const code = new TerraformAsset(home, 'code', { path: zipPath, type: AssetType.FILE });
-    const lambda = new LambdaFunction(home, 'function', {
-      provider,
-      functionName: names.sweeper,
-      role: reference(role, 'arn'),
-      runtime: 'nodejs22.x',
-      handler: 'index.handler',
-      // The bundle is plain JavaScript; this is the architecture that every region and partition has.
-      architectures: ['x86_64'],
-      filename: code.path,
-      sourceCodeHash: codeHash(zipPath),
-      timeout: timeoutSeconds,
-      memorySize: memoryMegabytes,
-      environment: { variables: environment(settings) },
-      // Otherwise Lambda would make the log group itself, without an end to its retention.
-      dependsOn: [logGroup, policy],
-    });
+    const lambda = addFunction(home, props, role, policy);
     const failures = new SqsQueue(home, 'failures', {
       provider,
       name: names.failures,
@@ -117,19 +90,70 @@ export class SweeperFunction extends Construct {
       dependsOn: [policy],
     });
     new SweeperSchedule(this, 'schedule', { settings, provider, lambda, manifest });
-    this.alarmTopicArn = new SweeperAlarms(home, 'alarm', { settings, provider, lambda, failures }).topicArn;
+    const about = { settings, provider, lambda, failures, topic: props.alarmTopic };
+    this.alarmTopicArn = new SweeperAlarms(home, 'alarm', about).topicArn;
+  }
+
+  private addRole({ settings, noticeTopic }: SweeperFunctionProps): { role: IamRole; policy: IamRolePolicy } {
+    const role = new IamRole(this, 'role', {
+      name: names.sweeper,
+      path: systemPath,
+      assumeRolePolicy: documentText(trust('lambda.amazonaws.com')),
+    });
+    const topicArn = noticeTopic?.arn ?? homeNoticeTopicArn(settings);
+    const policy = new IamRolePolicy(this, 'policy', {
+      name: names.sweeper,
+      role: reference(role, 'name'),
+      policy: documentText(documentOf(sweeperStatements(settings, topicArn)), [topicArn]),
+    });
+    return { role, policy };
   }
 }
 
+function addFunction(
+  home: Construct,
+  { settings, provider, noticeTopic, ...props }: SweeperFunctionProps,
+  role: IamRole,
+  policy: IamRolePolicy,
+): LambdaFunction {
+  const { zipPath = builtSweeper(), timeoutSeconds = 300, memoryMegabytes = 512 } = props;
+  const { logRetentionDays = settings.logRetentionDays } = props;
+  const logGroup = new CloudwatchLogGroup(home, 'log-group', {
+    provider,
+    name: names.sweeperLogGroup,
+    retentionInDays: logRetentionDays,
+  });
+  const code = new TerraformAsset(home, 'code', { path: zipPath, type: AssetType.FILE });
+  return new LambdaFunction(home, 'function', {
+    provider,
+    functionName: names.sweeper,
+    role: reference(role, 'arn'),
+    runtime: 'nodejs22.x',
+    handler: 'index.handler',
+    // The bundle is plain JavaScript; this is the architecture that every region and partition has.
+    architectures: ['x86_64'],
+    filename: code.path,
+    sourceCodeHash: codeHash(zipPath),
+    timeout: timeoutSeconds,
+    memorySize: memoryMegabytes,
+    environment: { variables: environment(settings, noticeTopic?.arn) },
+    // Otherwise Lambda would make the log group itself, without an end to its retention.
+    dependsOn: [logGroup, policy],
+  });
+}
+
 /** What the function is told. */
-export function environment(settings: ValidSettings): Record<string, string> {
+export function environment(
+  settings: ValidSettings,
+  noticeTopic: string = homeNoticeTopicArn(settings),
+): Record<string, string> {
   return writeEnvironment({
     account: settings.account,
     regions: [...settings.regions, ...settings.retiredRegions],
     document: literal(settings.documentName),
     observeOnly: settings.observeOnly,
     manifest: `${manifestBucketName(settings)}/${names.manifestKey}`,
-    noticeTopic: new Arns(settings).in('sns', settings.homeRegion, names.notices),
+    noticeTopic,
     noticeBus: names.noticeBus,
   });
 }

@@ -3,6 +3,10 @@ import type { ValidSettings } from '../../model/settings/settings';
 import { Arns, names } from '../kit/names';
 import { allow, type SystemStatement } from '../kit/statement';
 
+/** The topic of notices that the stack makes in the home region. */
+export const homeNoticeTopicArn = (settings: ValidSettings): string =>
+  new Arns(settings).in('sns', settings.homeRegion, names.notices);
+
 /**
  * What the sweeper may do. Whatever its code did, it could take away no policy but a grant's, delete the keys of no
  * user but a managed one, and write nothing else in IAM. It publishes to the home region's topic and bus of notices.
@@ -10,7 +14,10 @@ import { allow, type SystemStatement } from '../kit/statement';
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
  */
-export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
+export function sweeperStatements(
+  settings: ValidSettings,
+  noticeTopicArn: string = homeNoticeTopicArn(settings),
+): SystemStatement[] {
   const arns = new Arns(settings);
   const { homeRegion } = settings;
   const regions = [...settings.regions, ...settings.retiredRegions];
@@ -57,7 +64,7 @@ export function sweeperStatements(settings: ValidSettings): SystemStatement[] {
     ),
     allow('Ledger', ['s3:GetObject', 's3:PutObject'], `${arns.manifestBucket(homeRegion)}/${names.ledgerKey}`),
     allow('Logged', 'logs:FilterLogEvents', [streamsOf(names.sweeperLogGroup), streamsOf(names.auditLogGroup)]),
-    allow('Tell', 'sns:Publish', arns.in('sns', homeRegion, names.notices)),
+    allow('Tell', 'sns:Publish', noticeTopicArn),
     allow('Emit', 'events:PutEvents', arns.in('events', homeRegion, `event-bus/${names.noticeBus}`)),
     allow('Fail', 'sqs:SendMessage', arns.in('sqs', homeRegion, names.failures)),
   ];

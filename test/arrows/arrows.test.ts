@@ -89,7 +89,6 @@ const yetLongFunctions: readonly string[] = [
   'cli/commands/revoke/run.ts',
   'cli/commands/sessions/run.ts',
   'constructs/pipeline/applier-statements.ts',
-  'constructs/sweeper/function.ts',
   'load/module.ts',
   'load/words.ts',
   'model/contracts/notice.ts',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { type Grant, type Person, type Settings, shell } from 'curfew';
-import { CurfewStack } from 'curfew/constructs';
+import { CurfewStack, type CurfewStackProps } from 'curfew/constructs';
 import { sourceOf } from '../../../model/base/source';
 import type { Register } from '../../../model/register/register';
 import { validate } from '../../../model/register/validate';
@@ -63,12 +63,17 @@ export interface Synthesized {
   of(type: string): Readonly<Record<string, any>>;
 }
 
-export function synthesize(register: Register): Synthesized {
+export function synthesize(register: Register, props: Partial<CurfewStackProps> = {}): Synthesized {
+  return synthesizeBeside(register, () => props);
+}
+
+/** @param propsOf may make other stacks in the same app */
+export function synthesizeBeside(register: Register, propsOf: (app: App) => Partial<CurfewStackProps>): Synthesized {
   const outdir = temporary();
   const zipPath = join(temporary(), 'sweeper.zip');
   writeFileSync(zipPath, 'a zip');
   const app = new App({ outdir, stackTraces: false });
-  new CurfewStack(app, 'curfew', { register, sweeper: { zipPath } });
+  new CurfewStack(app, 'curfew', { register, sweeper: { zipPath }, ...propsOf(app) });
   app.synth();
   const folder = join(outdir, 'stacks', 'curfew');
   const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
