@@ -25,6 +25,8 @@ export interface Moto {
 
 // The shell holds moto for as long as its standard input is open: when this process goes, however it goes, moto goes.
 const KEEPER = 'trap "" INT; "$0" "$@" & cat >/dev/null; kill $!';
+/** How often it is asked whether it is there, every 50 ms: ten minutes, for on a busy machine Python takes its time. */
+const patience = 12_000;
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'date', 'server', 'expect'];
 
 export async function startMoto(account: string): Promise<Moto> {
@@ -104,7 +106,7 @@ function without(headers: http.IncomingHttpHeaders, names: string[]): http.Incom
 }
 
 async function waitUntilReady(forward: Moto['forward'], child: ChildProcess, said: () => string): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (let attempt = 0; attempt < patience; attempt++) {
     if (child.exitCode !== null) break;
     const ready = await forward({ method: 'GET', url: '/moto-api/', headers: {}, body: Buffer.alloc(0) }).then(
       (answer) => answer.status === 200,

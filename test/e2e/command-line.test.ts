@@ -172,8 +172,9 @@ describe('revoke', () => {
       if (call.action === 'DeleteAccessKey') {
         seen += 1;
         if (seen === 2) {
+          const gone = new Promise((resolve) => child.once('exit', resolve));
           child.kill('SIGINT');
-          await new Promise((resolve) => setTimeout(resolve, 200));
+          await gone;
           return { status: 500, headers: {}, body: Buffer.alloc(0), hangUp: true };
         }
       }

@@ -114,12 +114,15 @@ async function sweepKilledAt(k: number, when: 'before' | 'after' | 'never'): Pro
     sandbox.functions.kill();
     return nothing;
   });
+  // Real time: a process that waits is killed while it waits.
+  sandbox.clock.run();
   try {
     const { ok, error, log } = await sandbox.functions.invoke(sweeperName, { sweep: 'tick' });
     if (when === 'never' && !ok) throw new Error(`${error?.message}\n${log}`);
     if (when !== 'never') expect(error).toEqual({ name: 'Runtime.ExitError', message: 'Runtime exited with SIGKILL' });
     return calls;
   } finally {
+    sandbox.clock.stop();
     remove();
   }
 }
