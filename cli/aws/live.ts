@@ -5,7 +5,7 @@ import type { ValidGrant } from '../../model/grant/valid-grant';
 import { bucketName, policyName, policyPath, sessionLogGroup } from '../../model/iam/names';
 import { formatInstant } from '../../model/time/instant';
 import type { Question } from '../files/reach';
-import { ask, type Finding, no, yes } from '../frame/finding';
+import { type Answer, ask, no, yes } from '../frame/answer';
 import { isAtLeast } from '../frame/version';
 import type { Account } from './access';
 import { contextEntries } from './context-entries';
@@ -16,7 +16,7 @@ const leastAgent = [3, 0, 284, 0];
 
 const agentPage = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-automatic-updates.html';
 
-async function policyFindings({ aws }: Pick<Account, 'aws'>, user: string, grant: ValidGrant): Promise<Finding[]> {
+async function policyAnswers({ aws }: Pick<Account, 'aws'>, user: string, grant: ValidGrant): Promise<Answer[]> {
   const { person, window, id } = grant;
   const path = policyPath(person.existing ? 'x' : 'm', person.user) + policyName(id, person.user, window.until);
   const attached = await aws.port.attached(user);
@@ -31,7 +31,7 @@ async function policyFindings({ aws }: Pick<Account, 'aws'>, user: string, grant
   return [no(what, 'Merge and apply what the files say: terraform apply.')];
 }
 
-async function denialFindings({ aws }: Pick<Account, 'aws'>, user: string): Promise<Finding[]> {
+async function denialAnswers({ aws }: Pick<Account, 'aws'>, user: string): Promise<Answer[]> {
   const standing = await denials(aws.port, user);
   return standing.map(({ until }) =>
     no(`${user} is revoked until ${formatInstant(until)}`, `curfew restore ${user} lifts it, if it may be.`),
@@ -39,11 +39,11 @@ async function denialFindings({ aws }: Pick<Account, 'aws'>, user: string): Prom
 }
 
 /** IAM's own answer to StartSession, for the instance and for the document: both are judged. */
-async function simulatorFindings(
+async function simulatorAnswers(
   { aws, settings }: Account,
   { user, instance, document, at, tags }: Question,
   region: string,
-): Promise<Finding[]> {
+): Promise<Answer[]> {
   const { User } = await aws.clients.iam.send(new GetUserCommand({ UserName: user }));
   const { partition, account } = settings;
   const target = instance.startsWith('mi-')
@@ -61,7 +61,7 @@ async function simulatorFindings(
     'ssm:SessionDocumentAccessCheck': 'true',
   };
   const carried = Object.fromEntries([...(tags ?? [])].map(([key, value]) => [`ssm:resourceTag/${key}`, value]));
-  const findings: Finding[] = [];
+  const answers: Answer[] = [];
   for (const [arn, shown] of asked) {
     const answer = await aws.clients.iam.send(
       new SimulatePrincipalPolicyCommand({
@@ -72,7 +72,7 @@ async function simulatorFindings(
       }),
     );
     const decision = answer.EvaluationResults?.[0]?.EvalDecision;
-    findings.push(
+    answers.push(
       decision === 'allowed'
         ? yes(`IAM's simulator allows ssm:StartSession on ${shown}`)
         : no(
@@ -81,14 +81,14 @@ async function simulatorFindings(
           ),
     );
   }
-  return findings;
+  return answers;
 }
 
-export async function instanceFindings(
+export async function instanceAnswers(
   { aws }: Pick<Account, 'aws'>,
   instance: string,
   region: string,
-): Promise<Finding[]> {
+): Promise<Answer[]> {
   const Filters = [{ Key: 'InstanceIds', Values: [instance] }];
   const answer = await aws.clients.ssm(region).send(new DescribeInstanceInformationCommand({ Filters }));
   const [node] = answer.InstanceInformationList ?? [];
@@ -115,7 +115,7 @@ export async function instanceFindings(
 }
 
 /** Whether the instance's role may write the logs: the agent refuses a session that it cannot log. */
-export async function roleFindings({ aws, settings }: Account, instance: string, region: string): Promise<Finding[]> {
+export async function roleAnswers({ aws, settings }: Account, instance: string, region: string): Promise<Answer[]> {
   if (instance.startsWith('mi-')) return [];
   const described = await aws.clients.ec2(region).send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
   const arn = described.Reservations?.[0]?.Instances?.[0]?.IamInstanceProfile?.Arn;
@@ -154,15 +154,15 @@ export async function lookLive(
   question: Question,
   grant: ValidGrant | undefined,
   own: readonly ValidGrant[],
-): Promise<Finding[]> {
+): Promise<Answer[]> {
   const { user, instance } = question;
   const region = question.region ?? grant?.access.region ?? own[0]?.access.region ?? context.settings.homeRegion;
-  const findings = await Promise.all([
-    grant === undefined ? [] : ask(`the policy of ${grant.id}`, () => policyFindings(context, user, grant)),
-    ask('revocations', () => denialFindings(context, user)),
-    ask("IAM's simulator", () => simulatorFindings(context, question, region)),
-    ask(instance, () => instanceFindings(context, instance, region)),
-    ask(`the role of ${instance}`, () => roleFindings(context, instance, region)),
+  const answers = await Promise.all([
+    grant === undefined ? [] : ask(`the policy of ${grant.id}`, () => policyAnswers(context, user, grant)),
+    ask('revocations', () => denialAnswers(context, user)),
+    ask("IAM's simulator", () => simulatorAnswers(context, question, region)),
+    ask(instance, () => instanceAnswers(context, instance, region)),
+    ask(`the role of ${instance}`, () => roleAnswers(context, instance, region)),
   ]);
-  return findings.flat();
+  return answers.flat();
 }

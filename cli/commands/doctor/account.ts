@@ -2,10 +2,10 @@ import { GetAccountSummaryCommand } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
-import { type Finding, no, yes } from '../../frame/finding';
+import { type Answer, no, yes } from '../../frame/answer';
 
 /** Whose credentials these are, and whether their account is the deployment's. */
-export async function identity({ aws, settings }: Context): Promise<Finding[]> {
+export async function identity({ aws, settings }: Context): Promise<Answer[]> {
   const { Account, Arn } = await new STSClient(aws.config).send(new GetCallerIdentityCommand({}));
   return [
     Account === settings.account
@@ -20,7 +20,7 @@ export async function identity({ aws, settings }: Context): Promise<Finding[]> {
 const mostSkew = 60;
 
 /** A signature that is minutes off is refused; a window is judged by AWS's clock. */
-export async function clock({ aws, world }: Context): Promise<Finding[]> {
+export async function clock({ aws, world }: Context): Promise<Answer[]> {
   await aws.port.pathOf('curfew-doctor');
   const skew = Math.round(Math.abs(aws.clock.now() - world.clock()) / 1000);
   return [
@@ -34,14 +34,14 @@ export async function clock({ aws, world }: Context): Promise<Finding[]> {
 const full = 0.8;
 
 /** What is left of IAM's quotas: of the account, and of each person who holds grants. */
-export async function quotas(context: Context): Promise<Finding[]> {
+export async function quotas(context: Context): Promise<Answer[]> {
   const { aws, settings } = context;
   const { SummaryMap = {} } = await aws.clients.iam.send(new GetAccountSummaryCommand({}));
-  const findings: Finding[] = [];
+  const answers: Answer[] = [];
   const count = (what: string, used: number | undefined, quota: number | undefined): void => {
     if (used === undefined || !quota) return;
     const words = `${used} of ${quota} ${what}`;
-    findings.push(
+    answers.push(
       used < quota * full ? yes(words) : no(words, 'Ask AWS for more in Service Quotas, and set it in main.ts.'),
     );
   };
@@ -53,5 +53,5 @@ export async function quotas(context: Context): Promise<Finding[]> {
   const [user, most] = [...held].sort((a, b) => b[1] - a[1])[0] ?? [];
   if (user !== undefined)
     count(`grants of ${user}, who has the most`, most, Math.floor(settings.attachmentQuota / 2) + 1);
-  return findings;
+  return answers;
 }

@@ -1,4 +1,4 @@
-import { type Finding, no, yes } from '../../frame/finding';
+import { type Answer, no, yes } from '../../frame/answer';
 import { isAtLeast, leastPlugin, versionOf } from '../../frame/version';
 import type { World } from '../../frame/world';
 
@@ -23,10 +23,10 @@ const programs: readonly Program[] = [
 const node = [20, 19];
 
 /** The programs of this machine, and Node itself. */
-export async function machine({ env }: World): Promise<Finding[]> {
+export async function machine({ env }: World): Promise<Answer[]> {
   const own = process.version.slice(1);
-  const findings = await Promise.all(
-    programs.map(async ({ name, least, remedy }): Promise<Finding> => {
+  const answers = await Promise.all(
+    programs.map(async ({ name, least, remedy }): Promise<Answer> => {
       const said = await versionOf(name, env as NodeJS.ProcessEnv);
       if (said === undefined) return no(`${name} is not installed`, remedy);
       const version = /\d+(\.\d+)+/.exec(said)?.[0] ?? '0';
@@ -38,5 +38,5 @@ export async function machine({ env }: World): Promise<Finding[]> {
   const first = isAtLeast(own, node)
     ? yes(`node ${own}`)
     : no(`node is ${own}`, `Install Node ${node.join('.')} or newer.`);
-  return [first, ...findings];
+  return [first, ...answers];
 }

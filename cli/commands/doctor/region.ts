@@ -4,7 +4,7 @@ import { GetDocumentCommand } from '@aws-sdk/client-ssm';
 import { isNamed } from '../../../model/base/is-named';
 import { bucketName, sessionLogGroup } from '../../../model/iam/names';
 import type { Context } from '../../context/context';
-import { type Finding, no, yes } from '../../frame/finding';
+import { type Answer, no, yes } from '../../frame/answer';
 
 const apply = 'Apply again: terraform apply makes it as it should be.';
 
@@ -24,7 +24,7 @@ function wrongInputs({ settings }: Context, region: string, content: string): st
   return Object.entries(expected).flatMap(([key, value]) => (inputs[key] === value ? [] : [key]));
 }
 
-async function document(context: Context, region: string): Promise<{ finding: Finding; key: string | undefined }> {
+async function document(context: Context, region: string): Promise<{ answer: Answer; key: string | undefined }> {
   const { aws, settings } = context;
   const Name = settings.documentName;
   try {
@@ -33,18 +33,18 @@ async function document(context: Context, region: string): Promise<{ finding: Fi
       .send(new GetDocumentCommand({ Name, DocumentFormat: 'JSON' }));
     const wrong = wrongInputs(context, region, Content);
     const key = (JSON.parse(Content) as { inputs?: { kmsKeyId?: string } }).inputs?.kmsKeyId;
-    if (wrong.length === 0) return { finding: yes(`${region}: document ${Name} is as synthesized`), key };
+    if (wrong.length === 0) return { answer: yes(`${region}: document ${Name} is as synthesized`), key };
     return {
-      finding: no(`${region}: document ${Name} has another ${wrong.join(', ')}`, `${apply} Ask who changed it.`),
+      answer: no(`${region}: document ${Name} has another ${wrong.join(', ')}`, `${apply} Ask who changed it.`),
       key,
     };
   } catch (error) {
     if (!isNamed(error, 'InvalidDocument')) throw error;
-    return { finding: no(`${region}: there is no document ${Name}`, apply), key: undefined };
+    return { answer: no(`${region}: there is no document ${Name}`, apply), key: undefined };
   }
 }
 
-async function bucket({ aws, settings }: Context, region: string, key: string | undefined): Promise<Finding> {
+async function bucket({ aws, settings }: Context, region: string, key: string | undefined): Promise<Answer> {
   const Bucket = bucketName(settings, region);
   try {
     const answer = await aws.s3In(region).send(new GetBucketEncryptionCommand({ Bucket }));
@@ -60,7 +60,7 @@ async function bucket({ aws, settings }: Context, region: string, key: string | 
   }
 }
 
-async function logGroup({ aws, settings }: Context, region: string, key: string | undefined): Promise<Finding> {
+async function logGroup({ aws, settings }: Context, region: string, key: string | undefined): Promise<Answer> {
   const answer = await aws.logsIn(region).send(new DescribeLogGroupsCommand({ logGroupNamePrefix: sessionLogGroup }));
   const group = answer.logGroups?.find(({ logGroupName }) => logGroupName === sessionLogGroup);
   if (!group) return no(`${region}: there is no log group ${sessionLogGroup}`, apply);
@@ -77,7 +77,7 @@ async function logGroup({ aws, settings }: Context, region: string, key: string 
 }
 
 /** What a region needs for a session to open, and to be logged. */
-export async function region(context: Context, name: string): Promise<Finding[]> {
-  const { finding, key } = await document(context, name);
-  return [finding, await bucket(context, name, key), await logGroup(context, name, key)];
+export async function region(context: Context, name: string): Promise<Answer[]> {
+  const { answer, key } = await document(context, name);
+  return [answer, await bucket(context, name, key), await logGroup(context, name, key)];
 }

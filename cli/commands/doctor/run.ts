@@ -1,9 +1,9 @@
-import { instanceFindings, roleFindings } from '../../aws/live';
+import { instanceAnswers, roleAnswers } from '../../aws/live';
 import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
+import { type Answer, ask, no, yes } from '../../frame/answer';
 import { type ExitCode, Failure } from '../../frame/failure';
 import { formatProblem } from '../../frame/failure-text';
-import { ask, type Finding, no, yes } from '../../frame/finding';
 import { withProgress } from '../../frame/progress';
 import { plain } from '../../frame/screen';
 import { clock, identity, quotas } from './account';
@@ -12,9 +12,9 @@ import { region } from './region';
 import { audit, sweeperLives } from './sweeper';
 import { trails } from './trails';
 
-type Check = readonly [area: string, findings: Promise<readonly Finding[]>];
+type Check = readonly [area: string, answers: Promise<readonly Answer[]>];
 
-async function files(context: Context): Promise<Finding[]> {
+async function files(context: Context): Promise<Answer[]> {
   try {
     const { provisioned, expired, people } = context.register();
     return [yes(`${people.length} people, ${provisioned.length} live and upcoming grants, ${expired.length} expired`)];
@@ -40,7 +40,7 @@ function instancesOf(context: Context): { id: string; region: string }[] {
 
 function checksOf(context: Context): Check[] {
   const { settings, world } = context;
-  const check = (area: string, what: string, question: () => Promise<readonly Finding[]>): Check => [
+  const check = (area: string, what: string, question: () => Promise<readonly Answer[]>): Check => [
     area,
     ask(what, question),
   ];
@@ -56,8 +56,8 @@ function checksOf(context: Context): Check[] {
     check('sweeper', 'the sweeper', () => sweeperLives(context)),
     check('sweeper', 'the audit', () => audit(context)),
     ...instancesOf(context).flatMap(({ id, region: where }) => [
-      check('instance', id, () => instanceFindings(context, id, where)),
-      check('instance', `the role of ${id}`, () => roleFindings(context, id, where)),
+      check('instance', id, () => instanceAnswers(context, id, where)),
+      check('instance', `the role of ${id}`, () => roleAnswers(context, id, where)),
     ]),
     check('quota', 'quotas', () => quotas(context)),
   ];
@@ -72,9 +72,7 @@ export async function run(context: Context, _args: string[], { json }: { json?: 
       return [];
     });
     const checks = checksOf(context);
-    return Promise.all(
-      checks.map(async ([area, findings]) => (await findings).map((finding) => ({ area, ...finding }))),
-    );
+    return Promise.all(checks.map(async ([area, answers]) => (await answers).map((answer) => ({ area, ...answer }))));
   });
   const all = found.flat();
   if (json) screen.json(all);

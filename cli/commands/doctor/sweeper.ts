@@ -2,7 +2,7 @@ import { DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { sweeperLogGroup } from '../../../model/iam/names';
 import { auditNow } from '../../aws/audit-now';
 import type { Context } from '../../context/context';
-import { type Finding, no, yes } from '../../frame/finding';
+import { type Answer, no, yes } from '../../frame/answer';
 import { formatSpan } from '../../frame/when';
 
 const minute = 60_000;
@@ -10,7 +10,7 @@ const minute = 60_000;
 const silent = 5 * minute;
 
 /** Whether the sweeper lives: each tick writes to its log. */
-export async function sweeperLives({ aws, settings }: Context): Promise<Finding[]> {
+export async function sweeperLives({ aws, settings }: Context): Promise<Answer[]> {
   const silence =
     'Look at its errors in the log, at its schedule curfew-schedule, and at the alarms. Until it runs: curfew sweep --apply.';
   try {
@@ -43,14 +43,14 @@ export async function sweeperLives({ aws, settings }: Context): Promise<Finding[
 }
 
 /** What the hourly audit would find now. */
-export async function audit(context: Context): Promise<Finding[]> {
+export async function audit(context: Context): Promise<Answer[]> {
   const records = await auditNow(context);
-  const findings = records.flatMap((record): Finding[] => {
+  const answers = records.flatMap((record): Answer[] => {
     if (record.action === 'finding') return [no(`${record.code}: ${record.resource ?? record.user ?? ''}`, record.why)];
     if (record.action === 'delete key')
       return [no(`a key of ${record.user} without a grant: ${record.key}`, 'The next hourly audit deletes it.')];
     if (record.outcome === 'failed') return [{ is: 'unknown', what: `audit: ${record.why}: ${record.error}` }];
     return [];
   });
-  return findings.length > 0 ? findings : [yes('the audit finds nothing')];
+  return answers.length > 0 ? answers : [yes('the audit finds nothing')];
 }

@@ -6,7 +6,7 @@ import {
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
 import type { Context } from '../../context/context';
-import { ask, type Finding, no, yes } from '../../frame/finding';
+import { type Answer, ask, no, yes } from '../../frame/answer';
 import { recordsSessions } from './event-selectors';
 
 const untold = 'so nobody is told of who was refused a session';
@@ -39,7 +39,7 @@ async function trailsIn(context: Context, region: string): Promise<Trail[]> {
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html
  */
-async function judge(context: Context, region: string, trail: Trail): Promise<Finding[]> {
+async function judge(context: Context, region: string, trail: Trail): Promise<Answer[]> {
   const { TrailARN: arn, Name: name, HomeRegion: home = region } = trail;
   const { account } = context.settings;
   const mend = whereToMend(trail, account);
@@ -56,7 +56,7 @@ async function judge(context: Context, region: string, trail: Trail): Promise<Fi
   return [no(`${region}: trail ${name} records no write management events, ${untold}`, remedy)];
 }
 
-function noTrail(region: string): Finding {
+function noTrail(region: string): Answer {
   const [name, where] = ['--name management-events', `--region ${region}`];
   return no(
     `${region}: there is no trail, ${untold}`,
@@ -71,7 +71,7 @@ function noTrail(region: string): Finding {
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-cloudtrail-logs.html
  */
-export async function trails(context: Context, region: string): Promise<readonly Finding[]> {
+export async function trails(context: Context, region: string): Promise<readonly Answer[]> {
   const found = await trailsIn(context, region);
   if (found.length === 0) return [noTrail(region)];
   const answers = await Promise.all(

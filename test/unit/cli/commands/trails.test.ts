@@ -9,7 +9,7 @@ import {
 import { recordsSessions } from '../../../../cli/commands/doctor/event-selectors';
 import { trails } from '../../../../cli/commands/doctor/trails';
 import type { Context } from '../../../../cli/context/context';
-import type { Finding } from '../../../../cli/frame/finding';
+import type { Answer } from '../../../../cli/frame/answer';
 
 /** Which trails would see that somebody was refused a session; what cannot be had from a sandbox is stubbed here. */
 
@@ -58,7 +58,7 @@ const trail = (more: Partial<Trail> & { account?: string } = {}): Trail => {
 async function look(
   list: readonly Trail[],
   answers: { status?: (arn: string) => boolean; selectors?: () => EventSelector[] } = {},
-): Promise<{ findings: readonly Finding[]; calls: string[] }> {
+): Promise<{ answers: readonly Answer[]; calls: string[] }> {
   const calls: string[] = [];
   const { status = () => true, selectors = () => [{}] } = answers;
   const stub = jest.spyOn(CloudTrailClient.prototype, 'send').mockImplementation(async function (
@@ -72,8 +72,8 @@ async function look(
   } as never);
   try {
     const aws = { config: { region: 'us-west-2', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } } };
-    const findings = await trails({ aws, settings: { account: here } } as unknown as Context, region);
-    return { findings, calls };
+    const answers = await trails({ aws, settings: { account: here } } as unknown as Context, region);
+    return { answers, calls };
   } finally {
     stub.mockRestore();
   }
@@ -84,8 +84,8 @@ const denied = (): never => {
 };
 
 test('the status is asked where it is about, the selectors where the trail is at home', async () => {
-  const { findings, calls } = await look([trail({ HomeRegion: 'us-east-1', IsMultiRegionTrail: true })]);
-  expect(findings).toEqual(good);
+  const { answers, calls } = await look([trail({ HomeRegion: 'us-east-1', IsMultiRegionTrail: true })]);
+  expect(answers).toEqual(good);
   expect(calls).toEqual([
     'eu-central-1 DescribeTrailsCommand',
     'eu-central-1 GetTrailStatusCommand',
@@ -96,20 +96,20 @@ test('the status is asked where it is about, the selectors where the trail is at
 test('one good trail is enough, whatever the others are', async () => {
   const list = [trail({ Name: 'off' }), trail({ Name: 'secret' }), trail({ Name: 'good' })];
   const status = (arn: string): boolean => (arn.endsWith('secret') ? denied() : arn.endsWith('good'));
-  expect((await look(list, { status })).findings).toEqual(good);
+  expect((await look(list, { status })).answers).toEqual(good);
 });
 
 test('what could not be asked may be the good one: then nobody can tell', async () => {
   const list = [trail({ Name: 'off' }), trail({ Name: 'secret' })];
   const status = (arn: string): boolean => (arn.endsWith('secret') ? denied() : false);
-  expect((await look(list, { status })).findings).toEqual([
+  expect((await look(list, { status })).answers).toEqual([
     { is: 'unknown', what: `${region}: trail secret: AccessDeniedException: not yours` },
   ]);
 });
 
 test('a trail of another region only is none', async () => {
-  const { findings } = await look([trail({ HomeRegion: 'us-east-1', IsMultiRegionTrail: false })]);
-  expect(findings).toMatchObject([{ is: 'no', what: expect.stringContaining('there is no trail') }]);
+  const { answers } = await look([trail({ HomeRegion: 'us-east-1', IsMultiRegionTrail: false })]);
+  expect(answers).toMatchObject([{ is: 'no', what: expect.stringContaining('there is no trail') }]);
 });
 
 describe('a trail of the organization, which another account owns', () => {
@@ -117,19 +117,19 @@ describe('a trail of the organization, which another account owns', () => {
 
   test('records everything where it was given no selectors, and is not asked', async () => {
     const selectors = denied;
-    const { findings } = await look([trail({ ...theirs, HasCustomEventSelectors: false })], { selectors });
-    expect(findings).toEqual(good);
+    const { answers } = await look([trail({ ...theirs, HasCustomEventSelectors: false })], { selectors });
+    expect(answers).toEqual(good);
   });
 
   test('has selectors that only its owner can ask for', async () => {
     const selectors = denied;
-    const { findings } = await look([trail({ ...theirs, HasCustomEventSelectors: true })], { selectors });
-    expect(findings).toMatchObject([{ is: 'unknown' }]);
+    const { answers } = await look([trail({ ...theirs, HasCustomEventSelectors: true })], { selectors });
+    expect(answers).toMatchObject([{ is: 'unknown' }]);
   });
 
   test('is mended there', async () => {
-    const { findings } = await look([trail(theirs)], { status: () => false });
-    expect(findings).toMatchObject([
+    const { answers } = await look([trail(theirs)], { status: () => false });
+    expect(answers).toMatchObject([
       { is: 'no', remedy: expect.stringMatching(/^In account 999999999999: aws cloudtrail start-logging /) },
     ]);
   });

@@ -1,16 +1,16 @@
 /** One thing that was looked at. `unknown`: nobody answered, or we must not know. */
-export interface Finding {
+export interface Answer {
   readonly is: 'yes' | 'no' | 'unknown';
   readonly what: string;
   /** What mends it. */
   readonly remedy?: string;
 }
 
-export const yes = (what: string): Finding => ({ is: 'yes', what });
-export const no = (what: string, remedy: string): Finding => ({ is: 'no', what, remedy });
+export const yes = (what: string): Answer => ({ is: 'yes', what });
+export const no = (what: string, remedy: string): Answer => ({ is: 'no', what, remedy });
 
 /** What could not be asked is told in the place of its answer, and hides no other. */
-export async function ask(what: string, question: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
+export async function ask(what: string, question: () => Promise<readonly Answer[]>): Promise<readonly Answer[]> {
   try {
     return await question();
   } catch (error) {
