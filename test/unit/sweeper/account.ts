@@ -4,6 +4,7 @@ import { policyName, policyPath } from '../../../model/iam/names';
 import { type Instant, type Milliseconds, minutes, plus } from '../../../model/time/instant';
 import { MemoryAws } from '../../../sandbox/memory/memory-aws';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
+import type { Ports } from '../../../sweeper/kinds/kinds';
 import { type Deployment, portsOf } from '../../../sweeper/kinds/list';
 import type { ReadingCache } from '../../../sweeper/observe/look';
 import type { Summary } from '../../../sweeper/signals/record';
@@ -144,6 +145,11 @@ export class Account extends MemoryAws {
     return session;
   }
 
+  /** All kinds that a sweep of this account knows. */
+  protected portsOf(aws: Aws, all: Deployment): Ports {
+    return portsOf(aws, all);
+  }
+
   /** Runs one sweep; a failed one is returned as such, not thrown. */
   async sweep(test: SweepTest = {}): Promise<{ summary: Summary; lines: SweepRecord[]; failed?: SweepFailed }> {
     const { dryRun = false, through = { aws: this, clock: this }, seconds: given, regions, ...rest } = test;
@@ -152,7 +158,7 @@ export class Account extends MemoryAws {
     const lines: SweepRecord[] = [];
     const log: Log = (record) => void lines.push(record);
     const { aws, clock } = through;
-    const ports = portsOf(aws, { ...deployment, regions: regions ?? deployment.regions });
+    const ports = this.portsOf(aws, { ...deployment, regions: regions ?? deployment.regions });
     try {
       const summary = await sweep({ ports, clock, log, dryRun, remaining, ...rest });
       return { summary, lines };

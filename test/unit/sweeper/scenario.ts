@@ -5,6 +5,11 @@ import { truthOf } from './truth';
 /** A busy account: expired, live, upcoming, unreadable and foreign, in two regions. Time stands at `now`. */
 export function busyAccount(): Account {
   const account = new Account();
+  fillBusily(account);
+  return account;
+}
+
+export function fillBusily(account: Account): void {
   const ownerOf = (user: string) => ({ owner: `arn:aws:iam::${account.account}:user/${user}` });
 
   account.person('expired', { keys: ['AKIA-E1', 'AKIA-E2'] });
@@ -54,7 +59,6 @@ export function busyAccount(): Account {
   account.open({ id: 'ann-1', region, target: instance, ...ownerOf('staff/ann'), document: 'Other' });
   const robot = `arn:aws:sts::${account.account}:assumed-role/robot/x`;
   account.open({ id: 'robot-1', region, target: instance, owner: robot, document: 'Other' });
-  return account;
 }
 
 /** What no sweep may touch, whatever is expired: for comparison before and after. */
