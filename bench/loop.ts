@@ -1,4 +1,5 @@
 import { tryRead } from '../model/grant/document';
+import { accessPath } from '../model/iam/names';
 import { inParallel } from '../sweeper/aws/in-parallel';
 import type { RemoteAws } from './remote-aws';
 import { ownerOf, region, type SweepAccount } from './sweep-account';
@@ -8,7 +9,7 @@ import { ownerOf, region, type SweepAccount } from './sweep-account';
  * It is done a favour or two: policies need no detaching, and keys stay where they are.
  */
 export async function loop({ users, aws: account }: SweepAccount, aws: RemoteAws, atOnce: number): Promise<void> {
-  const listed = await account.policies('/curfew/');
+  const listed = await account.policies(accessPath);
   const byArn = new Map(listed.map((policy) => [policy.arn, policy]));
   await inParallel(await aws.users(users), atOnce, async (user) => {
     for (const arn of (await aws.attached(user)) ?? []) {

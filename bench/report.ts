@@ -8,6 +8,7 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { userArn } from '../model/iam/arn';
 import { auditLogGroup } from '../model/iam/names';
 import { formatInstant, type Instant, minutes, plus } from '../model/time/instant';
 import { type Sandbox, startSandbox } from '../sandbox';
@@ -64,7 +65,7 @@ function sessionOf(i: number) {
     region,
     SessionId: `person-${person}-${String(i).padStart(26, '0')}`,
     Target: `i-${(grant * 3).toString(16).padStart(17, '0')}`,
-    Owner: `arn:aws:iam::${settings.account}:user/person-${person}`,
+    Owner: userArn({ partition: 'aws', account: settings.account }, `/person-${person}`),
     DocumentName: 'Curfew-Shell',
     Status: 'Terminated',
     StartDate: from / 1000,

@@ -1,7 +1,9 @@
 import { AttachUserPolicyCommand, CreatePolicyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
 import { render } from '../model/grant/document';
-import { policyName, policyPath } from '../model/iam/names';
+import { keyArn } from '../model/iam/arn';
+import { userPath } from '../model/iam/names';
+import { policyPlace } from '../model/iam/policy-name';
 import { checkSettings } from '../model/settings/check-settings';
 import { type Instant, instantOf, minutes, plus, seconds } from '../model/time/instant';
 import { type Sandbox, startSandbox } from '../sandbox';
@@ -42,14 +44,15 @@ async function open(sandbox: Sandbox, user: string, until: Instant): Promise<Ope
     {
       partition: 'aws',
       document: 'Curfew-Shell',
-      sessionKeyArn: `arn:aws:kms:${region}:${account}:key/00000000-0000-0000-0000-000000000000`,
+      sessionKeyArn: keyArn({ partition: 'aws', account }, region, '00000000-0000-0000-0000-000000000000'),
     },
   );
-  await iam.send(new CreateUserCommand({ UserName: user, Path: '/curfew/' }));
+  await iam.send(new CreateUserCommand({ UserName: user, Path: userPath }));
+  const { path, name } = policyPlace('m', user, 'until-soon', until);
   const made = await iam.send(
     new CreatePolicyCommand({
-      Path: policyPath('m', user),
-      PolicyName: policyName('until-soon', user, until),
+      Path: path,
+      PolicyName: name,
       PolicyDocument: JSON.stringify(document),
     }),
   );

@@ -1,5 +1,7 @@
 import { render } from '../model/grant/document';
-import { policyName, policyPath } from '../model/iam/names';
+import { keyArn, userArn } from '../model/iam/arn';
+import { userPath } from '../model/iam/names';
+import { policyPlace } from '../model/iam/policy-name';
 import { type Instant, instantOf, minutes, plus } from '../model/time/instant';
 import { MemoryAws } from '../sandbox/memory/memory-aws';
 import type { Deployment } from '../sweeper/kinds/list';
@@ -16,7 +18,9 @@ export interface SweepAccount {
   readonly expired: number;
 }
 
-export const ownerOf = (user: string): string => `arn:aws:iam::${deployment.account}:user/curfew/${user}`;
+const owner = { partition: 'aws', account: deployment.account };
+
+export const ownerOf = (user: string): string => userArn(owner, `${userPath}${user}`);
 
 /** Every fifth user with a grant, a key and a session; of those every other grant ended ten minutes ago. */
 export function sweepAccount(size: number): SweepAccount {
@@ -24,7 +28,7 @@ export function sweepAccount(size: number): SweepAccount {
   const users = Array.from({ length: size }, (_, i) => `person-${i}`);
   for (const [i, user] of users.entries()) {
     const granted = i % 5 === 0;
-    aws.addUser(user, '/curfew/', granted ? [`AKIA${i}`] : []);
+    aws.addUser(user, userPath, granted ? [`AKIA${i}`] : []);
     if (!granted) continue;
     const until = plus(now, i % 10 === 0 ? minutes(-10) : minutes(480));
     const target = `i-${i.toString(16).padStart(17, '0')}` as const;
@@ -36,11 +40,12 @@ export function sweepAccount(size: number): SweepAccount {
       {
         partition: 'aws',
         document: deployment.document,
-        sessionKeyArn: `arn:aws:kms:${region}:${deployment.account}:key/00000000-0000-0000-0000-000000000000`,
+        sessionKeyArn: keyArn(owner, region, '00000000-0000-0000-0000-000000000000'),
       },
     );
     const holder = { kind: 'user' as const, name: user };
-    aws.addPolicy(policyPath('m', user), policyName(`ticket-${i}`, user, until), JSON.stringify(document), [holder]);
+    const { path, name } = policyPlace('m', user, `ticket-${i}`, until);
+    aws.addPolicy(path, name, JSON.stringify(document), [holder]);
     aws.open({ id: `${user}-0`, region, target, owner: ownerOf(user), document: deployment.document });
   }
   return { aws, users, granted: Math.ceil(size / 5), expired: Math.ceil(size / 10) };

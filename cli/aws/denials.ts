@@ -1,6 +1,6 @@
 import { AttachUserPolicyCommand, CreatePolicyCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { denialOf, renderDenial } from '../../model/access/denial';
-import { policyPath, tryParsePolicyName } from '../../model/iam/names';
+import { policyPath, tryParsePolicyName } from '../../model/iam/policy-name';
 import type { Instant } from '../../model/time/instant';
 import { endsBefore } from '../../model/time/window';
 import type { Aws } from '../../sweeper/aws/port';
@@ -16,7 +16,7 @@ export interface Denial {
 
 /** All revocations, or those of one person. A name that cannot be read was not written by us: the sweeper finds it. */
 export async function denials(aws: Pick<Aws, 'policies'>, user?: string): Promise<Denial[]> {
-  const listed = await aws.policies(user === undefined ? '/curfew/d/' : policyPath('d', user));
+  const listed = await aws.policies(policyPath('d', user));
   return listed.flatMap((policy) => {
     const means = tryParsePolicyName(policy);
     return means ? [{ arn: policy.arn, user: means.user, until: means.until }] : [];

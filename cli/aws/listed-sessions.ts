@@ -1,6 +1,6 @@
 import { paginateDescribeSessions, type Session as SsmSession } from '@aws-sdk/client-ssm';
 import type { PastUse } from '../../model/coverage/past';
-import { tryParseUserArn } from '../../model/principal/user-arn';
+import { tryParseUserArn } from '../../model/iam/arn';
 import { days, type Instant, instantOf } from '../../model/time/instant';
 import type { Account } from './access';
 

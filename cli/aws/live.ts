@@ -1,8 +1,12 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand, GetUserCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
+import { policyOf } from '../../model/grant/policy';
 import type { ValidGrant } from '../../model/grant/valid-grant';
-import { bucketName, policyName, policyPath, sessionLogGroup } from '../../model/iam/names';
+import { bucketArn, documentArn, instanceArn, logGroupArn, tryParsePolicyArn } from '../../model/iam/arn';
+import { isHybridNode } from '../../model/iam/instance-id';
+import { bucketName, sessionLogGroup } from '../../model/iam/names';
+import type { PolicyPlace } from '../../model/iam/policy-name';
 import { formatInstant } from '../../model/time/instant';
 import type { Question } from '../files/reach';
 import { type Answer, ask, no, yes } from '../frame/answer';
@@ -17,16 +21,16 @@ const leastAgent = [3, 0, 284, 0];
 const agentPage = 'https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-automatic-updates.html';
 
 async function policyAnswers({ aws }: Pick<Account, 'aws'>, user: string, grant: ValidGrant): Promise<Answer[]> {
-  const { person, window, id } = grant;
-  const path = policyPath(person.existing ? 'x' : 'm', person.user) + policyName(id, person.user, window.until);
+  const { id } = grant;
+  const place = policyOf(grant);
+  const isIts = (other: PolicyPlace | undefined) => other?.path === place.path && other.name === place.name;
   const attached = await aws.port.attached(user);
   if (attached === undefined) {
     return [no(`there is no IAM user ${user}`, 'Apply: Terraform makes the user, or make the existing one first.')];
   }
-  if (attached.some((arn) => arn.endsWith(`:policy${path}`)))
-    return [yes(`the policy of ${id} is attached to ${user}`)];
-  const listed = await aws.port.policies(policyPath(person.existing ? 'x' : 'm', person.user));
-  const there = listed.some((policy) => policy.path + policy.name === path);
+  if (attached.some((arn) => isIts(tryParsePolicyArn(arn)))) return [yes(`the policy of ${id} is attached to ${user}`)];
+  const listed = await aws.port.policies(place.path);
+  const there = listed.some(isIts);
   const what = there ? `the policy of ${id} is there and not attached to ${user}` : `the policy of ${id} is not there`;
   return [no(what, 'Merge and apply what the files say: terraform apply.')];
 }
@@ -45,14 +49,11 @@ async function simulatorAnswers(
   region: string,
 ): Promise<Answer[]> {
   const { User } = await aws.clients.iam.send(new GetUserCommand({ UserName: user }));
-  const { partition, account } = settings;
-  const target = instance.startsWith('mi-')
-    ? `arn:${partition}:ssm:${region}:${account}:managed-instance/${instance}`
-    : `arn:${partition}:ec2:${region}:${account}:instance/${instance}`;
+  const target = instanceArn(settings, region, instance);
   const name = document ?? 'SSM-SessionManagerRunShell';
   const asked = [
     [target, instance],
-    [`arn:${partition}:ssm:${region}:${account}:document/${name}`, `document ${name}`],
+    [documentArn(settings, region, name), `document ${name}`],
   ] as const;
   const context = {
     'aws:CurrentTime': formatInstant(at),
@@ -116,7 +117,7 @@ export async function instanceAnswers(
 
 /** Whether the instance's role may write the logs: the agent refuses a session that it cannot log. */
 export async function roleAnswers({ aws, settings }: Account, instance: string, region: string): Promise<Answer[]> {
-  if (instance.startsWith('mi-')) return [];
+  if (isHybridNode(instance)) return [];
   const described = await aws.clients.ec2(region).send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
   const arn = described.Reservations?.[0]?.Instances?.[0]?.IamInstanceProfile?.Arn;
   const give = 'Give it the instance profile curfew-instance, or its rights to the role it has.';
@@ -125,10 +126,9 @@ export async function roleAnswers({ aws, settings }: Account, instance: string, 
   const { InstanceProfile } = await aws.clients.iam.send(new GetInstanceProfileCommand({ InstanceProfileName }));
   const role = InstanceProfile?.Roles?.[0];
   if (!role?.Arn) return [no(`the instance profile ${InstanceProfileName} has no role`, give)];
-  const { partition, account } = settings;
   const asked = [
-    ['logs:PutLogEvents', `arn:${partition}:logs:${region}:${account}:log-group:${sessionLogGroup}:*`],
-    ['s3:PutObject', `arn:${partition}:s3:::${bucketName(settings, region)}/session.log`],
+    ['logs:PutLogEvents', logGroupArn(settings, region, `${sessionLogGroup}:*`)],
+    ['s3:PutObject', bucketArn(settings, `${bucketName(settings, region)}/session.log`)],
     ['ssmmessages:OpenDataChannel', '*'],
   ] as const;
   const refused: string[] = [];

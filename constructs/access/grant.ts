@@ -3,8 +3,8 @@ import { IamUserPolicyAttachment } from '@cdktf/provider-aws/lib/iam-user-policy
 import { Construct } from 'constructs';
 import type { Facts } from '../../model/access/kind';
 import { render } from '../../model/grant/document';
+import { policyOf } from '../../model/grant/policy';
 import type { ValidGrant } from '../../model/grant/valid-grant';
-import { policyName, policyPath } from '../../model/iam/names';
 import { formatInstant } from '../../model/time/instant';
 import { addressOf, documentText, literal, reference } from '../kit/literal';
 import type { CurfewPerson } from './person';
@@ -32,10 +32,10 @@ export class CurfewGrant extends Construct {
 
   constructor(scope: Construct, id: string, { grant, person, facts }: CurfewGrantProps) {
     super(scope, id);
-    const { user, existing } = grant.person;
+    const { path, name } = policyOf(grant);
     const policy = new IamPolicy(this, 'policy', {
-      name: literal(policyName(grant.id, user, grant.window.until)),
-      path: literal(policyPath(existing ? 'x' : 'm', user)),
+      name: literal(name),
+      path: literal(path),
       policy: documentText(render(grant, facts), [facts.sessionKeyArn]),
       tags: {
         grant: literal(grant.id),

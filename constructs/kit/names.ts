@@ -1,3 +1,4 @@
+import { arnOf, bucketArn, logGroupArn, policyArn, roleArn } from '../../model/iam/arn';
 import {
   accessPath,
   auditLogGroup,
@@ -47,9 +48,6 @@ export const names = {
   ledgerKey,
 } as const;
 
-/** What the names of all of Curfew's own log groups begin with. */
-export const logGroups = '/curfew/';
-
 type Deployment = Required<Pick<Settings, 'account' | 'partition' | 'bucketPrefix'>>;
 
 /**
@@ -61,7 +59,8 @@ export class Arns {
   constructor(private readonly deployment: Deployment) {}
 
   in(service: string, region: string, rest: string): string {
-    return `arn:${this.deployment.partition}:${service}:${region}:${this.deployment.account}:${rest}`;
+    const { partition, account } = this.deployment;
+    return arnOf({ partition, service, region, account, resource: rest });
   }
 
   /** IAM is global: its ARNs name no region. */
@@ -71,7 +70,7 @@ export class Arns {
 
   /** The policies of grants: all that the sweeper may detach and delete. */
   get grantPolicies(): string {
-    return this.iam(`policy${accessPath}*`);
+    return policyArn(this.deployment, `${accessPath}*`);
   }
 
   /** Dashboards are global: their ARNs name no region. */
@@ -80,23 +79,23 @@ export class Arns {
   }
 
   systemPolicy(name: string): string {
-    return this.iam(`policy${systemPath}${name}`);
+    return policyArn(this.deployment, `${systemPath}${name}`);
   }
 
   systemRole(name: string): string {
-    return this.iam(`role${systemPath}${name}`);
+    return roleArn(this.deployment, `${systemPath}${name}`);
   }
 
   bucket(region: string): string {
-    return `arn:${this.deployment.partition}:s3:::${bucketName(this.deployment, region)}`;
+    return bucketArn(this.deployment, bucketName(this.deployment, region));
   }
 
   manifestBucket(homeRegion: string): string {
-    const { account, partition } = this.deployment;
-    return `arn:${partition}:s3:::${manifestBucketName({ account, homeRegion })}`;
+    const { account } = this.deployment;
+    return bucketArn(this.deployment, manifestBucketName({ account, homeRegion }));
   }
 
   logGroup(region: string, name: string): string {
-    return this.in('logs', region, `log-group:${name}`);
+    return logGroupArn(this.deployment, region, name);
   }
 }

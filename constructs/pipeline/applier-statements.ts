@@ -1,6 +1,7 @@
-import { accessPath, systemPath, userPath } from '../../model/iam/names';
+import { bucketArn } from '../../model/iam/arn';
+import { logGroups, systemPath, userPath } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
-import { Arns, logGroups, names } from '../kit/names';
+import { Arns, names } from '../kit/names';
 import { allow, type SystemStatement } from '../kit/statement';
 
 /** Actions of one service without saying its name each time. */
@@ -38,7 +39,7 @@ export function applierIamStatements(settings: ValidSettings): SystemStatement[]
         'CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion GetPolicy GetPolicyVersion ' +
           'ListPolicyVersions TagPolicy UntagPolicy',
       ),
-      [arns.iam(`policy${accessPath}*`), arns.iam(`policy${systemPath}*`)],
+      [arns.grantPolicies, arns.systemPolicy('*')],
     ),
     allow(
       'Roles',
@@ -179,9 +180,10 @@ export function applierRegionStatements(settings: ValidSettings): SystemStatemen
 }
 
 /** The state, where it is kept in a bucket. */
-function state({ backend, partition }: ValidSettings): SystemStatement[] {
+function state(settings: ValidSettings): SystemStatement[] {
+  const { backend } = settings;
   if (backend.kind === 'local') return [];
-  const bucket = `arn:${partition}:s3:::${backend.bucket}`;
+  const bucket = bucketArn(settings, backend.bucket);
   return [
     allow('State', of('s3', 'GetObject PutObject'), `${bucket}/${backend.key}`),
     allow('Lock', of('s3', 'GetObject PutObject DeleteObject'), `${bucket}/${backend.key}.tflock`),

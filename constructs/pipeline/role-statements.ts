@@ -1,4 +1,4 @@
-import { accessPath } from '../../model/iam/names';
+import { providerArn } from '../../model/iam/arn';
 import { tokenIssuer } from '../../model/settings/pipeline';
 import type { ValidSettings } from '../../model/settings/settings';
 import { Arns, names } from '../kit/names';
@@ -15,7 +15,7 @@ const actionsOf = ({ Action }: SystemStatement): string[] => [Action].flat();
 /** Reading the provider that the stack has made; one that was there before is none of its resources. */
 function readProvider(settings: ValidSettings): SystemStatement[] {
   if (settings.pipeline?.providerArn !== undefined) return [];
-  const provider = new Arns(settings).iam(`oidc-provider/${tokenIssuer}`);
+  const provider = providerArn(settings, tokenIssuer);
   return [allow('Provider', 'iam:GetOpenIDConnectProvider', provider)];
 }
 
@@ -40,7 +40,7 @@ export function planStatements(settings: ValidSettings): SystemStatement[] {
     allow('Instances', 'ssm:DescribeInstanceInformation', '*'),
     // It judges policies that the call itself carries, and tells nothing of the account; IAM has no resource for it.
     allow('Simulate', 'iam:SimulateCustomPolicy', '*'),
-    allow('Holders', 'iam:ListEntitiesForPolicy', new Arns(settings).iam(`policy${accessPath}*`)),
+    allow('Holders', 'iam:ListEntitiesForPolicy', new Arns(settings).grantPolicies),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { accessPath, userPath } from '../../model/iam/names';
+import { userPath } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
 import { Arns, names } from '../kit/names';
 import { allow, type SystemStatement } from '../kit/statement';
@@ -37,7 +37,7 @@ export function sweeperStatements(
         'iam:DeletePolicy',
         'iam:ListEntitiesForPolicy',
       ],
-      arns.iam(`policy${accessPath}*`),
+      arns.grantPolicies,
     ),
     allow('DetachUser', 'iam:DetachUserPolicy', arns.iam('user/*'), grantPoliciesOnly),
     allow('DetachGroup', 'iam:DetachGroupPolicy', arns.iam('group/*'), grantPoliciesOnly),

@@ -1,4 +1,4 @@
-import { policyName, policyPath } from '../iam/names';
+import { type PolicyPlace, policyPlace } from '../iam/policy-name';
 import type { Statement } from '../iam/statement';
 import type { Instant } from '../time/instant';
 import { actionsThat } from './actions';
@@ -7,10 +7,7 @@ import { actionsThat } from './actions';
  * Where a revocation of somebody's access lies, and its name: so the sweeper knows when it ends. The person is in the
  * name as in a grant's, since IAM's names are unique whatever their path, and several people are revoked at once.
  */
-export const denialOf = (user: string, until: Instant): { path: string; name: string } => ({
-  path: policyPath('d', user),
-  name: policyName('revoked', user, until),
-});
+export const denialOf = (user: string, until: Instant): PolicyPlace => policyPlace('d', user, 'revoked', until);
 
 const statement = (): Statement => ({
   Sid: 'Revoked',

@@ -1,10 +1,11 @@
 import { regionsOf } from '../access';
 import { byKey } from '../base/order';
 import { render } from '../grant/document';
+import { policyOf } from '../grant/policy';
 import type { ValidGrant } from '../grant/valid-grant';
+import { isKeyArn, isPolicyArn, policyArn } from '../iam/arn';
 import { fingerprint } from '../iam/fingerprint';
 import * as limits from '../iam/limits';
-import { policyName, policyPath } from '../iam/names';
 import type { Register } from '../register/register';
 import { formatInstant, type Instant, tryParseFormatted } from '../time/instant';
 
@@ -48,9 +49,9 @@ function fingerprintOf(grant: ValidGrant, { partition, documentName: document }:
 export function manifestOf(register: Register, known: Pick<Manifest, 'keys' | 'boundary'>): Manifest {
   const { settings, people, provisioned, expired } = register;
   const declared = [...provisioned, ...expired].map((grant) => {
-    const { user, existing } = grant.person;
-    const name = policyPath(existing ? 'x' : 'm', user) + policyName(grant.id, user, grant.window.until);
-    return [`arn:${settings.partition}:iam::${grant.access.account}:policy${name}`, grant] as const;
+    const { path, name } = policyOf(grant);
+    const owner = { partition: settings.partition, account: grant.access.account };
+    return [policyArn(owner, `${path}${name}`), grant] as const;
   });
   declared.sort(byKey(([arn]) => arn));
   return {
@@ -84,28 +85,29 @@ export type ReadManifest =
   | { readonly ok: false; readonly why: string };
 
 const sha256 = /^[0-9a-f]{64}$/;
-const policyArn = /^arn:[^:]+:iam::\d{12}:policy\/.+$/;
-const keyArn = /^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/;
 const regionName = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const userKind = /^(managed|existing)$/;
+const matching = (pattern: RegExp) => (text: string) => pattern.test(text);
 
 const declaredGrant = /^(\S+Z) ([\s\S]+)$/;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+type Judge = (text: string) => boolean;
+
 /** The entries of an object whose keys and values are as they must be; undefined otherwise. */
-function entriesOf(value: unknown, key: RegExp, inner: RegExp): Map<string, string> | undefined {
+function entriesOf(value: unknown, isKey: Judge, isInner: Judge): Map<string, string> | undefined {
   if (!isObject(value)) return undefined;
   const entries = Object.entries(value);
-  const fine = entries.every(([name, each]) => key.test(name) && typeof each === 'string' && inner.test(each));
+  const fine = entries.every(([name, each]) => isKey(name) && typeof each === 'string' && isInner(each));
   return fine ? new Map(entries as [string, string][]) : undefined;
 }
 
 /** Undefined where anything of it is no grant. */
 function grantsOf(value: unknown): Map<string, DeclaredGrant> | undefined {
   const grants = new Map<string, DeclaredGrant>();
-  const texts = entriesOf(value, policyArn, declaredGrant);
+  const texts = entriesOf(value, isPolicyArn, matching(declaredGrant));
   for (const [arn, text] of texts ?? []) {
     const [, written = '', reason = ''] = declaredGrant.exec(text) ?? [];
     const from = tryParseFormatted(written);
@@ -139,17 +141,17 @@ export function readManifest(text: string): ReadManifest {
     return { ok: false, why: `its fields are ${fields.join(', ')}` };
   }
   const { account } = object;
-  const keys = entriesOf(object.keys, regionName, keyArn);
-  const boundary = entriesOf(object.boundary, /^(arn|sha256)$/, /./);
-  const users = entriesOf(object.users, limits.userName, userKind) as Manifest['users'] | undefined;
-  const policies = entriesOf(object.policies, policyArn, sha256);
+  const keys = entriesOf(object.keys, matching(regionName), isKeyArn);
+  const boundary = entriesOf(object.boundary, matching(/^(arn|sha256)$/), matching(/./));
+  const users = entriesOf(object.users, matching(limits.userName), matching(userKind)) as Manifest['users'] | undefined;
+  const policies = entriesOf(object.policies, isPolicyArn, matching(sha256));
   const grants = object.grants === undefined ? undefined : grantsOf(object.grants);
   const arn = boundary?.get('arn') ?? '';
   const hash = boundary?.get('sha256') ?? '';
   const wrong = [
     ['account', typeof account === 'string' && /^\d{12}$/.test(account)],
     ['keys', keys],
-    ['boundary', policyArn.test(arn) && sha256.test(hash)],
+    ['boundary', isPolicyArn(arn) && sha256.test(hash)],
     ['users', users],
     ['policies', policies],
     ['grants', object.grants === undefined || grants],

@@ -1,4 +1,5 @@
 import { BlockList, isIPv6 } from 'node:net';
+import { isAbout, matches, valuesOf } from './match';
 import type { PolicyDocument, Statement } from './statement';
 
 /** What somebody asks AWS for. Keys of the context are those of IAM; what is absent is not part of the request. */
@@ -6,18 +7,6 @@ export interface Ask {
   readonly action: string;
   readonly resource: string;
   readonly context: Readonly<Record<string, string>>;
-}
-
-const list = (values: string | readonly string[]): readonly string[] =>
-  typeof values === 'string' ? [values] : values;
-
-/** `*` is anything, `?` one character. */
-function matches(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
 }
 
 /** Policy variables: `${aws:userid}` is of the context, `${$}` the sign itself. Undefined where one is not there. */
@@ -60,7 +49,7 @@ function holds(condition: NonNullable<Statement['Condition']>, context: Readonly
     return Object.entries(keys).every(([key, values]) => {
       const got = context.get(key.toLowerCase());
       if (got === undefined) return written !== operator;
-      return list(values).some((value) => {
+      return valuesOf(values).some((value) => {
         const wanted = filled(value, context);
         return wanted !== undefined && compare(got, wanted);
       });
@@ -68,10 +57,11 @@ function holds(condition: NonNullable<Statement['Condition']>, context: Readonly
   });
 }
 
-function applies({ Action, Resource, Condition }: Statement, ask: Ask, context: ReadonlyMap<string, string>): boolean {
+function applies(statement: Statement, ask: Ask, context: ReadonlyMap<string, string>): boolean {
+  const { Resource, Condition } = statement;
   return (
-    list(Action).some((action) => matches(action.toLowerCase(), ask.action.toLowerCase())) &&
-    list(Resource).some((resource) => matches(resource, ask.resource)) &&
+    isAbout(statement, ask.action) &&
+    valuesOf(Resource).some((resource) => matches(resource, ask.resource)) &&
     (Condition === undefined || holds(Condition, context))
   );
 }

@@ -20,12 +20,5 @@ export const defaultAttachmentQuota = 10;
 /** Customer managed policies in an account, before an increase. */
 export const defaultManagedPolicyQuota = 1500;
 
-/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html */
-const ec2InstanceId = /^i-([0-9a-f]{8}|[0-9a-f]{17})$/;
-/** https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-hybrid-nodes.html */
-const hybridNodeId = /^mi-[0-9a-f]{17}$/;
-
-export const isTargetId = (id: string): boolean => ec2InstanceId.test(id) || hybridNodeId.test(id);
-
 /** The length of a KMS key's ARN in a region with the shortest name; longer names count in full. */
 export const shortestKeyArn = 75;

@@ -13,3 +13,10 @@ export interface PolicyDocument {
   readonly Version: '2012-10-17';
   readonly Statement: readonly Statement[];
 }
+
+/** A statement that somebody else wrote: IAM has judged it, and nothing more is known of it. */
+export interface ForeignStatement {
+  readonly Effect?: unknown;
+  readonly Action?: unknown;
+  readonly NotAction?: unknown;
+}

@@ -1,6 +1,6 @@
-import { userPath } from '../iam/names';
+import { tryParseUserArn } from '../iam/arn';
+import { isManagedPath } from '../iam/names';
 import type { NamedPrincipal, Principal } from './principal';
-import { tryParseUserArn } from './user-arn';
 import { userKey } from './user-name';
 
 export const iamUserKind = 'iam-user';
@@ -12,6 +12,6 @@ export function tryIamUser(arn: string, account: string): NamedPrincipal | undef
   const named = tryParseUserArn(arn);
   if (named?.account !== account) return undefined;
   // AWS shows the path of a user in some places, and `/` for all of them in others.
-  const managed = named.path.startsWith(userPath) ? true : named.path === '/' ? undefined : false;
+  const managed = isManagedPath(named.path) ? true : named.path === '/' ? undefined : false;
   return { principal: iamUser(named.user), managed };
 }

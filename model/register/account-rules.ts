@@ -4,6 +4,7 @@ import { type Report, reporter } from '../base/report';
 import { type Source, sourceOf } from '../base/source';
 import { render } from '../grant/document';
 import type { ValidGrant, ValidPerson } from '../grant/valid-grant';
+import { keyArn } from '../iam/arn';
 import * as limits from '../iam/limits';
 import type { ValidSettings } from '../settings/settings';
 import { lengthOf } from '../time/window';
@@ -12,7 +13,7 @@ type Written = { readonly source: Source; readonly grant: ValidGrant };
 
 /** A key's ARN is known only after apply; its length is known before. */
 function keyArnOfFullLength(settings: ValidSettings, region: string): string {
-  const start = `arn:${settings.partition}:kms:${region}:${settings.account}:key/`;
+  const start = keyArn(settings, region, '');
   return start.padEnd(Math.max(limits.shortestKeyArn, start.length + 36), '0');
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Report } from '../base/report';
 import { checkShape, fieldsOf } from '../base/shape';
+import { providerArn } from '../iam/arn';
 
 /** The GitHub repository whose workflows plan and apply this deployment, without a secret: GitHub vouches for them. */
 export interface Pipeline {
@@ -70,7 +71,7 @@ export function checkPipeline(settings: unknown, report: Report): ValidPipeline 
     if (value !== undefined && !holds(value)) report('bad-setting', ['pipeline', key], value, rule, remedy);
   };
   const matches = (pattern: RegExp) => (value: string) => pattern.test(value);
-  const provider = `arn:${partition}:iam::${account}:oidc-provider/${tokenIssuer}`;
+  const provider = providerArn({ partition: String(partition), account: String(account) }, tokenIssuer);
   judge('repository', matches(repository), 'is no repository', 'Write owner/name, or owner@id/name@id.');
   judge('branch', matches(refName), 'is no branch', 'Write its whole name without refs/heads/; no wildcards.');
   judge(

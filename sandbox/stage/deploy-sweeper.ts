@@ -5,6 +5,7 @@ import { documentOf, trust } from '../../constructs/kit/statement';
 import { environment } from '../../constructs/sweeper/function';
 import { builtSweeper } from '../../constructs/sweeper/lambda-zip';
 import { sweeperStatements } from '../../constructs/sweeper/policy';
+import { roleArn } from '../../model/iam/arn';
 import { auditLogGroup } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
 import type { Sandbox } from '../aws/sandbox';
@@ -29,7 +30,7 @@ export async function deploySweeper(sandbox: Sandbox, settings: ValidSettings): 
     body: JSON.stringify({
       FunctionName: sweeperName,
       Runtime: 'nodejs22.x',
-      Role: `arn:aws:iam::${account}:role/${RoleName}`,
+      Role: roleArn({ partition: 'aws', account }, `/${RoleName}`),
       Handler: 'index.handler',
       Timeout: 300,
       Environment: { Variables: environment(settings) },

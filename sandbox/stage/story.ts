@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { GetUserCommand, ListAccessKeysCommand } from '@aws-sdk/client-iam';
+import { policyPath } from '../../model/iam/policy-name';
 import type { Credentials } from '..';
 import { leftovers } from './leftovers';
 import { nodes, Stage } from './stage';
@@ -227,7 +228,7 @@ export async function story(): Promise<{ steps: readonly Step[]; stage: Stage }>
         const done = await stage.sweep();
         const { AccessKeyMetadata } = await stage.iam.send(new ListAccessKeysCommand({ UserName: 'john-dev' }));
         assert.deepEqual(AccessKeyMetadata, []);
-        assert.deepEqual(await stage.policies('/curfew/m/john-dev/'), []);
+        assert.deepEqual(await stage.policies(policyPath('m', 'john-dev')), []);
         return done.join('\n');
       },
     },
@@ -250,7 +251,7 @@ export async function story(): Promise<{ steps: readonly Step[]; stage: Stage }>
       title: 'the plan saved before `until` is applied after it: it grants nothing',
       run: async () => {
         await stage.terraform.applyPlan('late.tfplan');
-        assert.deepEqual(named(await stage.policies('/curfew/m/john-dev/')), ['john-dev-late']);
+        assert.deepEqual(named(await stage.policies(policyPath('m', 'john-dev'))), ['john-dev-late']);
         const fresh = await sandbox.createAccessKey('john-dev');
         return refused(stage.start(fresh, nodes.production));
       },
@@ -259,7 +260,7 @@ export async function story(): Promise<{ steps: readonly Step[]; stage: Stage }>
       title: 'and the next sweep removes what it made, and the key',
       run: async () => {
         const done = await stage.sweep();
-        assert.deepEqual(await stage.policies('/curfew/m/john-dev/'), []);
+        assert.deepEqual(await stage.policies(policyPath('m', 'john-dev')), []);
         return done.join('\n');
       },
     },

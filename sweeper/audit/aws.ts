@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { isNamed } from '../../model/base/is-named';
-import { userPath } from '../../model/iam/names';
+import { isManagedPath } from '../../model/iam/names';
 import { epoch, type Instant, instantOf, latest } from '../../model/time/instant';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
@@ -133,7 +133,7 @@ export class RealAuditAws implements AuditAws {
     } catch (error) {
       if (isNamed(error, 'NoSuchEntityException')) return false;
       // Of a user who went, or moved, since the account was listed, IAM says no more than that it is denied.
-      if (isNamed(error, 'AccessDenied') && !(await this.#tick.pathOf(user))?.startsWith(userPath)) return false;
+      if (isNamed(error, 'AccessDenied') && !isManagedPath(await this.#tick.pathOf(user))) return false;
       throw error;
     }
   }

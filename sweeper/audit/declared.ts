@@ -1,5 +1,7 @@
 import type { Manifest } from '../../model/contracts/manifest';
-import { type PolicyName, tryParsePolicyName, userPath } from '../../model/iam/names';
+import { tryParsePolicyArn } from '../../model/iam/arn';
+import { isManagedPath } from '../../model/iam/names';
+import { type PolicyName, type PolicyPlace, tryParsePolicyName, tryPathOwner } from '../../model/iam/policy-name';
 import { type UserKey, userKey } from '../../model/principal/user-name';
 import { type Instant, minutes, plus } from '../../model/time/instant';
 import { isOver } from '../../model/time/window';
@@ -11,13 +13,12 @@ import type { Account, Policy, User } from './port';
  */
 const settling = minutes(15);
 
-export const meansOf = (policy: { path: string; name: string }): PolicyName | undefined => tryParsePolicyName(policy);
+export const meansOf = (policy: PolicyPlace): PolicyName | undefined => tryParsePolicyName(policy);
 
-/** Path and name of a policy's ARN. */
-export function placeOf(arn: string): { path: string; name: string } {
-  const resource = arn.slice(arn.indexOf(':policy/') + ':policy'.length);
-  const end = resource.lastIndexOf('/') + 1;
-  return { path: resource.slice(0, end), name: resource.slice(end) };
+/** Path and name of a policy's ARN; empty where it is none. */
+export function placeOf(arn: string): PolicyPlace {
+  const { path = '', name = '' } = tryParsePolicyArn(arn) ?? {};
+  return { path, name };
 }
 
 /** Whether a change at that time may belong to an apply whose manifest is still to be written. */
@@ -28,7 +29,7 @@ export function mayBeUnderWay(changed: Instant, written: Instant, now: Instant):
 /** Whether an apply wrote its manifest just now, and may not be done with what it destroys. */
 export const isFresh = (written: Instant, now: Instant): boolean => now < plus(written, settling);
 
-export const isManagedUser = (user: Pick<User, 'path'>): boolean => user.path.startsWith(userPath);
+export const isManagedUser = (user: Pick<User, 'path'>): boolean => isManagedPath(user.path);
 
 /** Users without case, as IAM compares them. */
 export function byName(users: readonly User[]): Map<UserKey, User> {
@@ -48,9 +49,9 @@ const isPast = (means: PolicyName | undefined, now: Instant): boolean => means !
  */
 export function idle(account: Account, manifest: Manifest, now: Instant): string[] {
   const granted = new Set<UserKey>();
-  const note = (place: { path: string; name: string }) => {
-    const user = /^\/curfew\/m\/([^/]+)\//.exec(place.path)?.[1];
-    if (user !== undefined && !isPast(meansOf(place), now)) granted.add(userKey(user));
+  const note = (place: PolicyPlace) => {
+    const { kind, user } = tryPathOwner(place.path) ?? {};
+    if (kind === 'm' && user !== undefined && !isPast(meansOf(place), now)) granted.add(userKey(user));
   };
   account.policies.forEach(note);
   for (const arn of manifest.policies.keys()) note(placeOf(arn));

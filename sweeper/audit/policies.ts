@@ -1,12 +1,13 @@
 import type { AuditFinding } from '../../model/contracts/finding';
 import type { Manifest } from '../../model/contracts/manifest';
 import { tryFingerprint } from '../../model/iam/fingerprint';
+import { onlyDenies } from '../../model/iam/foreign';
 import { accessPath } from '../../model/iam/names';
+import { tryParsePolicyPath } from '../../model/iam/policy-name';
 import { isSameUser } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
 import { hasEnded, isFresh, mayBeUnderWay, meansOf, placeOf } from './declared';
 import type { Account, Policy } from './port';
-import { onlyDenies } from './rights';
 
 interface Holder {
   readonly kind: 'user' | 'group' | 'role';
@@ -34,7 +35,7 @@ const isOurs = ({ path }: Pick<Policy, 'path'>): boolean => path.startsWith(acce
 export function strangers(account: Account): AuditFinding[] {
   const holders = holdersOf(account);
   return account.policies.filter(isOurs).flatMap(({ arn, path, name }) => {
-    const user = /^\/curfew\/[mxd]\/([^/]+)\/$/.exec(path)?.[1];
+    const user = tryParsePolicyPath(path)?.user;
     return (holders.get(arn) ?? [])
       .filter((holder) => holder.kind !== 'user' || user === undefined || !isSameUser(holder.name, user))
       .map(

@@ -1,4 +1,6 @@
 import { actionsThat } from '../../model/access/actions';
+import { allowsSomewhere } from '../../model/iam/foreign';
+import { placeOf } from './declared';
 
 /** Whether a policy lets anybody start sessions; `unknown` where nobody can tell from here. */
 export type Rights = 'yes' | 'no' | 'unknown';
@@ -6,45 +8,9 @@ export type Rights = 'yes' | 'no' | 'unknown';
 /** What opens access of any kind. */
 const opening = actionsThat('opens');
 
-const listOf = (value: unknown): readonly unknown[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
-
-/** As IAM compares actions: without case, `*` for any characters, `?` for one. */
-function matches(pattern: unknown, action: string): boolean {
-  const source = String(pattern)
-    .toLowerCase()
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(action.toLowerCase());
-}
-
-/** Whether any statement allows it. Conditions and Denies may narrow it: that is for a person to judge. */
 export function rightsIn(document: string): Rights {
-  try {
-    const { Statement } = JSON.parse(document) as { Statement?: unknown };
-    const allows = listOf(Statement).some((each) => {
-      const { Effect, Action, NotAction } = each as Record<string, unknown>;
-      if (Effect !== 'Allow') return false;
-      return opening.some((action) => {
-        const isNamed = (pattern: unknown): boolean => matches(pattern, action);
-        return NotAction === undefined ? listOf(Action).some(isNamed) : !listOf(NotAction).some(isNamed);
-      });
-    });
-    return allows ? 'yes' : 'no';
-  } catch {
-    return 'unknown';
-  }
-}
-
-/** Whether a document can only deny. */
-export function onlyDenies(document: string): boolean {
-  try {
-    const statements = listOf((JSON.parse(document) as { Statement?: unknown }).Statement);
-    return statements.every((each) => (each as Record<string, unknown>).Effect === 'Deny');
-  } catch {
-    return false;
-  }
+  const allows = allowsSomewhere(document, opening);
+  return allows === undefined ? 'unknown' : allows ? 'yes' : 'no';
 }
 
 /**
@@ -69,5 +35,6 @@ const ofAws: ReadonlyMap<string, Rights> = new Map([
 ]);
 
 export function rightsOfAws(arn: string): Rights {
-  return ofAws.get(arn.slice(arn.indexOf(':policy/') + ':policy/'.length)) ?? 'unknown';
+  const { path, name } = placeOf(arn);
+  return ofAws.get(`${path}${name}`.slice(1)) ?? 'unknown';
 }

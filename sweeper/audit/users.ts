@@ -1,7 +1,7 @@
 import { actionsThat } from '../../model/access/actions';
 import type { AuditFinding } from '../../model/contracts/finding';
 import type { Manifest } from '../../model/contracts/manifest';
-import { accessPath } from '../../model/iam/names';
+import { accessPath, userPath } from '../../model/iam/names';
 import { type UserKey, userKey } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
 import { byName, isFresh, isManagedUser, kindsOf, mayBeUnderWay, placeOf } from './declared';
@@ -105,7 +105,7 @@ export function userDifferences(account: Account, manifest: Manifest, written: I
         code: 'undeclared-user',
         resource: arn,
         user: name,
-        what: `user ${name} is below /curfew/, and no file of the last apply declares them`,
+        what: `user ${name} is below ${userPath}, and no file of the last apply declares them`,
         remedy: 'Delete the user with all their keys, and ask who made them.',
       });
     } else if (boundary !== manifest.boundary.arn && !mayBeUnderWay(made, written, now)) {

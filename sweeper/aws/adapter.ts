@@ -17,7 +17,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { ListTagsForResourceCommand, paginateDescribeSessions, TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { isNamed } from '../../model/base/is-named';
-import { accessPath, userPath } from '../../model/iam/names';
+import { isHybridNode } from '../../model/iam/instance-id';
+import { accessPath, isManagedPath } from '../../model/iam/names';
 import type { Clients } from './clients';
 import { inParallel } from './in-parallel';
 import type { Aws, Gone, Holder, ListedPolicy, Session, Tags } from './port';
@@ -109,7 +110,7 @@ export class RealAws implements Aws {
     } catch (error) {
       // The right to keys is limited to users below /curfew/; of a user that is gone, or was made anew elsewhere, IAM
       // says no more than that it is denied.
-      if (isNamed(error, 'AccessDenied') && !(await this.pathOf(user))?.startsWith(userPath)) return [];
+      if (isNamed(error, 'AccessDenied') && !isManagedPath(await this.pathOf(user))) return [];
       throw error;
     }
   }
@@ -179,8 +180,8 @@ export class RealAws implements Aws {
   }
 
   async tags(region: string, instances: readonly string[]): Promise<Map<string, Tags>> {
-    const nodes = instances.filter((id) => id.startsWith('mi-'));
-    const machines = instances.filter((id) => !id.startsWith('mi-'));
+    const nodes = instances.filter(isHybridNode);
+    const machines = instances.filter((id) => !isHybridNode(id));
     const found = new Map<string, Map<string, string>>(instances.map((id) => [id, new Map()]));
     for (let i = 0; i < machines.length; i += tagBatch) {
       // A filter, and not DescribeInstances by id, which one vanished instance fails for all.

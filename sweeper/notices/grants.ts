@@ -1,6 +1,6 @@
 import type { Manifest } from '../../model/contracts/manifest';
 import type { Notice } from '../../model/contracts/notice';
-import { tryParsePolicyName } from '../../model/iam/names';
+import { tryParsePolicyName } from '../../model/iam/policy-name';
 import { type UserKey, userKey } from '../../model/principal/user-name';
 import { back, earliest, type Instant, minutes, plus } from '../../model/time/instant';
 import { endsBefore, hasBegun, isOver } from '../../model/time/window';

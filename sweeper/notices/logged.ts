@@ -3,7 +3,7 @@ import { tryReadEntry } from '../../model/contracts/audit-entry';
 import type { LogLine } from '../../model/contracts/log-line';
 import { tryReadFinding } from '../../model/contracts/log-record';
 import type { Notice } from '../../model/contracts/notice';
-import { tryParseUserArn } from '../../model/principal/user-arn';
+import { tryParseUserArn } from '../../model/iam/arn';
 import { formatInstant, type Instant, minutes } from '../../model/time/instant';
 import type { Ledger } from './ledger';
 

@@ -1,7 +1,7 @@
 import { messageOf } from '../../model/base/message-of';
 import { readManifest } from '../../model/contracts/manifest';
 import { eventOf, publicationOf } from '../../model/contracts/notice';
-import { tryParsePolicyName } from '../../model/iam/names';
+import { tryParsePolicyName } from '../../model/iam/policy-name';
 import { userKey } from '../../model/principal/user-name';
 import { back, between, type Instant, latest, plus, seconds } from '../../model/time/instant';
 import { isOver } from '../../model/time/window';

@@ -1,4 +1,4 @@
-import { userPath } from '../../model/iam/names';
+import { isManagedPath } from '../../model/iam/names';
 import { iamUserKind, tryIamUser } from '../../model/principal/iam-user';
 import type { UserAws } from '../aws/port';
 import type { KeyPort, PrincipalKind, PrincipalPort } from './principal';
@@ -18,6 +18,6 @@ export const iamUserKeys = (aws: Pick<UserAws, 'accessKeys' | 'deleteAccessKey'>
 export const iamUserPort = (aws: UserAws, account: string): PrincipalPort => ({
   ...iamUsers(account),
   ...iamUserKeys(aws),
-  isManaged: async ({ name }) => (await aws.pathOf(name))?.startsWith(userPath) ?? false,
+  isManaged: async ({ name }) => isManagedPath(await aws.pathOf(name)),
   held: async ({ name }) => (await aws.attached(name)) ?? [],
 });

@@ -1,5 +1,7 @@
 import { tryRead } from '../../model/grant/document';
-import { accessPath, policyPath, tryParsePolicyName } from '../../model/iam/names';
+import { tryParsePolicyArn } from '../../model/iam/arn';
+import { accessPath } from '../../model/iam/names';
+import { type PolicyPlace, policyPath, tryParsePolicyName, tryPathOwner } from '../../model/iam/policy-name';
 import { iamUser } from '../../model/principal/iam-user';
 import type { Gone, ListedPolicy, PolicyAws } from '../aws/port';
 import type { Meaning, Provision, ProvisionKind, ProvisionLists, ProvisionPort, Reading } from './provision';
@@ -7,8 +9,8 @@ import type { Meaning, Provision, ProvisionKind, ProvisionLists, ProvisionPort, 
 const id = 'iam-policy';
 
 /** Path and name of a policy say whose it is and when it ends; the path alone says whose, where the name says nothing. */
-function meaningOf(place: Pick<ListedPolicy, 'path' | 'name'>) {
-  const [letter, user] = place.path.slice(accessPath.length).split('/');
+function meaningOf(place: PolicyPlace) {
+  const { kind, user } = tryPathOwner(place.path) ?? {};
   const means = tryParsePolicyName(place);
   const holder = user ? iamUser(user) : undefined;
   const meaning: Meaning | undefined = means && {
@@ -16,7 +18,7 @@ function meaningOf(place: Pick<ListedPolicy, 'path' | 'name'>) {
     ...(means.grant === undefined ? {} : { grant: means.grant }),
     until: means.until,
   };
-  return { holder, means: meaning, denies: letter === 'd', ofManaged: means?.kind === 'm' };
+  return { holder, means: meaning, denies: kind === 'd', ofManaged: means?.kind === 'm' };
 }
 
 /** A policy of the account's list as the sweeper sees it. */
@@ -43,11 +45,11 @@ export const iamPolicies: ProvisionKind = {
   about: ({ arn }) => ({ policy: arn }),
   misnamed: {
     what: 'its path or name is not one that Curfew writes, so nobody can tell when it ends',
-    remedy: 'Delete it, or move it out of /curfew/.',
+    remedy: `Delete it, or move it out of ${accessPath}.`,
   },
   tryNamed: (arn) => {
-    const [, path, name] = /^[^/]*:policy(\/.*\/)([^/]+)$/.exec(arn) ?? [];
-    return path && name ? { name, ...meaningOf({ path, name }) } : undefined;
+    const place = tryParsePolicyArn(arn);
+    return place && { name: place.name, ...meaningOf(place) };
   },
 };
 
@@ -55,8 +57,7 @@ export function policyLists(aws: Pick<PolicyAws, 'policies'>): ProvisionLists {
   const list = async (path: string) => (await aws.policies(path)).map(policyProvision);
   return {
     all: () => list(accessPath),
-    of: ([first, ...others]) =>
-      list(first !== undefined && others.length === 0 ? policyPath('m', first.name) : `${accessPath}m/`),
+    of: ([first, ...others]) => list(policyPath('m', others.length === 0 ? first?.name : undefined)),
   };
 }
 

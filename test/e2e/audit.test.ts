@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { readManifest } from '../../model/contracts/manifest';
-import { policyName } from '../../model/iam/names';
+import { policyName } from '../../model/iam/policy-name';
 import { instantOf } from '../../model/time/instant';
 import { leftovers } from '../../sandbox/stage/leftovers';
 import { Stage } from '../../sandbox/stage/stage';

@@ -17,7 +17,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { CreateDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { generateKey } from 'openpgp';
 import { render } from '../../model/grant/document';
-import { policyName, policyPath } from '../../model/iam/names';
+import { policyName, policyPath } from '../../model/iam/policy-name';
 import { type Instant, instantOf, minutes, plus } from '../../model/time/instant';
 import { Desk, type Said } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
@@ -332,7 +332,7 @@ describe('connect', () => {
       1,
       expect.stringContaining(`conny-work: names ${nodes.development}, not ${nodes.production}.`),
     ]);
-    expect((await run('connect i-nonsense', env)).err).toContain('INSTANCE: "i-nonsense" is no instance id.');
+    expect((await run('connect i-nonsense', env)).err).toContain('INSTANCE: "i-nonsense" is not an instance id.');
   });
 
   test('without a checkout it goes by what is said', async () => {

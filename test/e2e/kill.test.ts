@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
 import { render } from '../../model/grant/document';
-import { policyName, policyPath } from '../../model/iam/names';
+import { policyName, policyPath } from '../../model/iam/policy-name';
 import { checkSettings } from '../../model/settings/check-settings';
 import { type Instant, minutes, plus } from '../../model/time/instant';
 import { type Credentials, type Sandbox, startSandbox } from '../../sandbox';

@@ -13,7 +13,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
-import { policyName, policyPath } from '../../model/iam/names';
+import { policyName, policyPath } from '../../model/iam/policy-name';
 import { type Instant, instantOf, minutes, plus } from '../../model/time/instant';
 import type { Credentials, Sandbox } from '../../sandbox';
 import { documentOf, type GrantOptions } from '../unit/sweeper/account';

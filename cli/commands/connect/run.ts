@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { shellWord } from '../../../model/base/shell-word';
-import { tryParseUserArn } from '../../../model/principal/user-arn';
+import { tryParseUserArn } from '../../../model/iam/arn';
+import { badInstanceId, isInstanceId } from '../../../model/iam/instance-id';
 import { formatInstant } from '../../../model/time/instant';
 import { readTags } from '../../aws/instance-tags';
 import type { Context } from '../../context/context';
@@ -97,9 +98,8 @@ function runSession(command: readonly string[], env: NodeJS.ProcessEnv): Promise
 
 export async function run(context: Context, [instance = '']: string[], options: Options): Promise<ExitCode> {
   const { screen, world } = context;
-  if (!/^m?i-[0-9a-f]{8,17}$/.test(instance)) {
-    const remedy = 'Write it as i-0ee0bc84a481f7852 or mi-0ee0bc84a481f7852.';
-    throw refuse({ place: 'INSTANCE', value: instance, rule: 'is no instance id', remedy, code: 'bad-instance-id' });
+  if (!isInstanceId(instance)) {
+    throw refuse({ place: 'INSTANCE', value: instance, ...badInstanceId });
   }
   await checkPrograms();
   let document = options.document ?? 'Curfew-Shell';

@@ -2,7 +2,7 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CreateAccessKeyCommand, paginateListAccessKeys } from '@aws-sdk/client-iam';
 import type { ValidGrant, ValidPerson } from '../../../model/grant/valid-grant';
-import { policyPath, tryParsePolicyName } from '../../../model/iam/names';
+import { policyPath, tryParsePolicyName } from '../../../model/iam/policy-name';
 import { formatInstant } from '../../../model/time/instant';
 import { byEnd, isOver } from '../../../model/time/window';
 import { writeTrail } from '../../aws/audit-trail';

@@ -1,5 +1,6 @@
 import { render } from '../../../model/grant/document';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
+import { documentArn, instanceArn, keyArn } from '../../../model/iam/arn';
 import type { Ask } from '../../../model/iam/evaluate';
 import type { ValidSettings } from '../../../model/settings/settings';
 import { back, formatInstant, type Instant, seconds } from '../../../model/time/instant';
@@ -37,9 +38,9 @@ interface Instance {
 
 /** The policy that a grant becomes, as AWS gets it: text. */
 export function policyTextOf(grant: ValidGrant, settings: ValidSettings): string {
-  const { account, partition, documentName } = settings;
+  const { partition, documentName } = settings;
   const { region } = grant.access;
-  const sessionKeyArn = `arn:${partition}:kms:${region}:${account}:key/of-${region}`;
+  const sessionKeyArn = keyArn(settings, region, `of-${region}`);
   return JSON.stringify(render(grant, { partition, document: documentName, sessionKeyArn }));
 }
 
@@ -55,12 +56,11 @@ function fulfilling({ conditions: { mfa, sourceIps } = {} }: ValidGrant, at: Ins
 /** The document carries none of the tags of the instance. */
 function asksOf(
   { region }: ValidGrant['access'],
-  { account, partition, documentName }: ValidSettings,
+  settings: ValidSettings,
   { id, tags }: Instance,
   at: Instant,
   more: Readonly<Record<string, string>>,
 ): Question['asks'] {
-  const arn = (service: string, rest: string): string => `arn:${partition}:${service}:${region}:${account}:${rest}`;
   const context = {
     'aws:CurrentTime': formatInstant(at),
     'aws:EpochTime': String(at / 1000),
@@ -69,10 +69,9 @@ function asksOf(
   };
   const tagged = Object.fromEntries(Object.entries(tags).map(([key, value]) => [`ssm:resourceTag/${key}`, value]));
   const action = 'ssm:StartSession';
-  const resource = id.startsWith('mi-') ? arn('ssm', `managed-instance/${id}`) : arn('ec2', `instance/${id}`);
   return {
-    instance: { action, resource, context: { ...context, ...tagged } },
-    document: { action, resource: arn('ssm', `document/${documentName}`), context },
+    instance: { action, resource: instanceArn(settings, region, id), context: { ...context, ...tagged } },
+    document: { action, resource: documentArn(settings, region, settings.documentName), context },
   };
 }
 

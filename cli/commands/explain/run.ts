@@ -1,3 +1,4 @@
+import { badInstanceId, isInstanceId } from '../../../model/iam/instance-id';
 import { formatInstant } from '../../../model/time/instant';
 import { parseTags, readTags } from '../../aws/instance-tags';
 import type { Context } from '../../context/context';
@@ -16,8 +17,6 @@ interface Options {
   readonly region?: string;
   readonly json?: boolean;
 }
-
-const isInstance = /^m?i-[0-9a-f]{8,17}$/;
 
 function json(answer: Reach, question: Question, live: readonly object[] | undefined): object {
   const { user, instance, at } = question;
@@ -61,9 +60,8 @@ function tell(answer: Reach, question: Question, { screen }: Context): void {
 
 export async function run(context: Context, [user = '', instance = '']: string[], options: Options): Promise<ExitCode> {
   const { screen, settings } = context;
-  if (!isInstance.test(instance)) {
-    const remedy = 'Write it as i-0ee0bc84a481f7852 or mi-0ee0bc84a481f7852.';
-    throw refuse({ place: 'INSTANCE', value: instance, rule: 'is no instance id', remedy, code: 'bad-instance-id' });
+  if (!isInstanceId(instance)) {
+    throw refuse({ place: 'INSTANCE', value: instance, ...badInstanceId });
   }
   const register = context.register();
   const grants = allOf(register);

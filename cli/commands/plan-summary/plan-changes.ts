@@ -1,5 +1,7 @@
 import { byKey } from '../../../model/base/order';
-import { type PolicyName, tryParsePolicyName, userPath } from '../../../model/iam/names';
+import { tryParsePolicyArn } from '../../../model/iam/arn';
+import { userPath } from '../../../model/iam/names';
+import { type PolicyName, tryParsePolicyName } from '../../../model/iam/policy-name';
 import type { Instant } from '../../../model/time/instant';
 import { isOver } from '../../../model/time/window';
 import type { ResourceChange, Values } from './plan-file';
@@ -62,7 +64,7 @@ function grantNamed(path: unknown, name: unknown): GrantName | undefined {
 }
 
 function grantOfArn(arn: unknown): GrantName | undefined {
-  const [, path, name] = /^arn:[^:]*:iam::\d{12}:policy(\/.+\/)([^/]+)$/.exec(String(arn)) ?? [];
+  const { path, name } = tryParsePolicyArn(String(arn)) ?? {};
   return grantNamed(path, name);
 }
 

@@ -2,9 +2,10 @@ import { byKey } from '../../../model/base/order';
 import type { AuditEntry } from '../../../model/contracts/audit-entry';
 import { isDocument } from '../../../model/coverage/document';
 import { PastCoverage, type PastUse } from '../../../model/coverage/past';
+import { policyOf } from '../../../model/grant/policy';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
-import { policyName, policyPath, tryParsePolicyName } from '../../../model/iam/names';
-import { tryParseUserArn } from '../../../model/principal/user-arn';
+import { tryParseUserArn } from '../../../model/iam/arn';
+import { tryParsePolicyName } from '../../../model/iam/policy-name';
 import { isSameUser, userKey } from '../../../model/principal/user-name';
 import { between, earliest, formatInstant, type Instant, plus, seconds } from '../../../model/time/instant';
 import { byStart, endsBefore, isOver, type Window } from '../../../model/time/window';
@@ -233,9 +234,8 @@ function policyDifferences({ history, seen, now }: Material): Difference[] {
     history.grants.flatMap(({ versions }) => {
       const grant = versions.at(-1)?.grant;
       if (!grant || isOver(grant.window, now)) return [];
-      const { id, person, window } = grant;
-      const path = policyPath(person.existing ? 'x' : 'm', person.user);
-      return [[`${path}${policyName(id, person.user, window.until)}`, grant] as const];
+      const { path, name } = policyOf(grant);
+      return [[`${path}${name}`, grant] as const];
     }),
   );
   const there = new Map(seen.policies.map((policy) => [`${policy.path}${policy.name}`, policy]));

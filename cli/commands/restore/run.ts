@@ -1,3 +1,4 @@
+import { isManagedPath } from '../../../model/iam/names';
 import { userKey } from '../../../model/principal/user-name';
 import { formatInstant } from '../../../model/time/instant';
 import { writeTrail } from '../../aws/audit-trail';
@@ -55,7 +56,7 @@ export async function run(context: Context, users: string[], options: Options): 
   );
   for (const user of new Set(due.map((each) => each.user))) {
     screen.print(`restored  ${user}`);
-    if ((await aws.port.pathOf(user))?.startsWith('/curfew/')) {
+    if (isManagedPath(await aws.port.pathOf(user))) {
       screen.note(`Their keys were deleted: curfew credentials ${user} makes a new one.`);
     }
   }

@@ -1,6 +1,7 @@
+import { anyInstanceArns, documentArn, sessionArn } from '../../iam/arn';
 import type { Statement } from '../../iam/statement';
 import type { CapFacts } from '../kind';
-import { arn, documentChecked, tagKey } from './arn';
+import { documentChecked, tagKey } from './conditions';
 
 /**
  * Any instance, through Curfew's documents only. The regions are pinned by the documents' ARNs, because StartSession
@@ -13,21 +14,21 @@ export const cap = (facts: CapFacts): Statement[] => [
     Sid: 'Target',
     Effect: 'Allow',
     Action: 'ssm:StartSession',
-    Resource: [arn(facts, 'ec2', '*', 'instance/*'), arn(facts, 'ssm', '*', 'managed-instance/*')],
+    Resource: anyInstanceArns(facts, '*'),
     Condition: documentChecked,
   },
   {
     Sid: 'Document',
     Effect: 'Allow',
     Action: 'ssm:StartSession',
-    Resource: facts.regions.map((region) => arn(facts, 'ssm', region, `document/${facts.document}`)),
+    Resource: facts.regions.map((region) => documentArn(facts, region, facts.document)),
     Condition: documentChecked,
   },
   {
     Sid: 'Session',
     Effect: 'Allow',
     Action: ['ssm:ResumeSession', 'ssm:TerminateSession'],
-    Resource: arn(facts, 'ssm', '*', 'session/*'),
+    Resource: sessionArn(facts, '*', '*'),
     Condition: { StringEquals: { [`${tagKey}aws:ssmmessages:session-id`]: '${aws:userid}' } },
   },
   { Sid: 'Channel', Effect: 'Allow', Action: 'ssmmessages:OpenDataChannel', Resource: '*' },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { byKey } from '../../base/order';
 import type { Path, Report } from '../../base/report';
 import { checkShape, fieldsOf } from '../../base/shape';
-import { isTargetId } from '../../iam/limits';
+import { badInstanceId, isInstanceId } from '../../iam/instance-id';
 import { checkTag } from '../../iam/tag';
 import type { ValidShell } from './access';
 
@@ -18,10 +18,8 @@ function checkIds(ids: readonly string[], path: Path, report: Report): void {
     report('empty-targets', path, ids, 'names no instance', 'Name at least one instance, or use tags.');
   }
   ids.forEach((id, i) => {
-    if (!isTargetId(id)) {
-      const remedy = 'Write i- and 8 or 17 hex digits, or mi- and 17 for a hybrid node, in lower case.';
-      report('bad-instance-id', [...path, i], id, 'is not an instance id', remedy);
-    }
+    const { code, rule, remedy } = badInstanceId;
+    if (!isInstanceId(id)) report(code, [...path, i], id, rule, remedy);
     if (ids.indexOf(id) < i) report('duplicate-target', [...path, i], id, 'is named twice', 'Name it once.');
   });
 }

@@ -1,8 +1,10 @@
-import { isTargetId } from '../../iam/limits';
+import { documentArn, instanceArn, sessionArn, tryParseDocumentArn } from '../../iam/arn';
+import { isInstanceId } from '../../iam/instance-id';
+import { valuesOf } from '../../iam/match';
 import type { Statement } from '../../iam/statement';
 import type { Facts, Granting, Rendering } from '../kind';
 import type { ValidShell } from './access';
-import { arn, documentChecked, instanceArn, tagKey } from './arn';
+import { documentChecked, tagKey } from './conditions';
 
 // In a condition's value `${…}` would be a policy variable; `${$}` is IAM's way to write the sign itself.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -34,7 +36,7 @@ function statements({ account, region, target }: ValidShell, facts: Facts): Stat
       Sid: 'Document',
       Effect: 'Allow',
       Action: 'ssm:StartSession',
-      Resource: arn(owner, 'ssm', region, `document/${facts.document}`),
+      Resource: documentArn(owner, region, facts.document),
       Condition: documentChecked,
     },
     {
@@ -43,7 +45,7 @@ function statements({ account, region, target }: ValidShell, facts: Facts): Stat
       Sid: 'Session',
       Effect: 'Allow',
       Action: ['ssm:ResumeSession', 'ssm:TerminateSession'],
-      Resource: arn(owner, 'ssm', region, 'session/*'),
+      Resource: sessionArn(owner, region, '*'),
       Condition: {
         StringEquals: {
           [`${tagKey}aws:ssmmessages:session-id`]: '${aws:userid}',
@@ -59,26 +61,21 @@ function statements({ account, region, target }: ValidShell, facts: Facts): Stat
 }
 
 // Stryker disable all: what is taken here is rendered again and compared whole, so that no mistake can pass.
-const list = (values: string | readonly string[] | undefined): readonly string[] =>
-  values === undefined ? [] : typeof values === 'string' ? [values] : values;
-
-const written = /^arn:([^:]+):ssm:([^:]+):([^:]+):document\/(.+)$/;
-
 function read(all: readonly Statement[]): Granting<ValidShell> | undefined {
   const [target, document, , , key] = all;
-  const [, partition, region, account, name] = written.exec(list(document?.Resource)[0] ?? '') ?? [];
-  const sessionKeyArn = list(key?.Resource)[0];
+  const { partition, region, account, name } = tryParseDocumentArn(valuesOf(document?.Resource)[0] ?? '') ?? {};
+  const sessionKeyArn = valuesOf(key?.Resource)[0];
   if (!target || !partition || !region || !account || !name || !sessionKeyArn) return undefined;
   const tags = target.Condition?.StringEquals;
   const facts = { partition, document: name, sessionKeyArn };
   // Stryker restore all
   if (!tags) {
-    const ids = list(target.Resource).map((each) => each.slice(each.lastIndexOf('/') + 1));
+    const ids = valuesOf(target.Resource).map((each) => each.slice(each.lastIndexOf('/') + 1));
     // A pattern such as `*` would render to itself, yet nobody was granted it.
-    if (!ids.every(isTargetId)) return undefined;
+    if (!ids.every(isInstanceId)) return undefined;
     return { access: { kind: 'shell', account, region, target: { by: 'ids', ids } }, facts };
   }
-  const entries = Object.entries(tags).map(([k, v]) => [k.slice(tagKey.length), unliteral(list(v)[0] ?? '')]);
+  const entries = Object.entries(tags).map(([k, v]) => [k.slice(tagKey.length), unliteral(valuesOf(v)[0] ?? '')]);
   return {
     access: { kind: 'shell', account, region, target: { by: 'tags', tags: Object.fromEntries(entries) } },
     facts,

@@ -1,6 +1,7 @@
+import { documentArn, instanceArn } from '../../iam/arn';
 import type { Calls, Facts, Probe, Target } from '../kind';
 import type { ValidShell } from './access';
-import { arn, instanceArn, tagKey } from './arn';
+import { tagKey } from './conditions';
 import { describe } from './words';
 
 /** An instance that no grant names. */
@@ -21,7 +22,7 @@ export function calls({ account, region, instance, tags }: Target, facts: Facts)
     },
     document: {
       action,
-      resource: arn(owner, 'ssm', region, `document/${facts.document}`),
+      resource: documentArn(owner, region, facts.document),
       context,
       on: `document ${facts.document}`,
     },

@@ -17,7 +17,7 @@ import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/
 import { unzipSync } from 'fflate';
 import { builtSweeper } from '../../../constructs/sweeper/lambda-zip';
 import { render } from '../../../model/grant/document';
-import { policyName, policyPath } from '../../../model/iam/names';
+import { policyName, policyPath } from '../../../model/iam/policy-name';
 import { checkSettings } from '../../../model/settings/check-settings';
 import { formatInstant, type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../../sandbox';

@@ -4,7 +4,8 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { names } from '../../../constructs/kit/names';
 import { type Manifest, manifestObject } from '../../../model/contracts/manifest';
-import { manifestBucketName, policyName } from '../../../model/iam/names';
+import { manifestBucketName } from '../../../model/iam/names';
+import { policyName } from '../../../model/iam/policy-name';
 import { checkSettings } from '../../../model/settings/check-settings';
 import { type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../../sandbox';

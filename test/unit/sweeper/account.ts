@@ -1,6 +1,6 @@
 import type { Log, SweepRecord } from '../../../model/contracts/log-record';
 import { render } from '../../../model/grant/document';
-import { policyName, policyPath } from '../../../model/iam/names';
+import { policyName, policyPath } from '../../../model/iam/policy-name';
 import { type Instant, type Milliseconds, minutes, plus } from '../../../model/time/instant';
 import { MemoryAws } from '../../../sandbox/memory/memory-aws';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';

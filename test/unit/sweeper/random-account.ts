@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { policyName, policyPath } from '../../../model/iam/names';
+import { policyName, policyPath } from '../../../model/iam/policy-name';
 import { formatCompact, type Milliseconds, plus, seconds } from '../../../model/time/instant';
 import { FaultyPort, latency, stale } from '../../../sandbox/faults';
 import type { ReadingCache } from '../../../sweeper/observe/look';

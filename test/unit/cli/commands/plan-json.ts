@@ -1,4 +1,4 @@
-import { policyName, policyPath } from '../../../../model/iam/names';
+import { policyName, policyPath } from '../../../../model/iam/policy-name';
 import type { Instant } from '../../../../model/time/instant';
 import { parseInstantText } from '../../../../model/time/instant-text';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { render } from '../../../../model/grant/document';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { maxGrantId } from '../../../../model/iam/limits';
-import { policyName, policyPath } from '../../../../model/iam/names';
+import { policyName, policyPath } from '../../../../model/iam/policy-name';
 import type { Register } from '../../../../model/register/register';
 import {
   expired,

@@ -1,5 +1,5 @@
 import { definePerson, shell } from 'curfew';
-import { policyName } from '../../../../model/iam/names';
+import { policyName } from '../../../../model/iam/policy-name';
 import { instantOf } from '../../../../model/time/instant';
 import { live, onInstance, registerOf, synthesize, upcoming } from '../support';
 

@@ -1,7 +1,7 @@
 import { definePerson, shell } from 'curfew';
 import { readManifest } from '../../../../model/contracts/manifest';
 import { fingerprint } from '../../../../model/iam/fingerprint';
-import { policyName } from '../../../../model/iam/names';
+import { policyName } from '../../../../model/iam/policy-name';
 import { instantOf } from '../../../../model/time/instant';
 import { expired, keyArn, keys, live, onInstance, registerOf, synthesize, terraformString } from '../support';
 

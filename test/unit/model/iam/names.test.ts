@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { maxGrantId } from '../../../../model/iam/limits';
-import { policyName, policyPath, tryParsePolicyName } from '../../../../model/iam/names';
+import { policyName, policyPath, tryParsePolicyName } from '../../../../model/iam/policy-name';
 import { type Instant, seconds } from '../../../../model/time/instant';
 
 const until = Date.parse('2030-06-03T13:00:00Z') as Instant;

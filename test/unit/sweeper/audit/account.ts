@@ -1,7 +1,7 @@
 import type { AuditFinding } from '../../../../model/contracts/finding';
 import { type Manifest, manifestObject } from '../../../../model/contracts/manifest';
 import { fingerprint } from '../../../../model/iam/fingerprint';
-import { type PolicyKind, policyName, policyPath } from '../../../../model/iam/names';
+import { type PolicyKind, policyName, policyPath } from '../../../../model/iam/policy-name';
 import { type Instant, minutes, plus } from '../../../../model/time/instant';
 import { audit } from '../../../../sweeper/audit/audit';
 import type { AuditObservation } from '../../../../sweeper/audit/observation';

@@ -1,5 +1,5 @@
 import type { Log, SweepRecord } from '../../../../model/contracts/log-record';
-import { tryParsePolicyName } from '../../../../model/iam/names';
+import { tryParsePolicyName } from '../../../../model/iam/policy-name';
 import type { Instant } from '../../../../model/time/instant';
 import type { Account, AuditAws, WrittenManifest } from '../../../../sweeper/audit/port';
 import { runAudit } from '../../../../sweeper/audit/run';

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../../../model/contracts/log-line';
 import { type Manifest, manifestObject } from '../../../../model/contracts/manifest';
 import type { NoticeEvent, Publication } from '../../../../model/contracts/notice';
-import { policyName, policyPath } from '../../../../model/iam/names';
+import { policyName, policyPath } from '../../../../model/iam/policy-name';
 import { formatInstant, type Instant, type Milliseconds, plus, seconds } from '../../../../model/time/instant';
 import type { NoticeAws, WrittenLedger } from '../../../../sweeper/notices/port';
 import { type NoticesReport, runNotices } from '../../../../sweeper/notices/run';

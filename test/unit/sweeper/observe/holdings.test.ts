@@ -1,4 +1,4 @@
-import { policyPath } from '../../../../model/iam/names';
+import { policyPath } from '../../../../model/iam/policy-name';
 import { plus, seconds } from '../../../../model/time/instant';
 import { portsOf } from '../../../../sweeper/kinds/list';
 import { Holdings } from '../../../../sweeper/observe/holdings';

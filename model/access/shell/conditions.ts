@@ -1,0 +1,6 @@
+/** What AWS puts before the key of a tag to make a condition of it. */
+export const tagKey = 'ssm:resourceTag/';
+
+// Without this key a call that names no document would be judged on the instance alone.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-specify-session-document.html
+export const documentChecked = { BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' } };
