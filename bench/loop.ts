@@ -1,5 +1,6 @@
 import { tryRead } from '../model/grant/document';
 import { accessPath } from '../model/iam/names';
+import { isOver } from '../model/time/window';
 import { inParallel } from '../sweeper/aws/in-parallel';
 import type { RemoteAws } from './remote-aws';
 import { ownerOf, region, type SweepAccount } from './sweep-account';
@@ -17,7 +18,7 @@ export async function loop({ users, aws: account }: SweepAccount, aws: RemoteAws
       const text = policy && (await aws.document(policy));
       const sessions = await aws.sessionsOf(region, ownerOf(user));
       const granted = tryRead(text ?? '');
-      if (!granted || granted.window.until > aws.now()) continue;
+      if (!granted || !isOver(granted.window, aws.now())) continue;
       for (const session of sessions) await aws.terminate(session);
       await aws.deleteAttached(arn, user);
     }

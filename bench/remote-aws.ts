@@ -1,5 +1,5 @@
 import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
-import type { Instant, Milliseconds } from '../model/time/instant';
+import { type Instant, instantOfMillis, type Milliseconds } from '../model/time/instant';
 import type { MemoryAws } from '../sandbox/memory/memory-aws';
 import type { Aws, Clock, Holder, ListedPolicy, Session } from '../sweeper/aws/port';
 
@@ -59,7 +59,7 @@ export class RemoteAws implements Aws, Clock {
   }
 
   now(): Instant {
-    return Math.floor(this.account.time + performance.now() - this.#began) as Instant;
+    return instantOfMillis(this.account.time + performance.now() - this.#began);
   }
 
   sleep(span: Milliseconds): Promise<void> {

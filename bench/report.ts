@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { userArn } from '../model/iam/arn';
 import { auditLogGroup } from '../model/iam/names';
-import { formatInstant, type Instant, minutes, plus } from '../model/time/instant';
+import { formatInstant, instantOf, instantOfMillis, minutes, plus } from '../model/time/instant';
 import { type Sandbox, startSandbox } from '../sandbox';
 import { homeFiles, settings } from './home';
 import { median, spread, table } from './table';
@@ -20,7 +20,7 @@ const sessions = 5_000;
 const runs = 3;
 const pageOf = 200;
 
-const end = Date.parse('2030-06-30T00:00:00Z') as Instant;
+const end = instantOf(new Date('2030-06-30T00:00:00Z'));
 const begin = plus(end, -minutes(10_000 * 3) as ReturnType<typeof minutes>);
 
 /** A new grant every three minutes of three weeks, each for three hours. */
@@ -103,7 +103,7 @@ async function fill(sandbox: Sandbox): Promise<void> {
   const events = recent.map(({ SessionId: session, region, EndDate, Owner: who, Reason: grant }) => ({
     timestamp: Math.floor(EndDate * 1000),
     message: JSON.stringify({
-      when: formatInstant((EndDate * 1000) as Instant),
+      when: formatInstant(instantOfMillis(EndDate * 1000)),
       change: 'session ended',
       outcome: 'gone',
       who,

@@ -1,4 +1,4 @@
-import type { Instant, Milliseconds } from '../../model/time/instant';
+import { back, type Milliseconds } from '../../model/time/instant';
 import type { Aws, Clock } from '../../sweeper/aws/port';
 import type { MemoryAws } from '../memory/memory-aws';
 import type { Fault } from './fault';
@@ -43,7 +43,7 @@ export class FaultyPort {
       // Whoever was on the way when the process died has no effect either.
       stream.checkAlive();
       if (fate.error !== undefined) throw awsError(fate.error);
-      const at = (account.now() - fate.stale) as Instant;
+      const at = back(account.now(), fate.stale);
       const target = isRead(operation) && fate.stale > 0 ? account.asOf(at) : account;
       const method = Reflect.get(target, operation) as (...args: readonly unknown[]) => Promise<unknown>;
       const answer = await method.apply(target, [...args]);

@@ -1,4 +1,6 @@
+import { userKey } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
+import { isOver } from '../../model/time/window';
 import type { Holder, ListedPolicy, Session } from '../../sweeper/aws/port';
 
 /** Policies and users are replaced, never changed: what the account was before is kept by keeping its maps. */
@@ -59,12 +61,12 @@ export abstract class MemoryAccount {
 
   addUser(user: string, path = '/curfew/', keys: string[] = []): void {
     this.changing();
-    this.content.users.set(user.toLowerCase(), { name: user, path, keys: [...keys] });
+    this.content.users.set(userKey(user), { name: user, path, keys: [...keys] });
   }
 
   removeUser(user: string): void {
     this.changing();
-    this.content.users.delete(user.toLowerCase());
+    this.content.users.delete(userKey(user));
     for (const [arn, policy] of this.content.policies) {
       const holders = policy.holders.filter(({ kind, name }) => kind !== 'user' || name !== user);
       this.content.policies.set(arn, { ...policy, holders });
@@ -145,7 +147,7 @@ export abstract class MemoryAccount {
 
   /** What it content at an instant, where that is not what it holds now. */
   protected tryContentAt(at: Instant): AccountContent | undefined {
-    return this.#past.find(({ until }) => at < until)?.was;
+    return this.#past.find(({ until }) => !isOver({ until }, at))?.was;
   }
 
   /** Called before each change, so that what was can be asked for afterwards. */
@@ -159,7 +161,7 @@ export abstract class MemoryAccount {
 
   /** IAM compares user names without case. */
   protected userOf(name: string): MemoryUser | undefined {
-    return this.content.users.get(name.toLowerCase());
+    return this.content.users.get(userKey(name));
   }
 
   protected policyOf(arn: string): MemoryPolicy {

@@ -1,3 +1,4 @@
+import { userKey } from '../../model/principal/user-name';
 import type { Instant, Milliseconds } from '../../model/time/instant';
 import type { Aws, Clock, Gone, Holder, ListedPolicy, Session, Tags } from '../../sweeper/aws/port';
 import { type AccountContent, MemoryAccount } from './memory-account';
@@ -88,7 +89,7 @@ export class MemoryAws extends MemoryAccount implements Aws, Clock {
     if (!known?.keys.includes(key)) return 'already gone';
     if (!known.path.startsWith('/curfew/')) throw Object.assign(new Error(user), { name: 'AccessDenied' });
     this.changing();
-    this.content.users.set(user.toLowerCase(), { ...known, keys: known.keys.filter((each) => each !== key) });
+    this.content.users.set(userKey(user), { ...known, keys: known.keys.filter((each) => each !== key) });
     return 'done';
   }
 

@@ -1,4 +1,4 @@
-import type { Instant, Milliseconds } from '../../model/time/instant';
+import { type Instant, latest, type Milliseconds, plus } from '../../model/time/instant';
 
 interface Sleeper {
   readonly at: Instant;
@@ -26,7 +26,7 @@ export class VirtualClock {
 
   sleep(span: Milliseconds): Promise<void> {
     return new Promise((wake) => {
-      const at = (this.time + Math.max(0, span)) as Instant;
+      const at = latest(this.time, plus(this.time, span));
       // After those who wake at the same instant: first come, first served.
       const later = this.#sleepers.findIndex((other) => other.at > at);
       this.#sleepers.splice(later === -1 ? this.#sleepers.length : later, 0, { at, wake });
@@ -42,7 +42,7 @@ export class VirtualClock {
       this.#pumping = false;
       const next = this.#sleepers.shift();
       if (!next) return;
-      this.time = Math.max(this.time, next.at) as Instant;
+      this.time = latest(this.time, next.at);
       next.wake();
       if (this.#sleepers.length > 0) this.#pump();
     });

@@ -42,7 +42,6 @@ export const sweepFromHere: readonly string[] = [
   'sweeper/signals/cloudwatch-audit-log.ts',
   'sweeper/signals/record.ts',
   'sweeper/sweep.ts',
-  'sweeper/uses/ssm-session.ts',
 ];
 
 const cliPackages =

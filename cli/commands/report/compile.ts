@@ -8,7 +8,7 @@ import { tryParseUserArn } from '../../../model/iam/arn';
 import { tryParsePolicyName } from '../../../model/iam/policy-name';
 import { isSameUser, userKey } from '../../../model/principal/user-name';
 import { between, earliest, formatInstant, type Instant, plus, seconds } from '../../../model/time/instant';
-import { byStart, endsBefore, isOver, type Window } from '../../../model/time/window';
+import { byStart, endsBefore, hasBegun, isOver, type Window } from '../../../model/time/window';
 import type { Deployment } from '../../../sweeper/kinds/list';
 import { type Listed, pastUseOf, userOf } from '../../aws/listed-sessions';
 import { describeTarget } from '../../files/grants';
@@ -103,10 +103,10 @@ function sessionRow(
 }
 
 /** Sessions that AWS does not list any more, as far as the audit log has their end. */
-function endedLongAgo(entries: readonly AuditEntry[], listed: ReadonlySet<string>, { until }: Window): SessionRow[] {
+function endedLongAgo(entries: readonly AuditEntry[], listed: ReadonlySet<string>, period: Window): SessionRow[] {
   return entries.flatMap(({ change, session, region = '', target = '', who, grant, when, why }) => {
     if (change !== 'session ended' || session === undefined || listed.has(`${region} ${session}`)) return [];
-    if (when >= until) return [];
+    if (isOver(period, when)) return [];
     return [
       {
         id: session,
@@ -281,8 +281,8 @@ function policyDifferences({ history, seen, now }: Material): Difference[] {
   return [...notInAws, ...notInGit, ...revoked];
 }
 
-const overlaps = ({ started, ended }: Listed, { from, until }: Window): boolean =>
-  started !== undefined && started < until && (ended === undefined || ended >= from);
+const overlaps = ({ started, ended }: Listed, period: Window): boolean =>
+  started !== undefined && !isOver(period, started) && (ended === undefined || hasBegun(period, ended));
 
 /** Puts together what git and AWS say of a period. Pure: the same material gives the same report. */
 export function compile(material: Material): Report {
@@ -322,7 +322,7 @@ export function compile(material: Material): Report {
     grants,
     sessions,
     changes: seen.entries
-      .filter(({ change, when }) => changeWords.includes(change) && when < period.until)
+      .filter(({ change, when }) => changeWords.includes(change) && !isOver(period, when))
       .map(changeRow)
       .filter((row) => concerns(row.user)),
     findings: findingRows(seen).filter((row) => user === undefined || concerns(row.user ?? '')),

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { placesOf } from '../../../model/access';
 import { byKey } from '../../../model/base/order';
 import { epoch, type Instant, instantOfMillis } from '../../../model/time/instant';
-import { clip, contains, lengthOf, type Window } from '../../../model/time/window';
+import { clip, contains, isOver, lengthOf, type Window } from '../../../model/time/window';
 import type { GrantRow, SessionRow, Total, Totals } from './report';
 
 /** How long two windows share. */
@@ -33,9 +33,12 @@ class Sums {
 }
 
 /** ISO weeks that a span touches, each with its own span; Monday, 00:00 UTC. */
-function weeksOf({ from, until }: Window): { name: string; week: Window }[] {
+function weeksOf(period: Window): { name: string; week: Window }[] {
   const weeks: { name: string; week: Window }[] = [];
-  for (let at = DateTime.fromMillis(from, { zone: 'utc' }).startOf('week'); at.toMillis() < until; ) {
+  for (
+    let at = DateTime.fromMillis(period.from, { zone: 'utc' }).startOf('week');
+    !isOver(period, instantOfMillis(at.toMillis()));
+  ) {
     const next = at.plus({ weeks: 1 });
     const week = { from: instantOfMillis(at.toMillis()), until: instantOfMillis(next.toMillis()) };
     weeks.push({ name: at.toFormat("kkkk-'W'WW"), week });
