@@ -77,7 +77,7 @@ test('no folders import each other in a circle', () => {
 const longestFile = 220;
 const longestFunction = 60;
 /** Longer ones that are to be cut. The list only shrinks. */
-const yetLongFiles: readonly string[] = ['cli/commands/report/compile.ts', 'sandbox/stage/story.ts'];
+const yetLongFiles: readonly string[] = ['sandbox/stage/story.ts'];
 const yetLongFunctions: readonly string[] = [
   'cli/commands/credentials/run.ts',
   'cli/commands/report/formats.ts',
