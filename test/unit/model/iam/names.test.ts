@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { maxGrantId } from '../../../../model/iam/limits';
-import { policyName, policyPath, tryParsePolicyName } from '../../../../model/iam/policy-name';
+import {
+  policyName,
+  policyNames,
+  policyPath,
+  tryParsePolicyName,
+  tryParsePolicyPath,
+  tryPathOwner,
+} from '../../../../model/iam/policy-name';
 import { type Instant, seconds } from '../../../../model/time/instant';
 
 const until = Date.parse('2030-06-03T13:00:00Z') as Instant;
@@ -49,4 +56,25 @@ test('a Deny has a user and an end, and no grant', () => {
     user: 'john',
     until,
   });
+});
+
+test('a kind more is a row more: it is written and read by the same table', () => {
+  const { place, tryRead } = policyNames({
+    m: { isGrant: true, hashed: [(user) => user] },
+    r: { isGrant: true, hashed: [(user) => `r/${user}`, (user) => user] },
+  });
+  const role = place('r', 'john', 'g', until);
+  expect(role.path).toBe('/curfew/r/john/');
+  expect(role.name).not.toBe(place('m', 'john', 'g', until).name);
+  expect(tryRead(role)).toEqual({ kind: 'r', user: 'john', grant: 'g', until });
+  // What was written before its hash changed is read as well.
+  expect(tryRead({ path: role.path, name })).toEqual({ kind: 'r', user: 'john', grant: 'g', until });
+  expect(tryParsePolicyName(role)).toBeUndefined();
+});
+
+test('a path tells whose it is, whatever else is wrong with it', () => {
+  expect(tryPathOwner('/curfew/q/john/x/')).toEqual({ kind: 'q', user: 'john' });
+  expect(['/curfew/', '/curfew/m/', '/elsewhere/m/john/'].map(tryPathOwner)).toEqual(Array(3).fill(undefined));
+  expect(tryParsePolicyPath('/curfew/m/john/')).toEqual({ kind: 'm', user: 'john' });
+  expect(['/curfew/q/john/', '/curfew/m/john/x/'].map(tryParsePolicyPath)).toEqual([undefined, undefined]);
 });
