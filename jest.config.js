@@ -25,6 +25,7 @@ const unit = {
 const e2e = {
   ...common,
   displayName: 'e2e',
+  globalSetup: '<rootDir>/test/e2e/global-setup.ts',
   testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
   testPathIgnorePatterns: elsewhere,
 };

@@ -1,5 +1,6 @@
 const {
   projects: [unit],
+  testTimeout,
 } = require('../jest.config.js');
 
 /**
@@ -8,6 +9,7 @@ const {
  */
 module.exports = {
   ...unit,
+  testTimeout,
   testMatch: [
     '<rootDir>/test/unit/model/**/*.test.ts',
     '<rootDir>/test/unit/sweeper/{sweep,scenarios,judge/*}.test.ts',

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { type Facts, type Reading, readingsOf, statementsOf, type ValidAccess } from '../access';
 import type { PolicyDocument, Statement } from '../iam/statement';
 import { formatInstant, tryParseFormatted } from '../time/instant';
@@ -59,11 +58,28 @@ const documentOf = (statements: readonly Statement[], dates: Dates): PolicyDocum
 export const render = (grant: Rendered, facts: Facts): PolicyDocument =>
   documentOf(statementsOf(grant.access, facts), grant);
 
-/** IAM takes a list of one for the value itself, and the order of keys means nothing. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 1 ? canonical(value[0]) : value.map(canonical);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, canonical(inner)]));
+/** IAM takes a list of one for the value itself. */
+function unwrapped(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? unwrapped(value[0]) : value;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Whether two documents are the same to IAM, to which the order of keys means nothing. Each sweep compares every
+ * document that it reads, so nothing is built for it.
+ */
+function saysTheSame(one: unknown, other: unknown): boolean {
+  const a = unwrapped(one);
+  const b = unwrapped(other);
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((each, i) => saysTheSame(each, b[i]));
+  }
+  if (!isObject(a)) return Object.is(a, b);
+  const keys = Object.keys(a);
+  if (!isObject(b) || keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && saysTheSame(a[key], b[key]));
 }
 
 // Stryker disable all: what is taken here is rendered again and compared whole, so that no mistake can pass.
@@ -92,8 +108,7 @@ export function tryRead(text: string): Granted | undefined {
     const document = JSON.parse(text) as PolicyDocument;
     const dates = datesOf(document);
     if (dates === undefined) return undefined;
-    const found = canonical(document);
-    const isWhole = ({ written }: Reading): boolean => isDeepStrictEqual(canonical(documentOf(written, dates)), found);
+    const isWhole = ({ written }: Reading): boolean => saysTheSame(documentOf(written, dates), document);
     const reading = readingsOf(document.Statement).find(isWhole);
     return reading && { access: reading.access, facts: reading.facts, ...dates };
   } catch {

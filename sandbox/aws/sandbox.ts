@@ -61,6 +61,8 @@ export interface Sandbox {
   };
   /** May a person (re)open the data channel of a session? That call has no SDK: the plugin makes it. */
   openDataChannel(keys: Credentials, sessionId: string): Promise<'allowed' | 'denied'>;
+  /** What moto makes up from now on (ids, versions) follows from this number. */
+  seed(number: number): Promise<void>;
   /** Puts a layer before judging and answering; the function returned takes it away again. */
   use(middleware: Middleware): () => void;
   stop(): Promise<void>;
@@ -112,6 +114,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     functions: {
       invoke: (name, event, region) => functions.invoke(endpoint, name, event, region),
       kill: () => functions.kill(),
+    },
+    async seed(number) {
+      await moto.forward({ method: 'POST', url: `/moto-api/seed?a=${number}`, headers: {}, body: Buffer.alloc(0) });
     },
     use: (middleware) => front.use(middleware),
     roleCredentials,

@@ -87,6 +87,11 @@ export class Stage {
     return join(this.#outdir, 'stacks', this.settings.stackName ?? 'curfew');
   }
 
+  /** Where Terraform keeps its state. */
+  get stateFile(): string {
+    return join(this.stackFolder, 'terraform.tfstate');
+  }
+
   get now(): string {
     return `${this.sandbox.clock.now().toISOString().slice(0, 19)}Z`;
   }
