@@ -1,6 +1,7 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand, GetUserCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
+import { regionsOf } from '../../model/access';
 import { policyOf } from '../../model/grant/policy';
 import type { ValidGrant } from '../../model/grant/valid-grant';
 import { bucketArn, documentArn, instanceArn, logGroupArn, tryParsePolicyArn } from '../../model/iam/arn';
@@ -156,7 +157,8 @@ export async function lookLive(
   own: readonly ValidGrant[],
 ): Promise<Answer[]> {
   const { user, instance } = question;
-  const region = question.region ?? grant?.access.region ?? own[0]?.access.region ?? context.settings.homeRegion;
+  const nearest = grant ?? own[0];
+  const region = question.region ?? (nearest ? regionsOf(nearest.access)[0] : context.settings.homeRegion);
   const answers = await Promise.all([
     grant === undefined ? [] : ask(`the policy of ${grant.id}`, () => policyAnswers(context, user, grant)),
     ask('revocations', () => denialAnswers(context, user)),

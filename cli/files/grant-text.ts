@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { kinds } from '../../model/access/kinds';
 import type { Instant } from '../../model/time/instant';
 
 /** What a new grant file says. */
@@ -61,7 +62,7 @@ function nameFor(user: string): string {
 }
 
 const taken = new Set([
-  'shell',
+  ...Object.keys(kinds),
   'defineGrant',
   'default',
   'function',

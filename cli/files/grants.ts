@@ -1,4 +1,4 @@
-import type { ValidAccess } from '../../model/access';
+import { kindOf } from '../../model/access';
 import { grantIdOf } from '../../model/base/source';
 import { isSameGrant } from '../../model/grant/grant-id';
 import type { ValidGrant } from '../../model/grant/valid-grant';
@@ -11,17 +11,6 @@ import { formatSpan } from '../frame/when';
 
 export const allOf = ({ provisioned, expired }: Register): ValidGrant[] =>
   [...provisioned, ...expired].sort((a, b) => byStart(a.window, b.window) || (a.id < b.id ? -1 : 1));
-
-/** `i-0ee0bc84a481f7852`, or `Environment=Staging Role=Web`. */
-export function describeTarget({ target }: ValidAccess): string {
-  if (target.by === 'ids') return target.ids.join(' ');
-  return Object.entries(target.tags)
-    .map(([key, value]) => `${word(key)}=${word(value)}`)
-    .join(' ');
-}
-
-/** Quoted where it holds a blank, `=` or quotes: no two sets of tags are told, or compared, as the same. */
-const word = (text: string): string => (/^[^\s="]+$/.test(text) ? text : JSON.stringify(text));
 
 /** What AWS asks for beside the window: `with multi-factor authentication`, `from 203.0.113.0/24`. */
 export const describeConditions = ({ conditions: { mfa, sourceIps } = {} }: ValidGrant): string[] => [
@@ -39,15 +28,13 @@ export function describeState({ state, window }: ValidGrant, now: Instant): stri
 /** What `--json` prints of a grant. Instants are ISO 8601, spans are seconds. */
 export function grantJson(grant: ValidGrant, now: Instant): Record<string, unknown> {
   const { id, file, person, state, access, window, reason, ticket } = grant;
-  const { target } = access;
   return {
     id,
     file,
     user: person.user,
     existing: person.existing,
     state,
-    region: access.region,
-    ...(target.by === 'ids' ? { instances: target.ids } : { tags: target.tags }),
+    ...kindOf(access).json(access),
     from: formatInstant(window.from),
     until: formatInstant(window.until),
     ...(state === 'live' ? { secondsLeft: Math.floor((window.until - now) / 1000) } : {}),

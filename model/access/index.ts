@@ -46,7 +46,7 @@ export const covers = <K extends Kind>(access: Of<K>, target: Target): Answer =>
   carriedOf(access).covers(access, target);
 
 export const regionsOf = <K extends Kind>(access: Of<K>): readonly [string, ...string[]] =>
-  kindOf(access).regions(access);
+  carriedOf(access).regions(access);
 
 /** The key of a place: two kinds never reach the same, so that one in the place of the other is a gain. */
 export interface PlaceOfKind extends Place {
@@ -57,6 +57,11 @@ export const placesOf = <K extends Kind>(access: Of<K>): readonly PlaceOfKind[] 
   kindOf(access)
     .places(access)
     .map((place) => ({ kind: access.kind, ...place }));
+
+/** Where somebody has to look for the tags of an instance, for these to be judged. */
+export const regionsByTags = (accesses: readonly ValidAccess[]): string[] => [
+  ...new Set(accesses.flatMap((access) => kindOf(access).tagged(access)?.region ?? [])),
+];
 
 /** What it reaches, in words: `eu-central-1 i-0ee0bc84a481f7852`. */
 export const describeAccess = <K extends Kind>(access: Of<K>): string =>

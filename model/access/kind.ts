@@ -65,6 +65,8 @@ export interface CarriedKind<Valid extends AnyAccess> {
   readonly actions: Readonly<Record<`${string}:${string}`, ActionRole>>;
   /** The first is how documents are written. Others are read as well: the last one that was deployed, for an upgrade. */
   readonly renderings: readonly [Rendering<Valid>, ...Rendering<Valid>[]];
+  /** The regions that it reaches into; the first is the one that its session key is in. */
+  readonly regions: (access: Valid) => readonly [string, ...string[]];
   /** Whether the access names this target. */
   readonly covers: (access: Valid, target: Target) => Answer;
   /** What is live under it, and so how that ends. */
@@ -173,8 +175,6 @@ export interface KindOfAccess<Written, Valid extends AnyAccess> extends CarriedK
 
   /** Whether two of them could reach the same: surely, never, or a file does not tell. */
   readonly canMeet: (one: Valid, other: Valid) => Answer;
-  /** The regions that it reaches into; the first is the one that its session key is in. */
-  readonly regions: (access: Valid) => readonly [string, ...string[]];
   readonly places: (access: Valid) => readonly Place[];
   readonly instances: (access: Valid) => readonly NamedInstance[];
   /** Undefined where it names its targets otherwise. */

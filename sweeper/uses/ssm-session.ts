@@ -1,3 +1,4 @@
+import { regionsOf } from '../../model/access';
 import { namingOf } from '../../model/coverage/coverage';
 import { isDocument } from '../../model/coverage/document';
 import type { Granted } from '../../model/grant/document';
@@ -35,7 +36,7 @@ export const ssmSessions = (marks: Marks): UseKind => ({
   isMarked: (use) => isDocument(use.document, marks),
   unmarked: 'another document',
   naming: (granted, use, tags) => naming(granted, use, tags, marks),
-  mayBeIn: ({ access }, region) => access.region === region,
+  mayBeIn: ({ access }, region) => regionsOf(access).includes(region),
 });
 
 export const sessionUse = (session: Session): Use => ({ kind: id, ...session });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { regionsByTags, regionsOf } from '../../../model/access';
 import { shellWord } from '../../../model/base/shell-word';
 import { tryParseUserArn } from '../../../model/iam/arn';
 import { badInstanceId, isInstanceId } from '../../../model/iam/instance-id';
@@ -53,12 +54,12 @@ async function judge(
 ): Promise<Reach | undefined> {
   if (user === undefined) return undefined;
   const grants = allOf(context.register());
-  const byTags = grants.filter(({ person, access }) => person.user === user && access.target.by === 'tags');
+  const own = grants.filter(({ person }) => person.user === user).map(({ access }) => access);
   const question = { user, instance, region: context.options.region, document, at: context.now };
   const first = reach(grants, question, document);
   if (first.answer !== 'unknown') return first;
   try {
-    const read = await readTags(context, instance, [...new Set(byTags.map(({ access }) => access.region))]);
+    const read = await readTags(context, instance, regionsByTags(own));
     const tags = new Map([...read.values()].flatMap((each) => [...(each ?? [])]));
     return reach(grants, { ...question, tags }, document);
   } catch {
@@ -111,7 +112,8 @@ export async function run(context: Context, [instance = '']: string[], options: 
     if (answer && user !== undefined) tell(context, answer, user, options.force === true);
   }
   const grant = answer?.answer === 'yes' ? answer.grant : undefined;
-  const region = options.region ?? grant?.access.region ?? world.env.AWS_REGION ?? world.env.AWS_DEFAULT_REGION;
+  const region =
+    options.region ?? (grant && regionsOf(grant.access)[0]) ?? world.env.AWS_REGION ?? world.env.AWS_DEFAULT_REGION;
   const command = [
     ...['aws', 'ssm', 'start-session', '--target', instance, '--document-name', document],
     ...(region === undefined ? [] : ['--region', region]),

@@ -1,6 +1,7 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CreateAccessKeyCommand, paginateListAccessKeys } from '@aws-sdk/client-iam';
+import { regionsOf } from '../../../model/access';
 import type { ValidGrant, ValidPerson } from '../../../model/grant/valid-grant';
 import { policyPath, tryParsePolicyName } from '../../../model/iam/policy-name';
 import { formatInstant } from '../../../model/time/instant';
@@ -140,7 +141,10 @@ export async function run(context: Context, [name = '']: string[], options: Opti
   if (options.configureProfile !== undefined) {
     const { id, secret } = await createKey(user, context);
     try {
-      writeProfile({ name: options.configureProfile, region: first.access.region, keyId: id, secret }, world.env);
+      writeProfile(
+        { name: options.configureProfile, region: regionsOf(first.access)[0], keyId: id, secret },
+        world.env,
+      );
     } catch (error) {
       await aws.port.deleteAccessKey(user, id);
       const rule = `cannot be written: ${(error as Error).message.replace(/, .*/s, '')}; the key was deleted again`;

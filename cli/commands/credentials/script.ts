@@ -1,3 +1,4 @@
+import { kindOf, regionsOf } from '../../../model/access';
 import { shellWord } from '../../../model/base/shell-word';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { epoch, formatInstant, latest } from '../../../model/time/instant';
@@ -18,11 +19,11 @@ export interface ScriptWords {
 /** A line for the `case` of each instance, and one for the menu. */
 function targetsOf(grants: readonly ValidGrant[]): string[] {
   return grants.flatMap(({ id, access, window }) => {
-    const { region, target } = access;
     const until = formatInstant(window.until);
     const from = formatInstant(window.from);
-    const names = target.by === 'ids' ? target.ids : [''];
-    return names.map((instance) => `${region}|${instance}|${id}|${from}|${until}`);
+    const named = kindOf(access).instances(access);
+    const all = named.length > 0 ? named : regionsOf(access).map((region) => ({ region, id: '' }));
+    return all.map(({ region, id: instance }) => `${region}|${instance}|${id}|${from}|${until}`);
   });
 }
 

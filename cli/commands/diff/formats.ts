@@ -43,7 +43,11 @@ export function differenceJson(difference: Difference): object {
     })),
     proofs: proofs.map(({ checks, ...proof }) => ({
       ...proof,
-      checks: checks.map(({ at, ...check }) => ({ ...check, at: formatInstant(at) })),
+      checks: checks.map(({ at, simulated, ...check }) => ({
+        ...check,
+        ...(simulated ? { simulated: { ...simulated.decisions, agrees: simulated.agrees } } : {}),
+        at: formatInstant(at),
+      })),
     })),
     overlaps,
     headroom,

@@ -1,7 +1,7 @@
 import { paginateDescribeInstanceInformation } from '@aws-sdk/client-ssm';
+import { kindOf } from '../../../model/access';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Context } from '../../context/context';
-import { describeTarget } from '../../files/grants';
 import { Failure } from '../../frame/failure';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 import { type Simulation, simulate } from './simulator';
@@ -21,17 +21,18 @@ export interface Resolved {
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeInstanceInformation.html
  */
 function resolveTags({ aws }: Context, grants: readonly ValidGrant[]): Promise<Resolved[]> {
-  const byTags = grants.filter(({ access }) => access.target.by === 'tags');
+  const byTags = grants.flatMap(({ id, access }) => {
+    const tagged = kindOf(access).tagged(access);
+    return tagged ? [{ id, access, ...tagged }] : [];
+  });
   return Promise.all(
-    byTags.map(async ({ id, access }): Promise<Resolved> => {
-      const { region, target } = access;
-      const tags = target.by === 'tags' ? Object.entries(target.tags) : [];
-      const Filters = tags.map(([key, value]) => ({ Key: `tag:${key}`, Values: [value] }));
+    byTags.map(async ({ id, access, region, tags }): Promise<Resolved> => {
+      const Filters = Object.entries(tags).map(([key, value]) => ({ Key: `tag:${key}`, Values: [value] }));
       const instances: string[] = [];
       for await (const page of paginateDescribeInstanceInformation({ client: aws.clients.ssm(region) }, { Filters })) {
         instances.push(...(page.InstanceInformationList ?? []).map(({ InstanceId = '' }) => InstanceId));
       }
-      return { grant: id, tags: describeTarget(access), region, instances: instances.sort() };
+      return { grant: id, tags: kindOf(access).describe(access), region, instances: instances.sort() };
     }),
   );
 }

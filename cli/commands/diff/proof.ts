@@ -1,3 +1,4 @@
+import { regionsOf } from '../../../model/access';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { isAllowed } from '../../../model/iam/evaluate';
 import type { PolicyDocument } from '../../../model/iam/statement';
@@ -5,8 +6,9 @@ import type { ValidSettings } from '../../../model/settings/settings';
 import { policyTextOf, type Question, questionsOf } from './questions';
 import type { Decide, Decision } from './simulator';
 
-/** What IAM's own simulator decides, and whether that is what our evaluator says of each of the two. */
-export interface Simulated extends Readonly<Record<keyof Question['asks'], Decision>> {
+/** What IAM's own simulator decides, and whether that is what our evaluator says of each of them. */
+export interface Simulated {
+  readonly decisions: Readonly<Record<string, Decision>>;
   readonly agrees: boolean;
 }
 
@@ -33,12 +35,13 @@ const isAsExpected = ({ expected, answer, simulated }: Check): boolean =>
   answer === expected && simulated?.agrees !== false;
 
 function checkOf({ asks, ...about }: Question, policy: PolicyDocument, decide: Decide | undefined): Check {
-  const [onInstance, onDocument] = [isAllowed([policy], asks.instance), isAllowed([policy], asks.document)];
-  const check = { ...about, answer: onInstance && onDocument };
+  const asked = Object.entries(asks).map(([what, ask]) => ({ what, ask, isAllowed: isAllowed([policy], ask) }));
+  const check = { ...about, answer: asked.every((each) => each.isAllowed) };
   if (!decide) return check;
-  const [instance, document] = [decide(asks.instance), decide(asks.document)];
-  const agrees = onInstance === (instance === 'allowed') && onDocument === (document === 'allowed');
-  return { ...check, simulated: { instance, document, agrees } };
+  const decided = asked.map((each) => ({ ...each, decision: decide(each.ask) }));
+  const agrees = decided.every((each) => each.isAllowed === (each.decision === 'allowed'));
+  const decisions = Object.fromEntries(decided.map(({ what, decision }) => [what, decision]));
+  return { ...check, simulated: { decisions, agrees } };
 }
 
 /**
@@ -52,7 +55,13 @@ export function proofsOf(grant: ValidGrant, settings: ValidSettings, decide?: De
   const policy = JSON.parse(policyTextOf(grant, settings)) as PolicyDocument;
   return questionsOf(grant, settings).map(({ target, questions }) => {
     const checks = questions.map((question) => checkOf(question, policy, decide));
-    const about = { grant: id, user: person.user, region: access.region, target, document: settings.documentName };
+    const about = {
+      grant: id,
+      user: person.user,
+      region: regionsOf(access).join(' '),
+      target,
+      document: settings.documentName,
+    };
     return { ...about, checks, holds: checks.every(isAsExpected) };
   });
 }

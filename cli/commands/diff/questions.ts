@@ -1,23 +1,18 @@
+import { type Facts, kindOf, regionsOf } from '../../../model/access';
+import type { Calls } from '../../../model/access/kind';
 import { render } from '../../../model/grant/document';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
-import { documentArn, instanceArn, keyArn } from '../../../model/iam/arn';
 import type { Ask } from '../../../model/iam/evaluate';
 import type { ValidSettings } from '../../../model/settings/settings';
 import { back, formatInstant, type Instant, seconds } from '../../../model/time/instant';
-import { describeTarget } from '../../files/grants';
 
-/** Starting a session is judged on the instance and on the document; both must be allowed. */
+/** What opens a target is judged on more than one thing, as on the instance and on the document; all must be allowed. */
 export interface Question {
-  readonly when:
-    | 'a second before'
-    | 'at its start'
-    | 'a second before its end'
-    | 'at its end'
-    | 'another instance'
-    | 'without what it asks for';
+  /** `a second before`, `another instance`. */
+  readonly when: string;
   readonly at: Instant;
   readonly expected: boolean;
-  readonly asks: Readonly<Record<'instance' | 'document', Ask>>;
+  readonly asks: Readonly<Record<string, Ask>>;
 }
 
 /** What is asked of one target of a grant. */
@@ -27,22 +22,17 @@ export interface Questioned {
   readonly questions: readonly Question[];
 }
 
-/** An instance that no grant names. */
-const stranger = 'i-00000000000000000';
 const second = seconds(1);
 
-interface Instance {
-  readonly id: string;
-  readonly tags: Readonly<Record<string, string>>;
+/** The key is made by the apply: for a proof any will do. */
+function factsOf({ access }: ValidGrant, { partition, documentName: document }: ValidSettings): Facts {
+  const [region] = regionsOf(access);
+  return { partition, document, sessionKeyArn: `arn:${partition}:kms:${region}:${access.account}:key/of-${region}` };
 }
 
 /** The policy that a grant becomes, as AWS gets it: text. */
-export function policyTextOf(grant: ValidGrant, settings: ValidSettings): string {
-  const { partition, documentName } = settings;
-  const { region } = grant.access;
-  const sessionKeyArn = keyArn(settings, region, `of-${region}`);
-  return JSON.stringify(render(grant, { partition, document: documentName, sessionKeyArn }));
-}
+export const policyTextOf = (grant: ValidGrant, settings: ValidSettings): string =>
+  JSON.stringify(render(grant, factsOf(grant, settings)));
 
 /** Who fulfils whatever the grant asks for beside its window. */
 function fulfilling({ conditions: { mfa, sourceIps } = {} }: ValidGrant, at: Instant): Record<string, string> {
@@ -53,58 +43,42 @@ function fulfilling({ conditions: { mfa, sourceIps } = {} }: ValidGrant, at: Ins
   };
 }
 
-/** The document carries none of the tags of the instance. */
-function asksOf(
-  { region }: ValidGrant['access'],
-  settings: ValidSettings,
-  { id, tags }: Instance,
-  at: Instant,
-  more: Readonly<Record<string, string>>,
-): Question['asks'] {
-  const context = {
-    'aws:CurrentTime': formatInstant(at),
-    'aws:EpochTime': String(at / 1000),
-    'ssm:SessionDocumentAccessCheck': 'true',
-    ...more,
-  };
-  const tagged = Object.fromEntries(Object.entries(tags).map(([key, value]) => [`ssm:resourceTag/${key}`, value]));
-  const action = 'ssm:StartSession';
-  return {
-    instance: { action, resource: instanceArn(settings, region, id), context: { ...context, ...tagged } },
-    document: { action, resource: documentArn(settings, region, settings.documentName), context },
-  };
-}
+/** The calls at an instant. */
+const asksAt = (calls: Calls, at: Instant, more: Readonly<Record<string, string>>): Question['asks'] =>
+  Object.fromEntries(
+    Object.entries(calls).map(([what, { action, resource, context }]) => {
+      const when = { 'aws:CurrentTime': formatInstant(at), 'aws:EpochTime': String(at / 1000) };
+      return [what, { action, resource, context: { ...when, ...context, ...more } }];
+    }),
+  );
 
 /**
  * What the policy of a grant must answer: a second before its window no, at its start yes, a second before its end yes,
- * at its end no, on another instance no; and without what rules have AWS ask for, no.
+ * at its end no, on another target no; and without what rules have AWS ask for, no.
  */
 export function questionsOf(grant: ValidGrant, settings: ValidSettings): Questioned[] {
   const { access, conditions } = grant;
   const { from, until } = grant.window;
-  const { target } = access;
-  const instances: (Instance & { target: string })[] =
-    target.by === 'ids'
-      ? target.ids.map((id) => ({ target: id, id, tags: {} }))
-      : [{ target: describeTarget(access), id: stranger, tags: target.tags }];
-  return instances.map(({ target: name, ...instance }) => {
-    const question = (
-      when: Question['when'],
-      at: Instant,
-      expected: boolean,
-      on: Instance = instance,
-      more = fulfilling(grant, at),
-    ): Question => ({ when, at, expected, asks: asksOf(access, settings, on, at, more) });
-    return {
-      target: name,
-      questions: [
-        question('a second before', back(from, second), false),
-        question('at its start', from, true),
-        question('a second before its end', back(until, second), true),
-        question('at its end', until, false),
-        question('another instance', from, false, { id: stranger, tags: {} }),
-        ...(conditions ? [question('without what it asks for', from, false, instance, {})] : []),
-      ],
-    };
-  });
+  return kindOf(access)
+    .probes(access, factsOf(grant, settings))
+    .map(({ target, calls, stranger }) => {
+      const question = (
+        when: string,
+        at: Instant,
+        expected: boolean,
+        on = calls,
+        more = fulfilling(grant, at),
+      ): Question => ({ when, at, expected, asks: asksAt(on, at, more) });
+      return {
+        target,
+        questions: [
+          question('a second before', back(from, second), false),
+          question('at its start', from, true),
+          question('a second before its end', back(until, second), true),
+          question('at its end', until, false),
+          question(stranger.words, from, false, stranger.calls),
+          ...(conditions ? [question('without what it asks for', from, false, calls, {})] : []),
+        ],
+      };
+    });
 }

@@ -11,8 +11,10 @@ export function simulatedText({ checks }: Proof): string {
   return wrong.length === 0 ? 'agrees' : `WRONG: ${wrong.join('; ')}`;
 }
 
-const describe = ({ instance, document }: Simulated): string =>
-  `${instance} on the instance, ${document} on the document`;
+const describe = ({ decisions }: Simulated): string =>
+  Object.entries(decisions)
+    .map(([what, decision]) => `${decision} on the ${what}`)
+    .join(', ');
 
 /** What it said of the whole, and what it was not asked about. */
 export function simulationLines({ calls, unjudged }: Simulation, proofs: readonly Proof[]): string[] {

@@ -44,8 +44,7 @@ const everywhere =
   /^(access-denied|throttled|unreachable|no-credentials|bad-credentials|expired-credentials|no-region)$/;
 const isEverywhere = ({ problems }: Failure): boolean => problems.some(({ code }) => everywhere.test(code));
 
-/** What is asked about is one call, `ssm:StartSession`. */
-const keyOf = ({ resource, context }: Pick<Ask, 'resource' | 'context'>): string => JSON.stringify([resource, context]);
+const keyOf = ({ action, resource, context }: Ask): string => JSON.stringify([action, resource, context]);
 
 /** Where several resources are asked about, the result itself may be of their kind, and name none of them. */
 function decisionsOf({ EvalResourceName, EvalDecision, ResourceSpecificResults = [] }: EvaluationResult) {
@@ -56,16 +55,20 @@ function decisionsOf({ EvalResourceName, EvalDecision, ResourceSpecificResults =
   return named.flatMap(([resource, decision]) => (resource && decision ? [[resource, decision] as const] : []));
 }
 
-/** One call asks about every resource that has the same context. */
-function byContext(asks: readonly Ask[]): { context: Ask['context']; resources: string[] }[] {
-  const groups = new Map<string, { context: Ask['context']; resources: Set<string> }>();
-  for (const { resource, context } of asks) {
-    const key = JSON.stringify(context);
-    const group = groups.get(key) ?? { context, resources: new Set() };
+/** What one call of the simulator asks about: every resource of one action that has the same context. */
+interface Batch extends Pick<Ask, 'action' | 'context'> {
+  readonly resources: readonly string[];
+}
+
+function batchesOf(asks: readonly Ask[]): Batch[] {
+  const groups = new Map<string, Pick<Ask, 'action' | 'context'> & { resources: Set<string> }>();
+  for (const { action, resource, context } of asks) {
+    const key = JSON.stringify([action, context]);
+    const group = groups.get(key) ?? { action, context, resources: new Set() };
     group.resources.add(resource);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ context, resources }) => ({ context, resources: [...resources] }));
+  return [...groups.values()].map((group) => ({ ...group, resources: [...group.resources] }));
 }
 
 /**
@@ -84,24 +87,25 @@ class Simulator {
     const policy = policyTextOf(grant, settings);
     const asks = questionsOf(grant, settings)
       .flatMap(({ questions }) => questions)
-      .flatMap((question) => [question.asks.instance, question.asks.document]);
+      .flatMap((question) => Object.values(question.asks));
     const decided = new Map<string, Decision>();
-    for (const { context, resources } of byContext(asks)) {
-      for (const [resource, decision] of await this.#ask(policy, resources, context))
-        decided.set(keyOf({ resource, context }), decision);
+    for (const batch of batchesOf(asks)) {
+      const { action, context } = batch;
+      for (const [resource, decision] of await this.#ask(policy, batch))
+        decided.set(keyOf({ action, resource, context }), decision);
     }
     return (ask) => decided.get(keyOf(ask)) as Decision;
   }
 
   /** @throws Failure where one of the resources has no answer */
-  async #ask(policy: string, resources: string[], context: Ask['context']): Promise<Map<string, Decision>> {
+  async #ask(policy: string, { action, context, resources }: Batch): Promise<Map<string, Decision>> {
     const decided = new Map<string, Decision>();
     const pages = paginateSimulateCustomPolicy(
       { client: this.context.aws.clients.iam },
       {
         PolicyInputList: [policy],
-        ActionNames: ['ssm:StartSession'],
-        ResourceArns: resources,
+        ActionNames: [action],
+        ResourceArns: [...resources],
         ContextEntries: contextEntries(context),
       },
     );

@@ -1,3 +1,4 @@
+import { kindOf } from '../../../model/access';
 import { instanceAnswers, roleAnswers } from '../../aws/live';
 import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
@@ -29,8 +30,8 @@ function instancesOf(context: Context): { id: string; region: string }[] {
   try {
     const found = new Map<string, string>();
     for (const { state, access } of allOf(context.register())) {
-      if (state === 'expired' || access.target.by !== 'ids') continue;
-      for (const id of access.target.ids) found.set(id, access.region);
+      if (state === 'expired') continue;
+      for (const { id, region: where } of kindOf(access).instances(access)) found.set(id, where);
     }
     return [...found].map(([id, where]) => ({ id, region: where }));
   } catch {

@@ -1,3 +1,4 @@
+import { regionsByTags } from '../../../model/access';
 import { badInstanceId, isInstanceId } from '../../../model/iam/instance-id';
 import { formatInstant } from '../../../model/time/instant';
 import { parseTags, readTags } from '../../aws/instance-tags';
@@ -69,9 +70,7 @@ export async function run(context: Context, [user = '', instance = '']: string[]
   const own = grants.filter(({ person }) => person.user === known);
   let tags = options.instanceTags === undefined ? undefined : parseTags(options.instanceTags);
   let exit: ExitCode = 0;
-  const regions = [
-    ...new Set(own.filter(({ access }) => access.target.by === 'tags').map(({ access }) => access.region)),
-  ];
+  const regions = regionsByTags(own.map(({ access }) => access));
   if (tags === undefined && regions.length > 0) {
     try {
       const read = await readTags(context, instance, options.region === undefined ? regions : [options.region]);

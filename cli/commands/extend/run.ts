@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Changes } from '../../../load';
 import { EditableFile } from '../../../load/edit';
+import { kindOf } from '../../../model/access';
 import { grantIdOf } from '../../../model/base/source';
 import { grantKey, isSameGrant } from '../../../model/grant/grant-id';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
@@ -84,7 +85,7 @@ function nextGrant(
     file.set(['until'], quote(instantText(window.until, like))),
   ];
   if (instance) {
-    const before = grant.access.target.by === 'ids' ? 'instances' : 'tags';
+    const before = kindOf(grant.access).targetField(grant.access);
     edits.push(file.set(['access', before], `[${instance.map(quote).join(', ')}]`, 'instances'));
   }
   if (reason !== undefined) edits.push(file.set(['reason'], quote(reason)));

@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
+import { kindOf, regionsOf } from '../../../model/access';
 import { formatInstant, type Instant } from '../../../model/time/instant';
-import { describeTarget, grantJson } from '../../files/grants';
+import { grantJson } from '../../files/grants';
 import { escapeMarkdown, markdownTable } from '../../frame/markdown';
 import { plain } from '../../frame/screen';
 import type { Commit } from '../../git/repository';
@@ -86,8 +87,8 @@ function csvRows(report: Report): Cells[] {
       ({ grant, id, held, within, added, changes }): Cells => ({
         record: 'grant',
         user: grant.person.user,
-        region: grant.access.region,
-        target: describeTarget(grant.access),
+        region: regionsOf(grant.access).join(' '),
+        target: kindOf(grant.access).describe(grant.access),
         from: at(held.from),
         until: at(held.until),
         grant: id,

@@ -1,14 +1,13 @@
+import { describeAccess } from '../../../model/access';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { between, earliest, formatInstant } from '../../../model/time/instant';
 import { endsBefore, isOver, type Window } from '../../../model/time/window';
-import { describeTarget } from '../../files/grants';
 import { formatSpan } from '../../frame/when';
 import type { Told, Version } from '../../git/history';
 import type { GrantRow } from './report';
 import { shared } from './totals';
 
-const accessOf = ({ access, person }: ValidGrant): string =>
-  `${person.user} ${access.region} ${describeTarget(access)}`;
+const accessOf = ({ access, person }: ValidGrant): string => `${person.user} ${describeAccess(access)}`;
 
 /** What a version changed of the one before, in words. */
 function changesOf(before: Version | undefined, { grant, commit }: Version): string[] {

@@ -1,9 +1,10 @@
+import { describeAccess, regionsByTags, regionsOf } from '../../../model/access';
 import { openIn, type Reaching, reaching } from '../../../model/coverage/open';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { formatInstant, type Instant, plus } from '../../../model/time/instant';
 import { parseTags, readTags } from '../../aws/instance-tags';
 import type { Context } from '../../context/context';
-import { allOf, checkUser, describeTarget, grantJson } from '../../files/grants';
+import { allOf, checkUser, grantJson } from '../../files/grants';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 import { formatSpan, parseSpan, parseWhen } from '../../frame/when';
@@ -59,9 +60,7 @@ async function reachingInstance(
 ): Promise<{ rows: Reaching<ValidGrant>[]; exit: ExitCode }> {
   if (instance === undefined) return { rows: grants.map((grant) => ({ grant, depends: false })), exit: 0 };
   const given = instanceTags === undefined ? undefined : parseTags(instanceTags);
-  const regions = [
-    ...new Set(grants.filter(({ access }) => access.target.by === 'tags').map(({ access }) => access.region)),
-  ];
+  const regions = regionsByTags(grants.map(({ access }) => access));
   let read: Map<string, ReadonlyMap<string, string> | undefined> | undefined;
   let exit: ExitCode = 0;
   if (given === undefined && regions.length > 0) {
@@ -96,7 +95,7 @@ export async function run(context: Context, _args: string[], options: Options): 
   const grants = openIn(allOf(register), asked).filter(
     (grant) =>
       (user === undefined || grant.person.user === user) &&
-      (options.region === undefined || grant.access.region === options.region),
+      (options.region === undefined || regionsOf(grant.access).includes(options.region)),
   );
   const { rows, exit } = await reachingInstance(grants, options, context);
   const isPoint = span.from === span.to;
@@ -133,7 +132,7 @@ export async function run(context: Context, _args: string[], options: Options): 
     ['USER', 'TARGET', 'FROM', 'UNTIL', ...(isPoint ? ['LEFT'] : []), 'GRANT', 'REASON'],
     rows.map(({ grant, depends }) => [
       grant.person.user,
-      `${grant.access.region} ${describeTarget(grant.access)}${depends ? ' ?' : ''}`,
+      `${describeAccess(grant.access)}${depends ? ' ?' : ''}`,
       formatInstant(grant.window.from),
       formatInstant(grant.window.until),
       ...(isPoint ? [when(grant, span)] : []),

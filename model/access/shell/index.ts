@@ -6,7 +6,7 @@ import { checkShell } from './check';
 import { canMeet, misses } from './cover';
 import { type Shell, shell } from './definition';
 import { command, lines } from './opening';
-import { fromWords, instances, places, regions, tagged, targetField } from './place';
+import { fromWords, instances, places, tagged, targetField } from './place';
 import { calls, probes } from './probe';
 import { describe, docs, json, noun, shrink } from './words';
 
@@ -22,7 +22,6 @@ export const shellKind: KindOfAccess<Shell, ValidShell> = {
   // The node is offline.
   faults: ['TargetNotConnected'],
   canMeet,
-  regions,
   places,
   instances,
   tagged,
