@@ -2,6 +2,7 @@ import { type Facts, kindOf, regionsOf } from '../../../model/access';
 import type { Calls } from '../../../model/access/kind';
 import { render } from '../../../model/grant/document';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
+import { arnOf } from '../../../model/iam/arn';
 import type { Ask } from '../../../model/iam/evaluate';
 import type { ValidSettings } from '../../../model/settings/settings';
 import { back, formatInstant, type Instant, seconds } from '../../../model/time/instant';
@@ -26,8 +27,9 @@ const second = seconds(1);
 
 /** The key is made by the apply: for a proof any will do. */
 function factsOf({ access }: ValidGrant, { partition, documentName: document }: ValidSettings): Facts {
-  const [region] = regionsOf(access);
-  return { partition, document, sessionKeyArn: `arn:${partition}:kms:${region}:${access.account}:key/of-${region}` };
+  const [region = ''] = regionsOf(access);
+  const key = { partition, service: 'kms', region, account: access.account, resource: `key/of-${region}` };
+  return { partition, document, sessionKeyArn: arnOf(key) };
 }
 
 /** The policy that a grant becomes, as AWS gets it: text. */
