@@ -1,13 +1,15 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { GetInstanceProfileCommand, GetUserCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
-import { regionsOf } from '../../model/access';
+import { kindOf, regionsOf, usualKind } from '../../model/access';
+import type { Calls } from '../../model/access/kind';
 import { policyOf } from '../../model/grant/policy';
 import type { ValidGrant } from '../../model/grant/valid-grant';
-import { bucketArn, documentArn, instanceArn, logGroupArn, tryParsePolicyArn } from '../../model/iam/arn';
+import { bucketArn, logGroupArn, tryParsePolicyArn } from '../../model/iam/arn';
 import { isHybridNode } from '../../model/iam/instance-id';
 import { bucketName, sessionLogGroup } from '../../model/iam/names';
 import type { PolicyPlace } from '../../model/iam/policy-name';
+import type { ValidSettings } from '../../model/settings/settings';
 import { formatInstant } from '../../model/time/instant';
 import type { Question } from '../files/reach';
 import { type Answer, ask, no, yes } from '../frame/answer';
@@ -43,42 +45,46 @@ async function denialAnswers({ aws }: Pick<Account, 'aws'>, user: string): Promi
   );
 }
 
-/** IAM's own answer to StartSession, for the instance and for the document: both are judged. */
+/** What would open the instance: as the nearest grant has it, which need not be one that allows it. */
+function callsOf(
+  { instance, document, tags }: Question,
+  { account, partition }: ValidSettings,
+  region: string,
+  nearest: ValidGrant | undefined,
+): Calls {
+  const kind = nearest ? kindOf(nearest.access) : usualKind;
+  // No call that opens anything is judged on the key of a session.
+  const facts = { partition, document: document ?? 'SSM-SessionManagerRunShell', sessionKeyArn: '' };
+  return kind.calls({ account, region, instance, tags }, facts);
+}
+
+/** IAM's own answer to each call that would open it: all of them are judged. */
 async function simulatorAnswers(
   { aws, settings }: Account,
-  { user, instance, document, at, tags }: Question,
+  question: Question,
   region: string,
+  nearest: ValidGrant | undefined,
 ): Promise<Answer[]> {
+  const { user, at } = question;
   const { User } = await aws.clients.iam.send(new GetUserCommand({ UserName: user }));
-  const target = instanceArn(settings, region, instance);
-  const name = document ?? 'SSM-SessionManagerRunShell';
-  const asked = [
-    [target, instance],
-    [documentArn(settings, region, name), `document ${name}`],
-  ] as const;
-  const context = {
-    'aws:CurrentTime': formatInstant(at),
-    'aws:username': user,
-    'aws:RequestedRegion': region,
-    'ssm:SessionDocumentAccessCheck': 'true',
-  };
-  const carried = Object.fromEntries([...(tags ?? [])].map(([key, value]) => [`ssm:resourceTag/${key}`, value]));
+  const when = { 'aws:CurrentTime': formatInstant(at), 'aws:username': user, 'aws:RequestedRegion': region };
   const answers: Answer[] = [];
-  for (const [arn, shown] of asked) {
+  const calls = callsOf(question, settings, region, nearest);
+  for (const { action, resource, context, on } of Object.values(calls)) {
     const answer = await aws.clients.iam.send(
       new SimulatePrincipalPolicyCommand({
         PolicySourceArn: User?.Arn ?? '',
-        ActionNames: ['ssm:StartSession'],
-        ResourceArns: [arn],
-        ContextEntries: contextEntries(arn === target ? { ...context, ...carried } : context),
+        ActionNames: [action],
+        ResourceArns: [resource],
+        ContextEntries: contextEntries({ ...when, ...context }),
       }),
     );
     const decision = answer.EvaluationResults?.[0]?.EvalDecision;
     answers.push(
       decision === 'allowed'
-        ? yes(`IAM's simulator allows ssm:StartSession on ${shown}`)
+        ? yes(`IAM's simulator allows ${action} on ${on}`)
         : no(
-            `IAM's simulator answers ${decision} for ssm:StartSession on ${shown}`,
+            `IAM's simulator answers ${decision} for ${action} on ${on}`,
             'The policy in AWS is not what the files say, or something denies it.',
           ),
     );
@@ -162,7 +168,7 @@ export async function lookLive(
   const answers = await Promise.all([
     grant === undefined ? [] : ask(`the policy of ${grant.id}`, () => policyAnswers(context, user, grant)),
     ask('revocations', () => denialAnswers(context, user)),
-    ask("IAM's simulator", () => simulatorAnswers(context, question, region)),
+    ask("IAM's simulator", () => simulatorAnswers(context, question, region, nearest)),
     ask(instance, () => instanceAnswers(context, instance, region)),
     ask(`the role of ${instance}`, () => roleAnswers(context, instance, region)),
   ]);

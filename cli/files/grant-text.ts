@@ -1,13 +1,11 @@
 import { DateTime } from 'luxon';
+import type { TargetWords, WrittenFields } from '../../model/access/kind';
 import { kinds } from '../../model/access/kinds';
 import type { Instant } from '../../model/time/instant';
 
 /** What a new grant file says. */
-export interface GrantWords {
+export interface GrantWords extends TargetWords {
   readonly user: string;
-  readonly region: string;
-  readonly instances: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
   readonly from: Instant;
   readonly until: Instant;
   readonly reason: string;
@@ -42,16 +40,37 @@ export function instantText(at: Instant, like?: string): string {
 
 const plain = /^[A-Za-z_$][\w$]*$/;
 
-function accessText({ region, instances, tags }: GrantWords): string {
-  const pairs = Object.entries(tags).map(([key, value]) => `${plain.test(key) ? key : quote(key)}: ${quote(value)}`);
-  const target =
-    instances.length > 0 ? `instances: [${instances.map(quote).join(', ')}]` : `tags: { ${pairs.join(', ')} }`;
-  const line = `  access: shell({ region: ${quote(region)}, ${target} }),`;
+const property = ([key, text]: readonly [string, string]): string => `${plain.test(key) ? key : quote(key)}: ${text}`;
+
+const isList = (value: WrittenFields[string]): value is readonly string[] => Array.isArray(value);
+
+/** A field as it stands on one line, or with a line for each of its items. */
+function fieldText(value: WrittenFields[string], isLong: boolean): string {
+  if (typeof value === 'string') return quote(value);
+  const [open, close, items] = isList(value)
+    ? ['[', ']', value.map(quote)]
+    : ['{', '}', Object.entries(value).map(([key, text]) => property([key, quote(text)]))];
+  if (isLong) return `${open}\n${items.map((item) => `      ${item},\n`).join('')}    ${close}`;
+  return isList(value) ? `[${items.join(', ')}]` : `{ ${items.join(', ')} }`;
+}
+
+/** The first kind of access that can say what the words ask for, and what it says. */
+function accessOf(words: GrantWords): { readonly kind: string; readonly fields: WrittenFields } {
+  for (const [kind, { fromWords }] of Object.entries(kinds)) {
+    const fields = fromWords(words);
+    if (fields) return { kind, fields };
+  }
+  throw new Error('No kind of access can be made of these words.');
+}
+
+function accessText(kind: string, fields: WrittenFields): string {
+  const texts = (isLong: boolean): string[] =>
+    Object.entries(fields).map(([name, value]) => property([name, fieldText(value, isLong)]));
+  const line = `  access: ${kind}({ ${texts(false).join(', ')} }),`;
   if (line.length <= 120) return line;
-  const items = instances.length > 0 ? instances.map(quote) : pairs;
-  const [open, close] = instances.length > 0 ? ['instances: [', ']'] : ['tags: {', '}'];
-  const inner = items.map((item) => `      ${item},`).join('\n');
-  return `  access: shell({\n    region: ${quote(region)},\n    ${open}\n${inner}\n    ${close},\n  }),`;
+  return `  access: ${kind}({\n${texts(true)
+    .map((text) => `    ${text},\n`)
+    .join('')}  }),`;
 }
 
 /** `john-dev` is imported as `johnDev`; a name that JavaScript keeps for itself, or that is taken, gets another. */
@@ -78,12 +97,13 @@ const taken = new Set([
 export function grantText(words: GrantWords, personFile: string): string {
   const wanted = nameFor(words.user);
   const name = taken.has(wanted) ? 'person' : wanted;
-  return `import { defineGrant, shell } from 'curfew';
+  const { kind, fields } = accessOf(words);
+  return `import { ${['defineGrant', kind].sort().join(', ')} } from 'curfew';
 import ${name} from ${quote(personFile)};
 
 export default defineGrant({
   person: ${name},
-${accessText(words)}
+${accessText(kind, fields)}
   from: ${quote(instantText(words.from))},
   until: ${quote(instantText(words.until))},
   reason: ${quote(words.reason)},

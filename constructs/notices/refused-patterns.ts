@@ -1,4 +1,4 @@
-import { actionsThat } from '../../model/access/actions';
+import { openingEvents } from '../../model/access/actions';
 import { kinds } from '../../model/access/kinds';
 import type { ValidPerson } from '../../model/grant/valid-grant';
 import { userPath } from '../../model/iam/names';
@@ -19,8 +19,7 @@ const notRefused = [
 ];
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
-const opening = actionsThat('opens').map((action) => action.split(':') as [service: string, name: string]);
-const services = distinct(opening.map(([service]) => service));
+const opening = openingEvents();
 
 /**
  * The event patterns that match our people's refused calls that would have opened something, by a name for each. Managed persons are those
@@ -38,13 +37,13 @@ export function refusedPatterns(
   people: readonly Pick<ValidPerson, 'user' | 'existing'>[],
 ): Map<string, object> {
   const by = (who: object): object => ({
-    source: services.map((service) => `aws.${service}`),
+    source: distinct(opening.map(({ service }) => `aws.${service}`)),
     'detail-type': ['AWS API Call via CloudTrail'],
     // A bus may receive the events of other accounts, where the same name is somebody else.
     account: [settings.account],
     detail: {
-      eventSource: services.map((service) => `${service}.amazonaws.com`),
-      eventName: distinct(opening.map(([, name]) => name)),
+      eventSource: distinct(opening.map(({ source }) => source)),
+      eventName: distinct(opening.map(({ name }) => name)),
       // Absent, and so no match, where the call was allowed.
       errorCode: [{ 'anything-but': notRefused }],
       userIdentity: { type: ['IAMUser'], ...who },

@@ -9,3 +9,17 @@ export const actionsThat = (...roles: readonly ActionRole['is'][]): string[] => 
     ),
   ),
 ];
+
+/** How CloudTrail and EventBridge tell of an action: `ssm:StartSession` is StartSession of ssm.amazonaws.com. */
+export interface EventOfAction {
+  readonly service: string;
+  readonly source: string;
+  readonly name: string;
+}
+
+/** The events of all calls that open something. */
+export const openingEvents = (): EventOfAction[] =>
+  actionsThat('opens').map((action) => {
+    const [service = '', name = ''] = action.split(':');
+    return { service, source: `${service}.amazonaws.com`, name };
+  });

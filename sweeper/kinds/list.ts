@@ -1,8 +1,10 @@
+import type { UseName } from '../../model/access/kind';
 import { paced } from '../aws/pace';
 import type { Aws } from '../aws/port';
 import { iamUserPort, iamUsers } from '../principals/iam-user';
 import { iamPolicies, policyPort } from '../provisions/iam-policy';
 import { sessionPort, ssmSessions } from '../uses/ssm-session';
+import type { UseKind, UsePort } from '../uses/use';
 import type { Kinds, Ports } from './kinds';
 
 /** One deployment as the sweeper knows it. */
@@ -14,10 +16,19 @@ export interface Deployment {
   readonly regions: readonly string[];
 }
 
+/** A use for each that a kind of access names, under that name. */
+const useKinds = (deployment: Omit<Deployment, 'regions'>): { readonly [Id in UseName]: UseKind<Id> } => ({
+  'ssm-session': ssmSessions(deployment),
+});
+
+const usePorts = (port: Aws, deployment: Deployment): { readonly [Id in UseName]: UsePort<Id> } => ({
+  'ssm-session': sessionPort(port, deployment),
+});
+
 /** All kinds, for who only judges what was seen. A new kind is one line here and one below. */
 export const kindsOf = (deployment: Omit<Deployment, 'regions'>): Kinds => ({
   provisions: [iamPolicies],
-  uses: [ssmSessions(deployment)],
+  uses: Object.values(useKinds(deployment)),
   principals: [iamUsers(deployment.account)],
 });
 
@@ -26,7 +37,7 @@ export function portsOf(aws: Aws, deployment: Deployment): Ports {
   const port = paced(aws);
   return {
     provisions: [policyPort(port)],
-    uses: [sessionPort(port, deployment)],
+    uses: Object.values(usePorts(port, deployment)),
     principals: [iamUserPort(port, deployment.account)],
     regions: deployment.regions,
   };

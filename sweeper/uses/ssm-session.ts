@@ -25,7 +25,7 @@ function naming({ access, facts }: Granted, use: Use, tags: Tags | undefined, { 
 }
 
 /** A session of SSM Session Manager. AWS does not end it when the policy that opened it ends. */
-export const ssmSessions = (marks: Marks): UseKind => ({
+export const ssmSessions = (marks: Marks): UseKind<typeof id> => ({
   id,
   noun: 'session',
   plural: 'sessions',
@@ -41,7 +41,7 @@ export const ssmSessions = (marks: Marks): UseKind => ({
 
 export const sessionUse = (session: Session): Use => ({ kind: id, ...session });
 
-export const sessionPort = (aws: SessionAws, marks: Marks): UsePort => ({
+export const sessionPort = (aws: SessionAws, marks: Marks): UsePort<typeof id> => ({
   ...ssmSessions(marks),
   list: async (region) => (await aws.sessions(region)).map(sessionUse),
   tags: (region, instances) => aws.tags(region, instances),

@@ -20,8 +20,8 @@ export interface Use {
 export type Naming = { readonly is: 'yes' } | { readonly is: 'no' | 'unknown'; readonly why: string };
 
 /** One kind of use, as far as it can be told without asking. */
-export interface UseKind {
-  readonly id: string;
+export interface UseKind<Id extends string = string> {
+  readonly id: Id;
   /** One of them, in messages. */
   readonly noun: string;
   readonly plural: string;
@@ -43,7 +43,7 @@ export interface UseKind {
 }
 
 /** One kind of use in AWS. */
-export interface UsePort extends UseKind {
+export interface UsePort<Id extends string = string> extends UseKind<Id> {
   /** All active ones of a region. */
   readonly list: (region: string) => Promise<readonly Use[]>;
   /** The tags of targets; one that does not exist has none, and one that is left out could not be read. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { regionsByTags, regionsOf } from '../../../model/access';
+import { kindOf, regionsByTags, regionsOf, usualKind } from '../../../model/access';
 import { shellWord } from '../../../model/base/shell-word';
 import { tryParseUserArn } from '../../../model/iam/arn';
 import { badInstanceId, isInstanceId } from '../../../model/iam/instance-id';
@@ -114,13 +114,16 @@ export async function run(context: Context, [instance = '']: string[], options: 
   const grant = answer?.answer === 'yes' ? answer.grant : undefined;
   const region =
     options.region ?? (grant && regionsOf(grant.access)[0]) ?? world.env.AWS_REGION ?? world.env.AWS_DEFAULT_REGION;
-  const command = [
-    ...['aws', 'ssm', 'start-session', '--target', instance, '--document-name', document],
-    ...(region === undefined ? [] : ['--region', region]),
-    ...(options.profile === undefined ? [] : ['--profile', options.profile]),
-    ...(options.endpointUrl === undefined ? [] : ['--endpoint-url', options.endpointUrl]),
-    ...(grant === undefined ? [] : ['--reason', grant.id]),
-  ];
+  const command = (grant ? kindOf(grant.access) : usualKind).command({
+    instance,
+    document,
+    region,
+    options: [
+      ...(options.profile === undefined ? [] : ['--profile', options.profile]),
+      ...(options.endpointUrl === undefined ? [] : ['--endpoint-url', options.endpointUrl]),
+    ],
+    reason: grant?.id,
+  });
   if (options.dryRun) {
     screen.print(command.map(shellWord).join(' '));
     return 0;

@@ -24,6 +24,10 @@ const spans = (all: readonly Window[]): string =>
 const mark = (answer: boolean, expected: boolean): string =>
   `${answer ? 'yes' : 'no'}${answer === expected ? '' : ' (WRONG)'}`;
 
+/** What the proofs of a column were asked: of another target each kind of access has its own words. */
+const heading = (whens: readonly string[]): string =>
+  [...new Set(whens)].join(' or ').replaceAll('a second', '1 s').toUpperCase();
+
 function proofPart(proofs: readonly Proof[], simulation: Simulation | undefined): Part {
   const most = Math.max(...proofs.map(({ checks }) => checks.length));
   return {
@@ -32,11 +36,7 @@ function proofPart(proofs: readonly Proof[], simulation: Simulation | undefined)
       'GRANT',
       'TARGET',
       'DOCUMENT',
-      '1 S BEFORE',
-      'AT ITS START',
-      '1 S BEFORE ITS END',
-      'AT ITS END',
-      'ANOTHER INSTANCE',
+      ...[0, 1, 2, 3, 4].map((i) => heading(proofs.map(({ checks }) => checks[i]?.when ?? ''))),
       ...(most > 5 ? ['WITHOUT MFA OR ADDRESS'] : []),
       ...(simulation ? ['IAM’S SIMULATOR'] : []),
     ],

@@ -1,22 +1,26 @@
 import type { AdvancedEventSelector, AdvancedFieldSelector, EventSelector } from '@aws-sdk/client-cloudtrail';
+import { type EventOfAction, openingEvents } from '../../../model/access/actions';
 
-/** What CloudTrail says of a StartSession, allowed or refused, where selectors can ask: it is no read. */
-const startSession: Readonly<Record<string, string>> = {
+/** What CloudTrail says of a call that opens something, allowed or refused, where selectors can ask: it is no read. */
+const fieldsOf = ({ source, name }: EventOfAction): Readonly<Record<string, string>> => ({
   eventCategory: 'Management',
-  eventSource: 'ssm.amazonaws.com',
-  eventName: 'StartSession',
+  eventSource: source,
+  eventName: name,
   eventType: 'AwsApiCall',
   readOnly: 'false',
-};
+});
 
-function isSelected({ ReadWriteType, IncludeManagementEvents, ExcludeManagementEventSources }: EventSelector): boolean {
+function isSelected(
+  { ReadWriteType, IncludeManagementEvents, ExcludeManagementEventSources }: EventSelector,
+  { source }: EventOfAction,
+): boolean {
   if (IncludeManagementEvents === false || ReadWriteType === 'ReadOnly') return false;
-  return !ExcludeManagementEventSources?.includes(startSession.eventSource as string);
+  return !ExcludeManagementEventSources?.includes(source);
 }
 
 /** Values of an operator are alternatives, those of a negated one all exclude; operators and fields must all agree. */
-function fits(field: AdvancedFieldSelector): boolean {
-  const value = startSession[field.Field ?? ''];
+function fits(field: AdvancedFieldSelector, event: EventOfAction): boolean {
+  const value = fieldsOf(event)[field.Field ?? ''];
   // A field that we know nothing of may stand for anything; for management events a trail has none.
   if (value === undefined) return true;
   const some = (wanted: readonly string[] | undefined, is: (text: string) => boolean): boolean =>
@@ -48,5 +52,9 @@ export function recordsSessions(
   advanced: readonly AdvancedEventSelector[] = [],
 ): boolean {
   if (basic.length === 0 && advanced.length === 0) return true;
-  return basic.some(isSelected) || advanced.some(({ FieldSelectors = [] }) => FieldSelectors.every(fits));
+  return openingEvents().every(
+    (event) =>
+      basic.some((selector) => isSelected(selector, event)) ||
+      advanced.some(({ FieldSelectors = [] }) => FieldSelectors.every((field) => fits(field, event))),
+  );
 }

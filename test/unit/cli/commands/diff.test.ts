@@ -324,6 +324,9 @@ test('as Markdown nothing that somebody wrote is more than text', async () => {
   const { out } = await folder.run('diff --markdown');
   expect(out.split('\n')[0]).toBe('<!-- curfew diff -->');
   expect(out).toContain(
+    '| GRANT | TARGET | DOCUMENT | 1 S BEFORE | AT ITS START | 1 S BEFORE ITS END | AT ITS END | ANOTHER INSTANCE |',
+  );
+  expect(out).toContain(
     '| grants/b.ts | john | is new | \\</table\\> @<!-- -->acme/all \\[x\\]\\(http\\://x\\) \\| \\!\\[i\\]\\(http\\://x\\) |',
   );
   expect(out).toContain('risk:low');
