@@ -37,6 +37,8 @@ export async function startMoto(account: string): Promise<Moto> {
     env: { ...inherited, MOTO_ACCOUNT_ID: account, MOTO_PORT: String(port), MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' },
     stdio: ['pipe', 'ignore', 'pipe'],
   });
+  // Moto is gone when nobody holds its error output any more; its keeper goes before it.
+  const gone = new Promise((resolve) => child.once('close', resolve));
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-4000);
@@ -69,9 +71,7 @@ export async function startMoto(account: string): Promise<Moto> {
     lastWords: () => said,
     async stop() {
       agent.destroy();
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.stdin.end();
+      if (child.exitCode === null && child.signalCode === null) child.stdin.end();
       await gone;
     },
   };

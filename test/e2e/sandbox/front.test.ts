@@ -115,7 +115,11 @@ test('calls are recorded with what was asked', async () => {
 });
 
 test('a sandbox that stops leaves no moto behind', async () => {
+  const held = () => process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap' || name === 'ProcessWrap');
+  const before = held();
   const other = await startSandbox();
+  expect(held().length).toBeGreaterThan(before.length);
   await other.stop();
+  expect(held()).toEqual(before);
   await expect(fetch(other.endpoint)).rejects.toThrow('fetch failed');
 });
