@@ -132,9 +132,9 @@ describe('with the rights of the plan role', () => {
       ['aws:CurrentTime', 'date', '2030-06-03T11:59:59Z'],
       ['aws:EpochTime', 'numeric', String(Date.parse('2030-06-03T11:59:59Z') / 1000)],
       ['ssm:SessionDocumentAccessCheck', 'boolean', 'true'],
+      ['ssm:resourceTag/Environment', 'string', 'Staging'],
       ['aws:MultiFactorAuthPresent', 'boolean', 'true'],
       ['aws:TokenIssueTime', 'date', '2030-06-03T11:59:59Z'],
-      ['ssm:resourceTag/Environment', 'string', 'Staging'],
     ]);
   });
 
