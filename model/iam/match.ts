@@ -1,13 +1,11 @@
 import type { ForeignStatement } from './statement';
 
 /**
- * Whether a pattern is all of a text: `*` is anything, `?` one character. After a mismatch only the last star takes one
- * character more, since what an earlier one took was enough: so a pattern of nothing but stars costs no more than its
- * length times that of the text. As a regular expression it could take years.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
+ * Whether a pattern is all of a text: `*` is anything, `one` any one character, where there is such a sign. After a
+ * mismatch only the last star takes one character more, since what an earlier one took was enough: so a pattern of
+ * nothing but stars costs no more than its length times that of the text. As a regular expression it could take years.
  */
-export function matches(pattern: string, text: string): boolean {
+function fits(pattern: string, text: string, one: '?' | ''): boolean {
   let at = 0;
   let star = -1;
   let taken = 0;
@@ -16,7 +14,7 @@ export function matches(pattern: string, text: string): boolean {
       star = at;
       taken = i;
       at += 1;
-    } else if (pattern[at] === '?' || pattern[at] === text[i]) {
+    } else if (pattern[at] === one || pattern[at] === text[i]) {
       at += 1;
       i += 1;
     } else if (star >= 0) {
@@ -29,7 +27,17 @@ export function matches(pattern: string, text: string): boolean {
   return at === pattern.length;
 }
 
-/** The same without case: so IAM compares actions and the names of users. */
+/**
+ * As IAM matches: `*` is anything, `?` one character.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards
+ */
+export const matches = (pattern: string, text: string): boolean => fits(pattern, text, '?');
+
+/** The same for patterns in which `*` alone is special, and `?` stands for itself. */
+export const matchesStars = (pattern: string, text: string): boolean => fits(pattern, text, '');
+
+/** As `matches`, without case: so IAM compares actions and the names of users. */
 export const matchesAnyCase = (pattern: string, text: string): boolean =>
   matches(pattern.toLowerCase(), text.toLowerCase());
 

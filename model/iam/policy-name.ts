@@ -101,7 +101,3 @@ const names = policyNames<PolicyKind>(policyKinds);
 export const policyPlace = names.place;
 export const tryParsePolicyPath = names.tryPath;
 export const tryParsePolicyName = names.tryRead;
-
-/** The name alone. */
-export const policyName = (label: string, user: string, until: Instant): string =>
-  policyPlace('m', user, label, until).name;

@@ -1,6 +1,15 @@
 import type { Path, Report } from '../base/report';
 import * as limits from './limits';
 
+/** The key of a tag as IAM and SSM compare it: without case, whereas values are compared exactly. */
+export type TagKey = string & { readonly __tagKey: true };
+
+export const tagKey = (key: string): TagKey => key.toLowerCase() as TagKey;
+
+/** Values by key, to be asked with a key in whichever case. */
+export const tagsByKey = (tags: Iterable<readonly [string, string]>): ReadonlyMap<TagKey, string> =>
+  new Map([...tags].map(([key, value]) => [tagKey(key), value]));
+
 const allowed = 'letters, digits, spaces and _ . : / = + - @';
 
 /**

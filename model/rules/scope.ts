@@ -1,5 +1,8 @@
 import { type Kind, kindOf, regionsOf, type ValidAccess } from '../access';
 import type { ValidGrant } from '../grant/valid-grant';
+import { matchesStars } from '../iam/match';
+import { tagKey, tagsByKey } from '../iam/tag';
+import { userKey } from '../principal/user-name';
 
 /** Which grants a rule is about. Everything that is said must hold; nothing said means all. */
 export interface Scope {
@@ -18,16 +21,13 @@ export interface Scope {
   readonly instances?: readonly string[];
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-function isNamed(user: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`, 'is').test(user));
-}
+const isNamed = (user: string, patterns: readonly string[]): boolean =>
+  patterns.some((pattern) => matchesStars(userKey(pattern), userKey(user)));
 
 /** Whether instances that carry some tags could also carry others: keys compare ignoring case, as SSM does. */
 export function canCarry(asked: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): boolean {
-  const known = new Map(Object.entries(asked).map(([key, value]) => [key.toLowerCase(), value]));
-  return Object.entries(tags).every(([key, value]) => (known.get(key.toLowerCase()) ?? value) === value);
+  const known = tagsByKey(Object.entries(asked));
+  return Object.entries(tags).every(([key, value]) => (known.get(tagKey(key)) ?? value) === value);
 }
 
 function targets(access: ValidAccess, { tags, instances }: Scope): boolean {

@@ -1,4 +1,5 @@
 import { kindOf } from '../access';
+import { tagKey, tagsByKey } from '../iam/tag';
 import { type Otherwise, type Rule, unless } from './rule';
 import { canCarry, isWithin, type Scope } from './scope';
 
@@ -15,10 +16,8 @@ export function requiredTags(tags: Tags, where: Scope = {}, otherwise?: Otherwis
     name: 'required-tags',
     judge: ({ grant }) => {
       const tagged = kindOf(grant.access).tagged(grant.access);
-      const asked = new Map(
-        tagged ? Object.entries(tagged.tags).map(([key, value]) => [key.toLowerCase(), value]) : [],
-      );
-      const holds = Object.entries(tags).every(([key, value]) => asked.get(key.toLowerCase()) === value);
+      const asked = tagsByKey(Object.entries(tagged?.tags ?? {}));
+      const holds = Object.entries(tags).every(([key, value]) => asked.get(tagKey(key)) === value);
       const because = tagged ? `does not ask for ${words(tags)}` : `names instances by id, whatever their tags`;
       return unless(
         !isWithin(grant, where) || holds,

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { readManifest } from '../../model/contracts/manifest';
-import { policyName } from '../../model/iam/policy-name';
+import { policyPlace } from '../../model/iam/policy-name';
 import { instantOf } from '../../model/time/instant';
 import { leftovers } from '../../sandbox/stage/leftovers';
 import { Stage } from '../../sandbox/stage/stage';
@@ -25,7 +25,7 @@ const settings = { account, regions: ['eu-central-1'], retainLogs: false };
 const until = '2030-06-03T12:00:00Z';
 const where = { Bucket: `curfew-manifest-${account}-eu-central-1`, Key: 'manifest.json' };
 const policyArn = (path: string, id: string, user: string): string =>
-  `arn:aws:iam::${account}:policy${path}${policyName(id, user, instantOf(new Date(until)))}`;
+  `arn:aws:iam::${account}:policy${path}${policyPlace('m', user, id, instantOf(new Date(until))).name}`;
 const ofJohn = policyArn('/curfew/m/john/', 'john-work', 'john');
 const ofMary = policyArn('/curfew/m/mary/', 'mary-work', 'mary');
 const byHand = policyArn('/curfew/m/john/', 'by-hand', 'john');

@@ -17,7 +17,7 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { CreateDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { generateKey } from 'openpgp';
 import { render } from '../../model/grant/document';
-import { policyName, policyPath } from '../../model/iam/policy-name';
+import { policyPath, policyPlace } from '../../model/iam/policy-name';
 import { type Instant, instantOf, minutes, plus } from '../../model/time/instant';
 import { Desk, type Said } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
@@ -80,7 +80,7 @@ async function provision(user: string, until: Instant = plus(instantOf(stage.san
   const { Policy } = await stage.iam.send(
     new CreatePolicyCommand({
       Path: policyPath('m', user),
-      PolicyName: policyName(`${user}-work`, user, until),
+      PolicyName: policyPlace('m', user, `${user}-work`, until).name,
       PolicyDocument: JSON.stringify(document),
     }),
   );

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
 import { render } from '../../model/grant/document';
-import { policyName, policyPath } from '../../model/iam/policy-name';
+import { policyPath, policyPlace } from '../../model/iam/policy-name';
 import { checkSettings } from '../../model/settings/check-settings';
 import { type Instant, minutes, plus } from '../../model/time/instant';
 import { type Credentials, type Sandbox, startSandbox } from '../../sandbox';
@@ -53,7 +53,7 @@ async function person(user: string, region: (typeof regions)[number], until: Ins
   const { Policy } = await iam.send(
     new CreatePolicyCommand({
       Path: policyPath('m', user),
-      PolicyName: policyName(`${user}-grant`, user, until),
+      PolicyName: policyPlace('m', user, `${user}-grant`, until).name,
       PolicyDocument: JSON.stringify(document),
     }),
   );

@@ -13,7 +13,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
-import { policyName, policyPath } from '../../model/iam/policy-name';
+import { policyPath, policyPlace } from '../../model/iam/policy-name';
 import { type Instant, instantOf, minutes, plus } from '../../model/time/instant';
 import type { Credentials, Sandbox } from '../../sandbox';
 import { documentOf, type GrantOptions } from '../unit/sweeper/account';
@@ -128,7 +128,7 @@ export class Scenario {
   async #policy(grant: GrantOptions & { id: string; until: Instant }): Promise<string> {
     const made = {
       Path: policyPath('m', grant.user),
-      PolicyName: policyName(grant.id, grant.user, grant.until),
+      PolicyName: policyPlace('m', grant.user, grant.id, grant.until).name,
       PolicyDocument: documentOf({ from: this.#at(-60), ...grant }),
     };
     const { Policy } = await this.iam.send(new CreatePolicyCommand(made));

@@ -1,7 +1,7 @@
 import { anyInstanceArns, documentArn, sessionArn } from '../../iam/arn';
 import type { Statement } from '../../iam/statement';
 import type { CapFacts } from '../kind';
-import { documentChecked, tagKey } from './conditions';
+import { documentChecked, tagCondition } from './conditions';
 
 /**
  * Any instance, through Curfew's documents only. The regions are pinned by the documents' ARNs, because StartSession
@@ -29,7 +29,7 @@ export const cap = (facts: CapFacts): Statement[] => [
     Effect: 'Allow',
     Action: ['ssm:ResumeSession', 'ssm:TerminateSession'],
     Resource: sessionArn(facts, '*', '*'),
-    Condition: { StringEquals: { [`${tagKey}aws:ssmmessages:session-id`]: '${aws:userid}' } },
+    Condition: { StringEquals: { [`${tagCondition}aws:ssmmessages:session-id`]: '${aws:userid}' } },
   },
   { Sid: 'Channel', Effect: 'Allow', Action: 'ssmmessages:OpenDataChannel', Resource: '*' },
   { Sid: 'Key', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: facts.sessionKeyArns },

@@ -3,7 +3,7 @@ import { byKey } from '../../base/order';
 import type { Path, Report } from '../../base/report';
 import { checkShape, fieldsOf } from '../../base/shape';
 import { badInstanceId, isInstanceId } from '../../iam/instance-id';
-import { checkTag } from '../../iam/tag';
+import { checkTag, type TagKey, tagKey } from '../../iam/tag';
 import type { ValidShell } from './access';
 
 const schema = z.object({
@@ -25,18 +25,18 @@ function checkIds(ids: readonly string[], path: Path, report: Report): void {
 }
 
 function checkTags(tags: Readonly<Record<string, string>>, path: Path, report: Report): void {
-  const seen = new Map<string, string>();
+  const seen = new Map<TagKey, string>();
   if (Object.keys(tags).length === 0) {
     report('empty-targets', path, tags, 'names no tag, which would mean every instance', 'Name at least one tag.');
   }
   for (const [key, value] of Object.entries(tags)) {
     checkTag(key, value, [...path, key], report);
-    const other = seen.get(key.toLowerCase());
+    const other = seen.get(tagKey(key));
     if (other !== undefined) {
       const rule = `is the same tag as ${JSON.stringify(other)}: IAM compares the keys of tags without case`;
       report('duplicate-target', [...path, key], undefined, rule, 'Name it once.');
     }
-    seen.set(key.toLowerCase(), key);
+    seen.set(tagKey(key), key);
   }
 }
 

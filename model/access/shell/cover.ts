@@ -1,17 +1,14 @@
+import { tagKey, tagsByKey } from '../../iam/tag';
 import type { Answer, Misses, Target } from '../kind';
 import type { ValidShell } from './access';
 import { describe } from './words';
-
-/** As AWS compares: the keys of tags without case, values exactly. */
-const carriedBy = (tags: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
-  new Map([...tags].map(([key, value]) => [key.toLowerCase(), value]));
 
 export function covers({ account, region, target }: ValidShell, at: Target): Answer {
   if (account !== at.account || region !== at.region) return 'no';
   if (target.by === 'ids') return target.ids.includes(at.instance) ? 'yes' : 'no';
   if (at.tags === undefined) return 'unknown';
-  const carried = carriedBy(at.tags);
-  return Object.entries(target.tags).every(([key, value]) => carried.get(key.toLowerCase()) === value) ? 'yes' : 'no';
+  const carried = tagsByKey(at.tags);
+  return Object.entries(target.tags).every(([key, value]) => carried.get(tagKey(key)) === value) ? 'yes' : 'no';
 }
 
 /** Of a set of tags no file tells which instances carry it: two surely meet where they say the same. */
@@ -24,9 +21,9 @@ export function canMeet(one: ValidShell, other: ValidShell): Answer {
 
 /** What the instance's tags lack: `instance lacks tag Environment=Staging, has Production`. */
 function missingTags(asked: Readonly<Record<string, string>>, tags: ReadonlyMap<string, string>): string[] {
-  const carried = carriedBy(tags);
+  const carried = tagsByKey(tags);
   return Object.entries(asked).flatMap(([key, value]) => {
-    const has = carried.get(key.toLowerCase());
+    const has = carried.get(tagKey(key));
     if (has === value) return [];
     return [`instance lacks tag ${key}=${value}, has ${has === undefined ? 'none' : has || "''"}`];
   });

@@ -4,7 +4,7 @@ import { valuesOf } from '../../iam/match';
 import type { Statement } from '../../iam/statement';
 import type { Facts, Granting, Rendering } from '../kind';
 import type { ValidShell } from './access';
-import { documentChecked, tagKey } from './conditions';
+import { documentChecked, tagCondition } from './conditions';
 
 // In a condition's value `${…}` would be a policy variable; `${$}` is IAM's way to write the sign itself.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -15,7 +15,9 @@ function statements({ account, region, target }: ValidShell, facts: Facts): Stat
   const owner = { account, partition: facts.partition };
   const tags =
     target.by === 'tags'
-      ? { StringEquals: Object.fromEntries(Object.entries(target.tags).map(([k, v]) => [tagKey + k, literal(v)])) }
+      ? {
+          StringEquals: Object.fromEntries(Object.entries(target.tags).map(([k, v]) => [tagCondition + k, literal(v)])),
+        }
       : {};
   const ids = target.by === 'ids' ? target.ids : ['*'];
   const arns =
@@ -48,9 +50,9 @@ function statements({ account, region, target }: ValidShell, facts: Facts): Stat
       Resource: sessionArn(owner, region, '*'),
       Condition: {
         StringEquals: {
-          [`${tagKey}aws:ssmmessages:session-id`]: '${aws:userid}',
+          [`${tagCondition}aws:ssmmessages:session-id`]: '${aws:userid}',
           // Otherwise a live grant would resume the session of an expired one.
-          ...(target.by === 'ids' ? { [`${tagKey}aws:ssmmessages:target-id`]: ids } : {}),
+          ...(target.by === 'ids' ? { [`${tagCondition}aws:ssmmessages:target-id`]: ids } : {}),
         },
       },
     },
@@ -75,7 +77,7 @@ function read(all: readonly Statement[]): Granting<ValidShell> | undefined {
     if (!ids.every(isInstanceId)) return undefined;
     return { access: { kind: 'shell', account, region, target: { by: 'ids', ids } }, facts };
   }
-  const entries = Object.entries(tags).map(([k, v]) => [k.slice(tagKey.length), unliteral(valuesOf(v)[0] ?? '')]);
+  const entries = Object.entries(tags).map(([k, v]) => [k.slice(tagCondition.length), unliteral(valuesOf(v)[0] ?? '')]);
   return {
     access: { kind: 'shell', account, region, target: { by: 'tags', tags: Object.fromEntries(entries) } },
     facts,

@@ -1,7 +1,7 @@
 import { documentArn, instanceArn } from '../../iam/arn';
 import type { Calls, Facts, Probe, Target } from '../kind';
 import type { ValidShell } from './access';
-import { tagKey } from './conditions';
+import { tagCondition } from './conditions';
 import { describe } from './words';
 
 /** An instance that no grant names. */
@@ -12,7 +12,7 @@ export function calls({ account, region, instance, tags }: Target, facts: Facts)
   const owner = { account, partition: facts.partition };
   const action = 'ssm:StartSession';
   const context = { 'ssm:SessionDocumentAccessCheck': 'true' };
-  const tagged = Object.fromEntries([...(tags ?? [])].map(([key, value]) => [tagKey + key, value]));
+  const tagged = Object.fromEntries([...(tags ?? [])].map(([key, value]) => [tagCondition + key, value]));
   return {
     instance: {
       action,

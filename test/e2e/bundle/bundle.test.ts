@@ -17,7 +17,7 @@ import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/
 import { unzipSync } from 'fflate';
 import { builtSweeper } from '../../../constructs/sweeper/lambda-zip';
 import { render } from '../../../model/grant/document';
-import { policyName, policyPath } from '../../../model/iam/policy-name';
+import { policyPath, policyPlace } from '../../../model/iam/policy-name';
 import { checkSettings } from '../../../model/settings/check-settings';
 import { formatInstant, type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../../sandbox';
@@ -67,7 +67,7 @@ async function grant(id: string, user: string, until: Instant, by: 'ids' | 'tags
   const made = await iam.send(
     new CreatePolicyCommand({
       Path: policyPath('m', user),
-      PolicyName: policyName(id, user, until),
+      PolicyName: policyPlace('m', user, id, until).name,
       PolicyDocument: JSON.stringify(document),
     }),
   );

@@ -5,7 +5,7 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { names } from '../../../constructs/kit/names';
 import { type Manifest, manifestObject } from '../../../model/contracts/manifest';
 import { manifestBucketName } from '../../../model/iam/names';
-import { policyName } from '../../../model/iam/policy-name';
+import { policyPlace } from '../../../model/iam/policy-name';
 import { checkSettings } from '../../../model/settings/check-settings';
 import { type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../../sandbox';
@@ -28,7 +28,9 @@ let now: Instant;
 async function declare(...grants: string[]): Promise<void> {
   const sha256 = '0'.repeat(64);
   const until = plus(now, minutes(60));
-  const arns = grants.map((id) => `arn:aws:iam::123456789012:policy/curfew/m/john/${policyName(id, 'john', until)}`);
+  const arns = grants.map(
+    (id) => `arn:aws:iam::123456789012:policy/curfew/m/john/${policyPlace('m', 'john', id, until).name}`,
+  );
   const manifest: Manifest = {
     account: settings.account,
     keys: new Map(),

@@ -10,7 +10,7 @@ import { render, tryRead } from '../../../model/grant/document';
 import { defineGrant } from '../../../model/grant/grant';
 import { definePerson } from '../../../model/grant/person';
 import { tryParseUserArn } from '../../../model/iam/arn';
-import { policyName, policyPath, tryParsePolicyName } from '../../../model/iam/policy-name';
+import { policyPath, policyPlace, tryParsePolicyName } from '../../../model/iam/policy-name';
 import { checkTag } from '../../../model/iam/tag';
 import { validate } from '../../../model/register/validate';
 import { localBackend, s3Backend } from '../../../model/settings/backend';
@@ -223,8 +223,8 @@ describe('names', () => {
   test.each<[string, string]>([
     ['/curfew/m/', 'a'],
     ['/curfew/m/john/', `@20300603T130000Z`],
-    ['/other/', policyName('a', 'john', end)],
-    ['/curfew/m/john smith/', policyName('a', 'john smith', end)],
+    ['/other/', policyPlace('m', 'john', 'a', end).name],
+    ['/curfew/m/john smith/', policyPlace('m', 'john smith', 'a', end).name],
   ])('%s%s is none of ours', (path, name) => {
     expect(tryParsePolicyName({ path, name })).toBeUndefined();
   });
@@ -238,7 +238,10 @@ describe('names', () => {
   });
 
   test('a denial: where it lies, what it is called, what it denies', () => {
-    expect(denialOf('john', end)).toEqual({ path: policyPath('d', 'john'), name: policyName('revoked', 'john', end) });
+    expect(denialOf('john', end)).toEqual({
+      path: policyPath('d', 'john'),
+      name: policyPlace('d', 'john', 'revoked', end).name,
+    });
     expect(denialOf('anna', end).name).not.toBe(denialOf('john', end).name);
     expect(tryParsePolicyName(denialOf('john', end))).toEqual({ kind: 'd', user: 'john', until: end });
     expect(renderDenial()).toEqual({
@@ -312,8 +315,8 @@ describe('the manifest of a register', () => {
     const end = at('2030-06-03T13:00:00Z');
     const start = 'arn:aws:iam::123456789012:policy';
     expect([...manifest.policies.keys()]).toEqual([
-      `${start}/curfew/m/john/${policyName('b', 'john', end)}`,
-      `${start}/curfew/x/anna/${policyName('a', 'anna', end)}`,
+      `${start}/curfew/m/john/${policyPlace('m', 'john', 'b', end).name}`,
+      `${start}/curfew/x/anna/${policyPlace('x', 'anna', 'a', end).name}`,
     ]);
     expect([...manifest.users]).toEqual([
       ['anna', 'existing'],

@@ -1,6 +1,6 @@
 import type { Log, SweepRecord } from '../../../model/contracts/log-record';
 import { render } from '../../../model/grant/document';
-import { policyName, policyPath } from '../../../model/iam/policy-name';
+import { policyPlace } from '../../../model/iam/policy-name';
 import { type Instant, type Milliseconds, minutes, plus } from '../../../model/time/instant';
 import { MemoryAws } from '../../../sandbox/memory/memory-aws';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
@@ -131,9 +131,9 @@ export class Account extends MemoryAws {
 
   grant(grant: GrantOptions): string {
     const { user, id = `${user}-1`, until = at(60), existing = false, attached = true } = grant;
-    const path = policyPath(existing ? 'x' : 'm', user);
+    const { path, name } = policyPlace(existing ? 'x' : 'm', user, id, until);
     const holders = attached ? [{ kind: 'user' as const, name: user }] : [];
-    const arn = this.addPolicy(path, policyName(id, user, until), this.write(grant), holders);
+    const arn = this.addPolicy(path, name, this.write(grant), holders);
     this.names.set(arn, until);
     return arn;
   }

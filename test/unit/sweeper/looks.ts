@@ -1,4 +1,4 @@
-import { policyName, policyPath } from '../../../model/iam/policy-name';
+import { policyPath, policyPlace } from '../../../model/iam/policy-name';
 import type { Instant } from '../../../model/time/instant';
 import type { Session } from '../../../sweeper/aws/port';
 import { placeKey, targetKey } from '../../../sweeper/kinds/kinds';
@@ -35,7 +35,10 @@ export function policy(words: PolicyWords = {}) {
   const { user = 'john', id = 'a', kind = 'm', until = at(60), from = at(-60), tags } = words;
   const path = policyPath(kind, user);
   const name =
-    words.name ?? (kind === 'd' ? `r@${policyName('x', 'x', until).split('@')[1]}` : policyName(id, user, until));
+    words.name ??
+    (kind === 'd'
+      ? `r@${policyPlace(kind, 'x', 'x', until).name.split('@')[1]}`
+      : policyPlace(kind, user, id, until).name);
   const arn = `arn:aws:iam::${deployment.account}:policy${path}${name}`;
   const target = tags ? { by: 'tags' as const, tags } : { by: 'ids' as const, ids: [instance] };
   const granted = {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { policyName, policyPath } from '../../../model/iam/policy-name';
+import { policyPath, policyPlace } from '../../../model/iam/policy-name';
 import { formatCompact, type Milliseconds, plus, seconds } from '../../../model/time/instant';
 import { FaultyPort, latency, stale } from '../../../sandbox/faults';
 import type { ReadingCache } from '../../../sweeper/observe/look';
@@ -155,7 +155,7 @@ export class Told {
       if (is === 'a Deny') account.names.set(arn, end);
       return;
     }
-    const key = path + policyName(id, user, end);
+    const key = path + policyPlace('m', user, id, end).name;
     if (this.#there.has(key)) return;
     this.#there.add(key);
     const arn = account.grant(grant);

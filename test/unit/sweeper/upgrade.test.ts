@@ -1,7 +1,7 @@
 import type { CarriedKind, Rendering } from '../../../model/access/kind';
 import type { ValidShell } from '../../../model/access/shell/access';
 import { tryRead } from '../../../model/grant/document';
-import { policyName, policyPath } from '../../../model/iam/policy-name';
+import { policyPath, policyPlace } from '../../../model/iam/policy-name';
 import type { PolicyDocument, Statement } from '../../../model/iam/statement';
 import type { Instant } from '../../../model/time/instant';
 import { Account, at, documentOf } from './account';
@@ -32,7 +32,7 @@ const old = (text: string): string => edited(text, (each) => ({ ...each, Sid: `O
 function grantBy(account: Account, user: string, until: Instant, write: (text: string) => string): string {
   const text = write(documentOf({ user, until }));
   const holders = [{ kind: 'user' as const, name: user }];
-  return account.addPolicy(policyPath('m', user), policyName(`${user}-1`, user, until), text, holders);
+  return account.addPolicy(policyPath('m', user), policyPlace('m', user, `${user}-1`, until).name, text, holders);
 }
 
 test('in the middle of an upgrade’s apply the sessions of both versions are covered, and nothing is unreadable', async () => {

@@ -1,4 +1,4 @@
-import { policyName, policyPath } from '../../../../model/iam/policy-name';
+import { policyPath, policyPlace } from '../../../../model/iam/policy-name';
 import type { Instant } from '../../../../model/time/instant';
 import { parseInstantText } from '../../../../model/time/instant-text';
 
@@ -32,7 +32,7 @@ export interface Granted {
 export function grant(id: string, actions: string[], before: Granted | null, after: Granted | null) {
   const policy = (of: Granted | null): Values | null =>
     of && {
-      name: policyName(id, of.user, at(of.until)),
+      name: policyPlace(of.kind ?? 'm', of.user, id, at(of.until)).name,
       path: policyPath(of.kind ?? 'm', of.user),
       policy: '{"Version":"2012-10-17","Statement":[]}',
     };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { render } from '../../../../model/grant/document';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { maxGrantId } from '../../../../model/iam/limits';
-import { policyName, policyPath } from '../../../../model/iam/policy-name';
+import { policyPath, policyPlace } from '../../../../model/iam/policy-name';
 import type { Register } from '../../../../model/register/register';
 import {
   expired,
@@ -51,7 +51,7 @@ function expectExactly(register: Register): void {
   });
   const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
   const expected = register.provisioned.map((grant) => ({
-    name: policyName(grant.id, grant.person.user, grant.window.until),
+    name: policyPlace(grant.person.existing ? 'x' : 'm', grant.person.user, grant.id, grant.window.until).name,
     path: policyPath(grant.person.existing ? 'x' : 'm', grant.person.user),
     document: JSON.parse(JSON.stringify(render(grant, facts(grant.access.region)))),
     grant: grant.id,
@@ -74,7 +74,8 @@ function expectExactly(register: Register): void {
     ({ user, policy_arn }) => `${terraformString(user, userNames)} ${terraformString(policy_arn, policyNames)}`,
   );
   const wanted = register.provisioned.map(
-    ({ id, person, window }) => `${person.user} ${policyName(id, person.user, window.until)}`,
+    ({ id, person, window }) =>
+      `${person.user} ${policyPlace(person.existing ? 'x' : 'm', person.user, id, window.until).name}`,
   );
   expect(attached.sort()).toEqual(wanted.sort());
 }

@@ -1,5 +1,5 @@
 import { definePerson, shell } from 'curfew';
-import { policyName } from '../../../../model/iam/policy-name';
+import { policyPlace } from '../../../../model/iam/policy-name';
 import { instantOf } from '../../../../model/time/instant';
 import { live, onInstance, registerOf, synthesize, upcoming } from '../support';
 
@@ -18,7 +18,7 @@ test('a person and a grant, whole', () => {
   });
   const { '//': _policy, policy: _document, ...policy } = stack.of('aws_iam_policy')['grant-john-dev__policy'];
   expect(policy).toEqual({
-    name: policyName('john-dev', 'john.dev', instantOf(new Date(live.until))),
+    name: policyPlace('m', 'john.dev', 'john-dev', instantOf(new Date(live.until))).name,
     path: '/curfew/m/john.dev/',
     tags: { grant: 'john-dev', from: live.from, until: live.until, ticket: 'OPS-1' },
     lifecycle: { create_before_destroy: true },

@@ -1,7 +1,7 @@
 import { definePerson, shell } from 'curfew';
 import { readManifest } from '../../../../model/contracts/manifest';
 import { fingerprint } from '../../../../model/iam/fingerprint';
-import { policyName } from '../../../../model/iam/policy-name';
+import { policyPlace } from '../../../../model/iam/policy-name';
 import { instantOf } from '../../../../model/time/instant';
 import { expired, keyArn, keys, live, onInstance, registerOf, synthesize, terraformString } from '../support';
 
@@ -18,7 +18,7 @@ const stack = synthesize(registerOf([john, idle, onCall], grants));
 const text = ({ json }: typeof stack): string => json.locals['manifest__eu-central-1__text'] ?? '';
 const regions = new Map(['eu-central-1', 'eu-west-1'].map((region) => [keyArn(region), region]));
 const arnOf = (path: string, id: string, user: string, { until }: { until: string }): string =>
-  `arn:aws:iam::123456789012:policy${path}${policyName(id, user, instantOf(new Date(until)))}`;
+  `arn:aws:iam::123456789012:policy${path}${policyPlace('m', user, id, instantOf(new Date(until))).name}`;
 const documentOf = (name: string): string =>
   fingerprint(JSON.parse(terraformString(stack.of('aws_iam_policy')[name].policy, keys)), regions);
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isAbout, matches, matchesAnyCase, valuesOf } from '../../../../model/iam/match';
+import { isAbout, matches, matchesAnyCase, matchesStars, valuesOf } from '../../../../model/iam/match';
 
 /** As one would write it by hand: the same answers, in a time that grows with every star. */
 function slowly(pattern: string, text: string): boolean {
@@ -23,6 +23,17 @@ test.each([
   ['a*', 'a\nb', true],
 ])('%j against %j: %s', (pattern, text, expected) => {
   expect(matches(pattern, text)).toBe(expected);
+});
+
+test.each([
+  ['a?c', 'abc', false],
+  ['a?c', 'a?c', true],
+  ['a?*', 'a?bc', true],
+  ['a?*', 'abc', false],
+  ['', '', true],
+  ['a', 'ab', false],
+])('where the star alone is special, %j against %j: %s', (pattern, text, expected) => {
+  expect(matchesStars(pattern, text)).toBe(expected);
 });
 
 test('it answers as the slow one does', () => {

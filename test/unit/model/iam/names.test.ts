@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { maxGrantId } from '../../../../model/iam/limits';
 import {
-  policyName,
   policyNames,
   policyPath,
+  policyPlace,
   tryParsePolicyName,
   tryParsePolicyPath,
   tryPathOwner,
@@ -14,11 +14,13 @@ const until = Date.parse('2030-06-03T13:00:00Z') as Instant;
 
 test('a policy says who, which grant and when it ends', () => {
   expect(policyPath('m', 'john-dev')).toBe('/curfew/m/john-dev/');
-  expect(policyName('john-dev-checkout', 'john-dev', until)).toBe('john-dev-checkout.492b6d@20300603T130000Z');
+  expect(policyPlace('m', 'john-dev', 'john-dev-checkout', until).name).toBe(
+    'john-dev-checkout.492b6d@20300603T130000Z',
+  );
 });
 
 test('the longest id fills a policy name and no more', () => {
-  expect(policyName('x'.repeat(maxGrantId), 'john', until)).toHaveLength(128);
+  expect(policyPlace('m', 'john', 'x'.repeat(maxGrantId), until).name).toHaveLength(128);
 });
 
 test('round trip: name and path are read back', () => {
@@ -27,13 +29,13 @@ test('round trip: name and path are read back', () => {
   const instant = fc.integer({ min: 0, max: 4_000_000_000 }).map((n) => seconds(n) as unknown as Instant);
   fc.assert(
     fc.property(fc.constantFrom('m' as const, 'x' as const), user, id, instant, (kind, who, grant, end) => {
-      const read = tryParsePolicyName({ path: policyPath(kind, who), name: policyName(grant, who, end) });
+      const read = tryParsePolicyName(policyPlace(kind, who, grant, end));
       expect(read).toEqual({ kind, user: who, grant, until: end });
     }),
   );
 });
 
-const name = policyName('g', 'john', until);
+const name = policyPlace('m', 'john', 'g', until).name;
 test.each([
   ['another path', { path: '/elsewhere/m/john/', name }],
   ['an unknown kind', { path: '/curfew/q/john/', name }],

@@ -10,6 +10,7 @@ test.each<[what: string, scope: Scope, grant: Parameters<typeof grantOf>[0], wit
   ['a pattern', { users: ['contractor-*'] }, { user: 'contractor-7' }, true],
   ['a pattern is whole', { users: ['*-ops'] }, { user: 'anna-ops-2' }, false],
   ['a pattern is no expression', { users: ['jo.n'] }, {}, false],
+  ['a question mark is no pattern', { users: ['joh?'] }, {}, false],
   ['no user at all', { users: [] }, {}, false],
   ['a region', { regions: ['eu-west-1'] }, {}, false],
   ['the account', { accounts: ['123456789012'] }, {}, true],

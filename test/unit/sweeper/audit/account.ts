@@ -1,7 +1,7 @@
 import type { AuditFinding } from '../../../../model/contracts/finding';
 import { type Manifest, manifestObject } from '../../../../model/contracts/manifest';
 import { fingerprint } from '../../../../model/iam/fingerprint';
-import { type PolicyKind, policyName, policyPath } from '../../../../model/iam/policy-name';
+import { type PolicyKind, policyPath, policyPlace } from '../../../../model/iam/policy-name';
 import { type Instant, minutes, plus } from '../../../../model/time/instant';
 import { audit } from '../../../../sweeper/audit/audit';
 import type { AuditObservation } from '../../../../sweeper/audit/observation';
@@ -65,7 +65,10 @@ export function user(name: string, more: Partial<User> = {}): User {
 
 export function policy(kind: PolicyKind, of: string, id: string, until: Instant, more: Partial<Policy> = {}): Policy {
   const path = policyPath(kind, of);
-  const name = kind === 'd' ? `${id}@${policyName(id, of, until).split('@')[1]}` : policyName(id, of, until);
+  const name =
+    kind === 'd'
+      ? `${id}@${policyPlace(kind, of, id, until).name.split('@')[1]}`
+      : policyPlace(kind, of, id, until).name;
   const arn = `arn:aws:iam::${account}:policy${path}${name}`;
   return { arn, path, name, document: granted, changed: at(-120), ...more };
 }

@@ -1,7 +1,7 @@
 import type { LogLine } from '../../../../model/contracts/log-line';
 import { type Manifest, manifestObject } from '../../../../model/contracts/manifest';
 import type { NoticeEvent, Publication } from '../../../../model/contracts/notice';
-import { policyName, policyPath } from '../../../../model/iam/policy-name';
+import { policyPath, policyPlace } from '../../../../model/iam/policy-name';
 import { formatInstant, type Instant, type Milliseconds, plus, seconds } from '../../../../model/time/instant';
 import type { NoticeAws, WrittenLedger } from '../../../../sweeper/notices/port';
 import { type NoticesReport, runNotices } from '../../../../sweeper/notices/run';
@@ -20,7 +20,7 @@ export interface Granted {
 }
 
 export const arnOf = ({ user, id, until }: Granted): string =>
-  `arn:aws:iam::${account}:policy${policyPath('m', user)}${policyName(id, user, until)}`;
+  `arn:aws:iam::${account}:policy${policyPath('m', user)}${policyPlace('m', user, id, until).name}`;
 
 export function manifestWith(grants: readonly Granted[]): Manifest {
   const sha256 = 'a'.repeat(64);
