@@ -1,8 +1,8 @@
 import type { Statement } from '../iam/statement';
-import type { Answer, CarriedKind, Facts, Granting, KindOfAccess, Place, Target } from './kind';
+import type { Answer, CarriedKind, Facts, Granting, KindOfAccess, Place, Target, UseName } from './kind';
 import { carriedKinds, type Kind, kinds, type ValidByKind, type WrittenByKind } from './kinds';
 
-export type { Answer, Facts, Target } from './kind';
+export type { Answer, Facts, Target, UseName } from './kind';
 export type { Kind } from './kinds';
 
 /** What people write as `access`. */
@@ -50,6 +50,9 @@ export const covers = <K extends Kind>(access: Of<K>, target: Target): Answer =>
 
 export const regionsOf = <K extends Kind>(access: Of<K>): readonly [string, ...string[]] =>
   carriedOf(access).regions(access);
+
+/** What lives on under an access after its permission has ended. */
+export const useOf = <K extends Kind>(access: Of<K>): UseName => carriedOf(access).use;
 
 /** The key of a place: two kinds never reach the same, so that one in the place of the other is a gain. */
 export interface PlaceOfKind extends Place {

@@ -1,11 +1,11 @@
-import { regionsOf } from '../../model/access';
+import { regionsOf, type UseName, useOf } from '../../model/access';
 import { namingOf } from '../../model/coverage/coverage';
 import { isDocument } from '../../model/coverage/document';
 import type { Granted } from '../../model/grant/document';
 import type { Session, SessionAws, Tags } from '../aws/port';
 import type { Naming, Use, UseKind, UsePort } from './use';
 
-const id = 'ssm-session';
+const id = 'ssm-session' satisfies UseName;
 
 /** What of a deployment tells whose sessions are. */
 interface Marks {
@@ -15,6 +15,8 @@ interface Marks {
 }
 
 function naming({ access, facts }: Granted, use: Use, tags: Tags | undefined, { account }: Marks): Naming {
+  // Another kind of access may reach the same instance by the same document, and opens no session all the same.
+  if (useOf(access) !== id) return { is: 'no', why: 'opens no session' };
   const otherDocument: Naming = { is: 'no', why: `is for document ${facts.document}` };
   if (access.account !== account) return otherDocument;
   const target = { account, region: use.region, instance: use.target, tags };
@@ -36,7 +38,7 @@ export const ssmSessions = (marks: Marks): UseKind<typeof id> => ({
   isMarked: (use) => isDocument(use.document, marks),
   unmarked: 'another document',
   naming: (granted, use, tags) => naming(granted, use, tags, marks),
-  mayBeIn: ({ access }, region) => regionsOf(access).includes(region),
+  mayBeIn: ({ access }, region) => useOf(access) === id && regionsOf(access).includes(region),
 });
 
 export const sessionUse = (session: Session): Use => ({ kind: id, ...session });

@@ -1,3 +1,4 @@
+import { carriedKinds } from '../../../../model/access/kinds';
 import { tryEntryOf } from '../../../../model/contracts/audit-entry';
 import { kindsOf, portsOf } from '../../../../sweeper/kinds/list';
 import { Account, deployment, now } from '../account';
@@ -11,6 +12,11 @@ const ids = ({ provisions, uses, principals }: typeof kinds) =>
 test('the lists of what is judged and of what is asked are of the same kinds, each once', () => {
   expect(ids(portsOf(new Account(), deployment))).toEqual(ids(kinds));
   for (const list of ids(kinds)) expect(new Set(list).size).toBe(list.length);
+});
+
+test('what lives on under each kind of access is of a kind that the sweeper ends', () => {
+  const [, uses] = ids(kinds);
+  for (const { use } of Object.values(carriedKinds)) expect(uses).toContain(use);
 });
 
 test.each([...kinds.uses.map(({ ends }) => ends), ...kinds.provisions.map(({ removes }) => removes)])(

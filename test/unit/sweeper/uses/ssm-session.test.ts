@@ -1,7 +1,16 @@
+import type { Granted } from '../../../../model/grant/document';
 import { ssmSessions } from '../../../../sweeper/uses/ssm-session';
 import type { Use } from '../../../../sweeper/uses/use';
-import { deployment } from '../account';
+import { at, deployment, instance, region } from '../account';
 import { session } from '../looks';
+
+/** A kind of access under which no session lives, though it reaches the same instances by the same document. */
+jest.mock('../../../../model/access/kinds', () => {
+  const { kinds, carriedKinds } = jest.requireActual('../../../../model/access/kinds');
+  const { commandKind } = jest.requireActual('../../model/access/command');
+  const command = { ...commandKind, use: 'ssm-command' };
+  return { kinds: { ...kinds, command }, carriedKinds: { ...carriedKinds, command } };
+});
 
 test.each<[string | undefined, boolean]>([
   ['Curfew-Shell', true],
@@ -17,4 +26,19 @@ test.each<[string | undefined, boolean]>([
   const { document: _, ...rest } = session();
   const each: Use = document === undefined ? rest : { ...rest, document };
   expect(ssmSessions({ ...deployment, document: 'Curfew-Shell' }).isMarked(each)).toBe(ours);
+});
+
+const grantedBy = (access: object): Granted => ({
+  access: { account: deployment.account, region, ...access } as Granted['access'],
+  facts: { partition: 'aws', document: deployment.document, sessionKeyArn: 'k' },
+  window: { from: at(-60), until: at(60) },
+});
+
+test.each([
+  ['a shell', { kind: 'shell', target: { by: 'ids', ids: [instance] } }, { is: 'yes' }, true],
+  ['a command', { kind: 'command', instances: [instance], run: 'x' }, { is: 'no', why: 'opens no session' }, false],
+])('a grant of %s on the same instance names a session, and may have one in a region, or not', (_, access, is, may) => {
+  const { naming, mayBeIn } = ssmSessions(deployment);
+  expect(naming(grantedBy(access), session(), undefined)).toEqual(is);
+  expect(mayBeIn(grantedBy(access), region)).toBe(may);
 });
