@@ -41,17 +41,33 @@ function nameOf(node: Node): string {
 
 const mayBeData = /^(Identifier|ArrayExpression|ObjectExpression|(String|Numeric|Boolean|Null)Literal)$/;
 
+/** What is the same for every node of a type. */
+const fixed: { readonly [T in Node['type']]?: Words } = {
+  ArrowFunctionExpression: ['is a function', writeValue],
+  FunctionExpression: ['is a function', writeValue],
+  FunctionDeclaration: ['is a function', writeValue],
+  ClassExpression: ['is a class', writeValue],
+  ClassDeclaration: ['is a class', writeValue],
+  TemplateLiteral: ['is a template with an expression in it', writeValue],
+  ConditionalExpression: ['chooses with ? :', writeValue],
+  SequenceExpression: ['is several expressions with a comma', writeValue],
+  AwaitExpression: ['waits with await', writeValue],
+  RegExpLiteral: ['is a regular expression', writeValue],
+  BigIntLiteral: ['is a bigint', 'Write a plain number.'],
+  NumericLiteral: ['is a number too large to be exact', 'Write a smaller number.'],
+  TSInstantiationExpression: ['gives type arguments without a call', writeValue],
+  TSInterfaceDeclaration: ['exports a type as the default', writeValue],
+};
+
 /** Says what an expression, or a part of an object or a call, is instead of data. */
 export function describeExpression(node: Node): Words {
+  return fixed[node.type] ?? describeByParts(node);
+}
+
+/** Names what is called, read, computed or changed. */
+function describeByParts(node: Node): Words {
   const name = (inner: Node): string => clip(nameOf(inner));
   switch (node.type) {
-    case 'ArrowFunctionExpression':
-    case 'FunctionExpression':
-    case 'FunctionDeclaration':
-      return ['is a function', writeValue];
-    case 'ClassExpression':
-    case 'ClassDeclaration':
-      return ['is a class', writeValue];
     case 'ObjectMethod': {
       const rule = { get: 'is a getter', set: 'is a setter', method: 'is a function' }[node.kind];
       return [rule, writeValue];
@@ -69,8 +85,6 @@ export function describeExpression(node: Node): Words {
     case 'MetaProperty':
     case 'ThisExpression':
       return [`reads ${name(node)}`, writeValue];
-    case 'TemplateLiteral':
-      return ['is a template with an expression in it', writeValue];
     case 'SpreadElement': {
       const call = /^(Optional)?CallExpression$/.test(node.argument.type);
       return [`spreads ${call ? 'the result of a call' : name(node.argument)}`, 'Write out each element or field.'];
@@ -83,28 +97,12 @@ export function describeExpression(node: Node): Words {
     case 'BinaryExpression':
     case 'LogicalExpression':
       return [`computes with ${node.operator}`, writeValue];
-    case 'ConditionalExpression':
-      return ['chooses with ? :', writeValue];
-    case 'SequenceExpression':
-      return ['is several expressions with a comma', writeValue];
-    case 'AwaitExpression':
-      return ['waits with await', writeValue];
-    case 'RegExpLiteral':
-      return ['is a regular expression', writeValue];
-    case 'BigIntLiteral':
-      return ['is a bigint', 'Write a plain number.'];
-    case 'NumericLiteral':
-      return ['is a number too large to be exact', 'Write a smaller number.'];
     case 'TSTypeAssertion':
       if (!mayBeData.test(node.expression.type)) return describeExpression(node.expression);
       return ['is a cast in angle brackets', 'Write as and the type after the value.'];
     case 'TSNonNullExpression':
       if (!mayBeData.test(node.expression.type)) return describeExpression(node.expression);
       return ['asserts with ! that a value is there', 'Leave out the !.'];
-    case 'TSInstantiationExpression':
-      return ['gives type arguments without a call', writeValue];
-    case 'TSInterfaceDeclaration':
-      return ['exports a type as the default', writeValue];
     default:
       return [`is not data (${node.type})`, writeValue];
   }

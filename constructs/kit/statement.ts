@@ -28,6 +28,10 @@ export function allow(
   };
 }
 
+/** Actions of one service without saying its name each time: `'GetUser TagUser'`. */
+export const actions = (service: string, names: string): string[] =>
+  names.split(' ').map((each) => `${service}:${each}`);
+
 export const documentOf = (statements: readonly SystemStatement[]): object => ({
   Version: '2012-10-17',
   Statement: statements,

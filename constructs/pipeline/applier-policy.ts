@@ -5,7 +5,8 @@ import type { ValidSettings } from '../../model/settings/settings';
 import { documentText, reference } from '../kit/literal';
 import { names } from '../kit/names';
 import { documentOf, type SystemStatement } from '../kit/statement';
-import { applierIamStatements, applierRegionStatements } from './applier-statements';
+import { applierIamStatements } from './applier-iam-statements';
+import { applierRegionStatements } from './applier-region-statements';
 
 export interface ApplierPolicyProps {
   readonly settings: ValidSettings;

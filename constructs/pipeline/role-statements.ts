@@ -3,7 +3,8 @@ import { tokenIssuer } from '../../model/settings/pipeline';
 import type { ValidSettings } from '../../model/settings/settings';
 import { Arns, names } from '../kit/names';
 import { allow, type SystemStatement } from '../kit/statement';
-import { applierIamStatements, applierRegionStatements } from './applier-statements';
+import { applierIamStatements } from './applier-iam-statements';
+import { applierRegionStatements } from './applier-region-statements';
 
 const applierStatements = (settings: ValidSettings) => [
   ...applierIamStatements(settings),

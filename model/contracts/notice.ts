@@ -69,77 +69,51 @@ const time = (at: Instant): string => `\`${formatInstant(at)}\``;
 
 const heldOf = ({ revoked }: Held): string => (revoked ? ' It opens nothing: all their access is revoked.' : '');
 
-interface Text {
-  readonly headline: string;
-  /** Whom or what it is about. */
-  readonly about: string;
-  readonly description: string;
-}
+const headlines: Readonly<Record<NoticeKind, string>> = {
+  granted: 'Granted',
+  starts: 'Access starts',
+  'ends-soon': 'Access ends soon',
+  ended: 'Access ended',
+  'session-ended': 'Session ended',
+  revoked: 'Revoked',
+  restored: 'Restored',
+  'refused-attempt': 'Refused',
+  finding: 'Finding',
+};
 
-function textOf(notice: Notice): Text {
-  const { person = '' } = notice;
-  const who = name(person);
+/** Whom or what it is about. */
+const aboutOf = (notice: Notice): string => (notice.kind === 'finding' ? notice.code : notice.person);
+
+function descriptionOf(notice: Notice): string {
+  const who = name(notice.person ?? '');
   switch (notice.kind) {
     case 'granted':
-      return {
-        headline: 'Granted',
-        about: person,
-        description:
-          `${who} has grant ${name(notice.grant)} from ${time(notice.from)} until ${time(notice.until)}. ` +
-          `Reason: ${text(notice.reason)}${heldOf(notice)}`,
-      };
+      return (
+        `${who} has grant ${name(notice.grant)} from ${time(notice.from)} until ${time(notice.until)}. ` +
+        `Reason: ${text(notice.reason)}${heldOf(notice)}`
+      );
     case 'starts':
-      return {
-        headline: 'Access starts',
-        about: person,
-        description: `Grant ${name(notice.grant)} of ${who} is live until ${time(notice.until)}.${heldOf(notice)}`,
-      };
+      return `Grant ${name(notice.grant)} of ${who} is live until ${time(notice.until)}.${heldOf(notice)}`;
     case 'ends-soon':
-      return {
-        headline: 'Access ends soon',
-        about: person,
-        description: `Grant ${name(notice.grant)} of ${who} ends at ${time(notice.until)}, and open sessions with it.${heldOf(notice)}`,
-      };
+      return `Grant ${name(notice.grant)} of ${who} ends at ${time(notice.until)}, and open sessions with it.${heldOf(notice)}`;
     case 'ended':
-      return {
-        headline: 'Access ended',
-        about: person,
-        description: `Grant ${name(notice.grant)} of ${who} ended at ${time(notice.until)}.`,
-      };
+      return `Grant ${name(notice.grant)} of ${who} ended at ${time(notice.until)}.`;
     case 'session-ended':
-      return {
-        headline: 'Session ended',
-        about: person,
-        description:
-          `Session ${name(notice.session)} of ${who} on ${name(notice.target)} in ${name(notice.region)} was ended: ` +
-          text(notice.why),
-      };
+      return (
+        `Session ${name(notice.session)} of ${who} on ${name(notice.target)} in ${name(notice.region)} was ended: ` +
+        text(notice.why)
+      );
     case 'revoked':
-      return {
-        headline: 'Revoked',
-        about: person,
-        description: `All access of ${who} was taken away at ${time(notice.at)}. Reason: ${text(notice.reason)}`,
-      };
+      return `All access of ${who} was taken away at ${time(notice.at)}. Reason: ${text(notice.reason)}`;
     case 'restored':
-      return {
-        headline: 'Restored',
-        about: person,
-        description: `All access of ${who} was given back at ${time(notice.at)}. Reason: ${text(notice.reason)}`,
-      };
+      return `All access of ${who} was given back at ${time(notice.at)}. Reason: ${text(notice.reason)}`;
     case 'refused-attempt':
-      return {
-        headline: 'Refused',
-        about: person,
-        description:
-          `${who} was refused a session in ${name(notice.region)} at ${time(notice.at)} (${name(notice.error)}), ` +
-          `from ${name(notice.address)}. What was asked for is event ${name(notice.event)} of CloudTrail.`,
-      };
+      return (
+        `${who} was refused a session in ${name(notice.region)} at ${time(notice.at)} (${name(notice.error)}), ` +
+        `from ${name(notice.address)}. What was asked for is event ${name(notice.event)} of CloudTrail.`
+      );
     case 'finding':
-      return {
-        headline: 'Finding',
-        about: notice.code,
-        description: `${text(notice.resource)}: ${text(notice.why)}`,
-      };
+      return `${text(notice.resource)}: ${text(notice.why)}`;
   }
 }
 
@@ -169,7 +143,9 @@ export const customNotification = (
  */
 export function publicationOf(notice: Notice): Publication {
   const { kind, person } = notice;
-  const { headline, about, description } = textOf(notice);
+  const headline = headlines[kind];
+  const about = aboutOf(notice);
+  const description = descriptionOf(notice);
   const attributes = { kind, ...(person === undefined ? {} : { person }) };
   const chat = customNotification(`${headline}: ${name(about)}`, description, attributes);
   const pairs = Object.entries(attributes).map(([key, value]) => {

@@ -68,36 +68,67 @@ export interface Sandbox {
   stop(): Promise<void>;
 }
 
-export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+/** What stands behind the front, without anything in it yet. */
+async function createWorld(options: SandboxOptions): Promise<World> {
   const { account = '123456789012', ownerPath = true } = options;
   const clock = createClock(options.now ?? `${new Date().toISOString().slice(0, 19)}Z`);
   const moto = await startMoto(account);
   const names = new IamNames();
   const keyring = new Keyring(account, clock);
-  const fleet = new Fleet();
-  const sessions = new Sessions(clock);
-  const roleCredentials = (roleArn: string, sessionName = 'sandbox') => {
-    const { expiration: _, ...keys } = keyring.issueForRole(roleArn.split('/').at(-1) ?? '', sessionName, 43_200);
-    return keys;
-  };
   const logEvents = new LogEvents();
-  const functions = new Functions(roleCredentials, clock, logEvents, options.node);
-  const iam = new IamReader(moto, names);
-  const buckets = new Buckets();
-  const world: World = {
+  const roleCredentials = (roleArn: string, sessionName: string) => credentialsOf(keyring, roleArn, sessionName);
+  return {
     account,
     ownerPath,
-    buckets,
+    buckets: new Buckets(),
     clock,
-    fleet,
-    functions,
-    iam,
+    fleet: new Fleet(),
+    functions: new Functions(roleCredentials, clock, logEvents, options.node),
+    iam: new IamReader(moto, names),
     keyring,
     logEvents,
     moto,
     names,
-    sessions,
+    sessions: new Sessions(clock),
   };
+}
+
+function credentialsOf(keyring: Keyring, roleArn: string, sessionName = 'sandbox'): Credentials {
+  const { expiration: _, ...keys } = keyring.issueForRole(roleArn.split('/').at(-1) ?? '', sessionName, 43_200);
+  return keys;
+}
+
+async function createAccessKey(endpoint: string, admin: Credentials, user: string): Promise<Credentials> {
+  const result = await signedForm(endpoint, admin, 'iam', { Action: 'CreateAccessKey', UserName: user });
+  const key = tryFind(result, 'CreateAccessKeyResult', 'AccessKey');
+  return {
+    accessKeyId: textAt(key, 'AccessKeyId') ?? '',
+    secretAccessKey: textAt(key, 'SecretAccessKey') ?? '',
+  };
+}
+
+async function sessionToken(endpoint: string, keys: Credentials): Promise<Credentials> {
+  const result = await signedForm(endpoint, keys, 'sts', { Action: 'GetSessionToken' });
+  const issued = tryFind(result, 'GetSessionTokenResult', 'Credentials');
+  return {
+    accessKeyId: textAt(issued, 'AccessKeyId') ?? '',
+    secretAccessKey: textAt(issued, 'SecretAccessKey') ?? '',
+    sessionToken: textAt(issued, 'SessionToken') ?? '',
+  };
+}
+
+async function openDataChannel(world: World, keys: Credentials, sessionId: string): Promise<'allowed' | 'denied'> {
+  const caller = world.keyring.find(keys.accessKeyId);
+  if (caller === 'unknown' || caller === 'expired') return 'denied';
+  if (caller.kind === 'admin') return 'allowed';
+  const region = world.sessions.all().find((session) => session.id === sessionId)?.region ?? 'us-east-1';
+  const refusal = await tryRefuse(caller, 'ssmmessages:OpenDataChannel', region, [{ arn: '*' }], world);
+  return refusal === undefined ? 'allowed' : 'denied';
+}
+
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const world = await createWorld(options);
+  const { account, clock, fleet, functions, keyring, moto, sessions } = world;
   const front = new Front(world);
   await front.start();
   const { endpoint } = front;
@@ -119,32 +150,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       await moto.forward({ method: 'POST', url: `/moto-api/seed?a=${number}`, headers: {}, body: Buffer.alloc(0) });
     },
     use: (middleware) => front.use(middleware),
-    roleCredentials,
-    async createAccessKey(user) {
-      const result = await signedForm(endpoint, keyring.admin, 'iam', { Action: 'CreateAccessKey', UserName: user });
-      const key = tryFind(result, 'CreateAccessKeyResult', 'AccessKey');
-      return {
-        accessKeyId: textAt(key, 'AccessKeyId') ?? '',
-        secretAccessKey: textAt(key, 'SecretAccessKey') ?? '',
-      };
-    },
-    async sessionToken(keys) {
-      const result = await signedForm(endpoint, keys, 'sts', { Action: 'GetSessionToken' });
-      const issued = tryFind(result, 'GetSessionTokenResult', 'Credentials');
-      return {
-        accessKeyId: textAt(issued, 'AccessKeyId') ?? '',
-        secretAccessKey: textAt(issued, 'SecretAccessKey') ?? '',
-        sessionToken: textAt(issued, 'SessionToken') ?? '',
-      };
-    },
-    async openDataChannel(keys, sessionId) {
-      const caller = keyring.find(keys.accessKeyId);
-      if (caller === 'unknown' || caller === 'expired') return 'denied';
-      if (caller.kind === 'admin') return 'allowed';
-      const region = sessions.all().find((session) => session.id === sessionId)?.region ?? 'us-east-1';
-      const refusal = await tryRefuse(caller, 'ssmmessages:OpenDataChannel', region, [{ arn: '*' }], world);
-      return refusal === undefined ? 'allowed' : 'denied';
-    },
+    roleCredentials: (roleArn, sessionName) => credentialsOf(keyring, roleArn, sessionName),
+    createAccessKey: (user) => createAccessKey(endpoint, keyring.admin, user),
+    sessionToken: (keys) => sessionToken(endpoint, keys),
+    openDataChannel: (keys, sessionId) => openDataChannel(world, keys, sessionId),
     async stop() {
       await front.stop();
       await moto.stop();
