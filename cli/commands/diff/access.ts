@@ -98,7 +98,7 @@ function changeOf(before: ValidGrant, after: ValidGrant, now: Instant): string[]
   if (before.person.user !== after.person.user) words.push(`goes from ${before.person.user} to ${after.person.user}`);
   if (before.person.existing !== after.person.existing) words.push('is of a user of another kind');
   const [kindBefore, kindAfter] = [kindOf(before.access), kindOf(after.access)];
-  if (kindBefore.noun !== kindAfter.noun) words.push(`is ${kindAfter.noun} instead of ${kindBefore.noun}`);
+  if (before.access.kind !== after.access.kind) words.push(`is ${kindAfter.noun} instead of ${kindBefore.noun}`);
   const [a, b] = [describeAccess(before.access), describeAccess(after.access)];
   if (a !== b) words.push(`reaches ${b} instead of ${a}`);
   if (before.reason !== after.reason) words.push('has another reason');
