@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { loadFolder } from './load';
-import { type Checked, formatIssue, type Issue } from './model/base/issue';
+import { type CheckResult, formatIssue, type Issue } from './model/base/issue';
 import type { Sources } from './model/base/source';
 import type { ValidGrant } from './model/grant/valid-grant';
 import type { Register } from './model/register/register';
@@ -45,7 +45,7 @@ export interface SynthProps {
 export async function synth(props: SynthProps): Promise<number> {
   const print = props.print ?? ((text, wrong) => void (wrong ? process.stderr : process.stdout).write(text));
   try {
-    const checked = judge(props);
+    const checked = judgeSources(props);
     if (!checked.ok) {
       print(report(checked.issues), true);
       return 1;
@@ -65,12 +65,12 @@ export async function synth(props: SynthProps): Promise<number> {
   }
 }
 
-function judge({ settings, home, now, sources }: SynthProps): Checked<Register> {
+function judgeSources({ settings, home, now, sources }: SynthProps): CheckResult<Register> {
   const at = typeof now === 'string' ? readNow(now) : { ok: true as const, value: instantOf(now) };
   return at.ok ? validate(sources ?? loadFolder(home), settings, at.value) : at;
 }
 
-function readNow(text: string): Checked<Instant> {
+function readNow(text: string): CheckResult<Instant> {
   const read = parseInstantText(text);
   if (typeof read === 'number') return { ok: true, value: read };
   return { ok: false, issues: [{ ...read, file: 'CURFEW_NOW', value: text }] };

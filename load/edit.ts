@@ -8,7 +8,7 @@ export interface Edit {
   readonly text: string;
 }
 
-type Positioned = { start?: number | null; end?: number | null };
+type NodePosition = { start?: number | null; end?: number | null };
 
 /** `as const` and `satisfies` say nothing about the value. */
 const bare = (node: Expression): Expression =>
@@ -112,7 +112,7 @@ export class EditableFile {
     return this.#replace(node, value);
   }
 
-  #replace({ start, end }: Positioned, text: string): Edit {
+  #replace({ start, end }: NodePosition, text: string): Edit {
     return { start: start ?? 0, end: end ?? 0, text };
   }
 

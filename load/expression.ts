@@ -1,6 +1,6 @@
 import type { ArrayExpression, CallExpression, Expression, Identifier, ObjectExpression } from '@babel/types';
 import { factories, factoryNames } from './factories';
-import { lineAt, type Place, type Read } from './place';
+import { lineAt, type Place, type PlacedValue } from './place';
 import { lineOf, noteAt, refuse, type Scope } from './scope';
 import { arrayHole, clip, computedKey, describeExpression, numberKey, prototypeKey, undefinedValue } from './words';
 
@@ -8,7 +8,7 @@ import { arrayHole, clip, computedKey, describeExpression, numberKey, prototypeK
  * Reads an expression as data: undefined after noting why it is none. `line` is where the value is said to stand:
  * that of its key, its element or its const.
  */
-export function readExpression(node: Expression, scope: Scope, line: number): Read | undefined {
+export function readExpression(node: Expression, scope: Scope, line: number): PlacedValue | undefined {
   switch (node.type) {
     case 'StringLiteral':
     case 'BooleanLiteral':
@@ -40,7 +40,7 @@ export function readExpression(node: Expression, scope: Scope, line: number): Re
   return refuse(scope, node, describeExpression(node));
 }
 
-function readName(node: Identifier, scope: Scope, line: number): Read | undefined {
+function readName(node: Identifier, scope: Scope, line: number): PlacedValue | undefined {
   const { name } = node;
   const binding = scope.names.get(name);
   switch (binding?.kind) {
@@ -64,19 +64,19 @@ function readName(node: Identifier, scope: Scope, line: number): Read | undefine
 }
 
 /** Reads what stands at a key; the path names it meanwhile. */
-function readAt(key: PropertyKey, node: Expression, scope: Scope, line: number): Read | undefined {
+function readAt(key: PropertyKey, node: Expression, scope: Scope, line: number): PlacedValue | undefined {
   scope.path.push(key);
   const read = readExpression(node, scope, line);
   scope.path.pop();
   return read;
 }
 
-function readArray(node: ArrayExpression, scope: Scope, line: number): Read | undefined {
+function readArray(node: ArrayExpression, scope: Scope, line: number): PlacedValue | undefined {
   const value: unknown[] = [];
   const parts = new Map<PropertyKey, Place>();
   let whole = true;
   for (const [i, element] of node.elements.entries()) {
-    let read: Read | undefined;
+    let read: PlacedValue | undefined;
     if (element === null) refuse(scope, node, arrayHole);
     else if (element.type === 'SpreadElement') refuse(scope, element, describeExpression(element));
     else read = readAt(i, element, scope, lineOf(element));
@@ -106,7 +106,7 @@ function fieldOf(property: Property, scope: Scope): { key: string; node: Express
   return undefined;
 }
 
-function readObject(node: ObjectExpression, scope: Scope, line: number): Read | undefined {
+function readObject(node: ObjectExpression, scope: Scope, line: number): PlacedValue | undefined {
   const value: Record<string, unknown> = {};
   const parts = new Map<PropertyKey, Place>();
   let whole = true;
@@ -133,7 +133,7 @@ function readObject(node: ObjectExpression, scope: Scope, line: number): Read | 
   return whole ? { value, place: { line, parts } } : undefined;
 }
 
-function readCall(node: CallExpression, scope: Scope, line: number): Read | undefined {
+function readCall(node: CallExpression, scope: Scope, line: number): PlacedValue | undefined {
   if (node.callee.type !== 'Identifier') return refuse(scope, node, describeExpression(node));
   const { name } = node.callee;
   const binding = scope.names.get(name);

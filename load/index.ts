@@ -9,14 +9,14 @@ import type { Origin } from './imports';
 import { checkHome, type Folder, judgeFile, type Listing, listFolder } from './list';
 import { readModule } from './module';
 import { parseText, tooDeep } from './parse';
-import { lineAt, type Read } from './place';
+import { lineAt, type PlacedValue } from './place';
 import { checkText, readText } from './text';
 
 /** Files as they would be, by their path below the home folder: a text, or undefined for one that would go. */
 export type Changes = ReadonlyMap<string, string | undefined>;
 
 /** Reads a text as data; without one, somebody noted already why there is none. */
-function readData(text: string | undefined, origin: Origin, note: Note): Read | undefined {
+function readData(text: string | undefined, origin: Origin, note: Note): PlacedValue | undefined {
   const program = text === undefined ? undefined : parseText(text, note);
   if (!program) return undefined;
   try {
@@ -52,7 +52,7 @@ function isOutside(text: string, window: Window): boolean {
   return start !== undefined && !hasBegun({ from: start }, window.until);
 }
 
-function sourceFrom(file: string, id: string, read: Read | undefined): Source {
+function sourceFrom(file: string, id: string, read: PlacedValue | undefined): Source {
   if (!read) return { file, id, lineOf: () => undefined };
   const { value, place } = read;
   return { file, id, value, lineOf: (path) => lineAt(place, path) };

@@ -3,7 +3,7 @@ import { readExpression } from './expression';
 import { extentFault } from './extent';
 import type { Note } from './fault';
 import { type Origin, readImport } from './imports';
-import { lineAt, type Read } from './place';
+import { lineAt, type PlacedValue } from './place';
 import { lineOf, refuse, type Scope } from './scope';
 import { describeExpression, describeStatement, directive, interpreter } from './words';
 
@@ -18,7 +18,7 @@ const declaresConst = (node: Statement, name: string): boolean =>
 class ModuleReader {
   readonly scope: Scope;
   faults = 0;
-  exported: { readonly read: Read | undefined } | undefined;
+  exported: { readonly read: PlacedValue | undefined } | undefined;
 
   constructor({ body }: Program, note: Note) {
     this.scope = {
@@ -85,7 +85,7 @@ class ModuleReader {
 }
 
 /** Reads a parsed file: what it exports by default, or undefined after noting everything that keeps it from being data. */
-export function readModule(program: Program, origin: Origin, note: Note): Read | undefined {
+export function readModule(program: Program, origin: Origin, note: Note): PlacedValue | undefined {
   const reader = new ModuleReader(program, note);
   const { scope } = reader;
   if (program.interpreter) refuse(scope, program.interpreter, interpreter);

@@ -4,7 +4,7 @@ import type { Path } from '../model/base/report';
 export type Place = number | { readonly line: number; readonly parts: ReadonlyMap<PropertyKey, Place> };
 
 /** A value as it was read, and where. */
-export interface Read {
+export interface PlacedValue {
   readonly value: unknown;
   readonly place: Place;
 }

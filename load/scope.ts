@@ -1,12 +1,12 @@
 import type { Node } from '@babel/types';
 import { fieldName } from '../model/base/report';
 import type { Fault, Note } from './fault';
-import type { Read } from './place';
+import type { PlacedValue } from './place';
 import type { Words } from './words';
 
 /** What a name stands for in one file. */
 export type Binding =
-  | { readonly kind: 'const'; readonly read: Read }
+  | { readonly kind: 'const'; readonly read: PlacedValue }
   | { readonly kind: 'person'; readonly value: unknown }
   | { readonly kind: 'factory'; readonly name: string; readonly make: (fields: object) => object }
   | { readonly kind: 'type'; readonly rule: string }

@@ -12,7 +12,7 @@ import { RealNoticeAws } from './notices/aws';
 import { type NoticesReport, runNotices } from './notices/run';
 import { Holdings } from './observe/holdings';
 import type { ReadingCache } from './observe/look';
-import { type Report, run } from './run';
+import { runSweep, type SweepReport } from './run';
 import { CloudWatchAuditLog } from './signals/cloudwatch-audit-log';
 import { sweep } from './sweep';
 
@@ -55,7 +55,7 @@ const audit = new CloudWatchAuditLog(clients, randomUUID());
  * @throws where an action of a sweep failed or a policy cannot be read: the invocation counts as an error and raises
  * the alarm
  */
-export async function handler(event: unknown, context: Invocation): Promise<Report | NoticesReport> {
+export async function handler(event: unknown, context: Invocation): Promise<SweepReport | NoticesReport> {
   const { sweep: kind, dryRun: asked = false } = checkEvent(event);
   const clock = new AwsClock();
   clients.clock = clock;
@@ -71,7 +71,7 @@ export async function handler(event: unknown, context: Invocation): Promise<Repo
     // Only if it was asked: who only observes still wants to be told what is granted.
     return runNotices({ aws, clock, now, account, print, dryRun: asked });
   }
-  return run({ kind, audit, now, calls: () => clients.calls, print }, (log) => {
+  return runSweep({ kind, audit, now, calls: () => clients.calls, print }, (log) => {
     if (kind === 'audit') {
       const where = told('manifest');
       return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun });

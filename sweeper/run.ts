@@ -18,7 +18,7 @@ export interface RunOptions {
 }
 
 /** What an invocation answers. */
-export type Report = Summary & { readonly calls: number };
+export type SweepReport = Summary & { readonly calls: number };
 
 const count = (...values: number[]): Metric => ({ of: 'Count', values });
 const seconds = (...values: number[]): Metric => ({ of: 'Seconds', values });
@@ -62,7 +62,7 @@ function metricsOf(
  *
  * @throws what the sweep threw, or SweepFailed where only the audit log could not be written
  */
-export async function run(options: RunOptions, sweepOnce: (log: Log) => Promise<Summary>): Promise<Report> {
+export async function runSweep(options: RunOptions, sweepOnce: (log: Log) => Promise<Summary>): Promise<SweepReport> {
   const { audit, now, calls, print } = options;
   const before = calls();
   const records: SweepRecord[] = [];

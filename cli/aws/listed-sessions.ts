@@ -8,7 +8,7 @@ import type { Account } from './access';
 export const listedFor = days(30);
 
 /** One session as AWS lists it. */
-export interface Listed {
+export interface ListedSession {
   readonly id: string;
   readonly region: string;
   readonly target: string;
@@ -20,7 +20,7 @@ export interface Listed {
   readonly ended?: Instant;
 }
 
-function listed(region: string, session: SsmSession): Listed {
+function listed(region: string, session: SsmSession): ListedSession {
   const {
     SessionId = '',
     Target = '',
@@ -44,8 +44,12 @@ function listed(region: string, session: SsmSession): Listed {
   };
 }
 
-async function list({ aws }: Pick<Account, 'aws'>, region: string, State: 'Active' | 'History'): Promise<Listed[]> {
-  const found: Listed[] = [];
+async function list(
+  { aws }: Pick<Account, 'aws'>,
+  region: string,
+  State: 'Active' | 'History',
+): Promise<ListedSession[]> {
+  const found: ListedSession[] = [];
   for await (const page of paginateDescribeSessions({ client: aws.clients.ssm(region), pageSize: 200 }, { State })) {
     found.push(...(page.Sessions ?? []).map((session) => listed(region, session)));
   }
@@ -63,10 +67,10 @@ export async function listSessions(context: Account, regions: readonly string[],
 }
 
 /** Who opened it: the IAM user, or whatever else AWS names. */
-export const userOf = ({ owner }: Listed): string => tryParseUserArn(owner)?.user ?? owner;
+export const userOf = ({ owner }: ListedSession): string => tryParseUserArn(owner)?.user ?? owner;
 
 /** What a session of the past is to the grants of its time. */
-export const pastUseOf = (session: Listed, account: string): PastUse => ({
+export const pastUseOf = (session: ListedSession, account: string): PastUse => ({
   user: userOf(session),
   target: { account, region: session.region, instance: session.target },
   started: session.started,

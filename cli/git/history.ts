@@ -15,7 +15,7 @@ export interface Version {
 }
 
 /** A grant as git tells it, from its first version to its last. */
-export interface Told {
+export interface GrantHistory {
   readonly id: string;
   readonly file: string;
   /** Oldest first; the first one is no deletion. */
@@ -27,7 +27,7 @@ export interface Told {
 }
 
 export interface History {
-  readonly grants: readonly Told[];
+  readonly grants: readonly GrantHistory[];
   /** People as they are now, and as they were: by user. */
   readonly people: ReadonlyMap<UserKey, ValidPerson>;
   /** Versions that were no grant, which no plan can have applied. */
@@ -121,7 +121,7 @@ export async function readHistory(repository: Repository, account: string): Prom
   const blobs = new Set(steps.flatMap(({ changes }) => changes.flatMap(({ blob }) => blob ?? [])));
   const reader = new Reader(await repository.texts(blobs), account);
   for (const step of steps) reader.take(step);
-  const grants = [...reader.versions].flatMap(([file, versions]): Told[] => {
+  const grants = [...reader.versions].flatMap(([file, versions]): GrantHistory[] => {
     const grant = versions.findLast((version) => version.grant)?.grant;
     return grant ? [{ id: grant.id, file, versions, grant, spans: spansOf(versions) }] : [];
   });

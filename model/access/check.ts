@@ -1,4 +1,4 @@
-import type { Path, Report } from '../base/report';
+import type { Path, Reporter } from '../base/report';
 import { fieldsOf } from '../base/shape';
 import type { ValidAccess } from '.';
 import { type Kind, kinds } from './kinds';
@@ -6,7 +6,7 @@ import { type Kind, kinds } from './kinds';
 const isKind = (name: unknown): name is Kind => typeof name === 'string' && Object.hasOwn(kinds, name);
 
 /** Judges what a person wrote as `access`, whatever kind it is of. */
-export function checkAccess(value: unknown, path: Path, report: Report, account: string): ValidAccess | undefined {
+export function checkAccess(value: unknown, path: Path, report: Reporter, account: string): ValidAccess | undefined {
   const { kind } = fieldsOf(value);
   if (isKind(kind)) return kinds[kind].check(value, path, report, account);
   const names = Object.keys(kinds);

@@ -1,4 +1,4 @@
-import type { Path, Report } from '../base/report';
+import type { Path, Reporter } from '../base/report';
 import type { Ask } from '../iam/evaluate';
 import type { Statement } from '../iam/statement';
 
@@ -148,7 +148,7 @@ export interface Opening {
 }
 
 /** Judges what a person wrote under `access`, for an account; undefined after reporting what is wrong. */
-export type AccessCheck<Valid> = (value: unknown, path: Path, report: Report, account: string) => Valid | undefined;
+export type AccessCheck<Valid> = (value: unknown, path: Path, report: Reporter, account: string) => Valid | undefined;
 
 /**
  * One kind of access: all that anybody asks of it. A new kind is a folder that answers these, and its line in

@@ -67,7 +67,9 @@ export interface Issue {
 }
 
 /** Why an array and not an exception: everything wrong is reported at once. */
-export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: Issue[] };
+export type CheckResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly issues: Issue[] };
 
 const longestValue = 80;
 

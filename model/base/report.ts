@@ -4,7 +4,7 @@ import type { Source } from './source';
 export type Path = readonly PropertyKey[];
 
 /** Notes an issue about the value at a path of one source. */
-export type Report = (code: IssueCode, path: Path, value: unknown, rule: string, remedy: string) => void;
+export type Reporter = (code: IssueCode, path: Path, value: unknown, rule: string, remedy: string) => void;
 
 const plain = /^[A-Za-z_$][\w$]*$/;
 
@@ -20,7 +20,7 @@ export function fieldName(path: Path): string {
     .join('');
 }
 
-export function reporter(source: Source, issues: Issue[]): Report {
+export function reporter(source: Source, issues: Issue[]): Reporter {
   return (code, path, value, rule, remedy) => {
     const line = source.lineOf(path);
     issues.push({

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { IssueCode } from './issue';
-import type { Path, Report } from './report';
+import type { Path, Reporter } from './report';
 
 function at(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
@@ -21,14 +21,14 @@ interface Fault {
 
 export const fault = (code: IssueCode, rule: string, remedy: string) => ({ params: { code, rule, remedy } });
 
-type Judged = Pick<z.core.$ZodRawIssue, 'code' | 'path'> & { readonly params?: unknown };
+type RawIssue = Pick<z.core.$ZodRawIssue, 'code' | 'path'> & { readonly params?: unknown };
 
-function tryFault({ code, params }: Judged): Fault | undefined {
+function tryFault({ code, params }: RawIssue): Fault | undefined {
   return code === 'custom' && params !== undefined ? (params as Fault) : undefined;
 }
 
 /** Whether the value is of the right type, and breaks a rule. */
-export const isFault = (issue: Judged): boolean => tryFault(issue) !== undefined;
+export const isFault = (issue: RawIssue): boolean => tryFault(issue) !== undefined;
 
 /**
  * Holds a value against a zod object and reports what TypeScript would have said: unknown, missing and mistyped
@@ -40,7 +40,7 @@ export const isFault = (issue: Judged): boolean => tryFault(issue) !== undefined
 export function checkShape<T extends z.ZodRawShape>(
   schema: z.ZodObject<T>,
   value: unknown,
-  report: Report,
+  report: Reporter,
   below: Path = [],
   names: readonly string[] = Object.keys(schema.shape),
 ): z.infer<z.ZodObject<T>> | undefined {

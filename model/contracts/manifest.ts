@@ -94,10 +94,10 @@ const declaredGrant = /^(\S+Z) ([\s\S]+)$/;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-type Judge = (text: string) => boolean;
+type TextTest = (text: string) => boolean;
 
 /** The entries of an object whose keys and values are as they must be; undefined otherwise. */
-function entriesOf(value: unknown, isKey: Judge, isInner: Judge): Map<string, string> | undefined {
+function entriesOf(value: unknown, isKey: TextTest, isInner: TextTest): Map<string, string> | undefined {
   if (!isObject(value)) return undefined;
   const entries = Object.entries(value);
   const fine = entries.every(([name, each]) => isKey(name) && typeof each === 'string' && isInner(each));

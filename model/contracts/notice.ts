@@ -7,7 +7,7 @@ interface OfGrant {
   readonly grant: string;
 }
 
-interface Held {
+interface RevocationMark {
   /** All access of the person is revoked at the moment, so that the grant opens nothing. */
   readonly revoked?: true;
 }
@@ -16,8 +16,13 @@ interface Held {
 export type Notice =
   /** A grant was made: it was merged and applied. */
   | (OfGrant &
-      Held & { readonly kind: 'granted'; readonly from: Instant; readonly until: Instant; readonly reason: string })
-  | (OfGrant & Held & { readonly kind: 'starts' | 'ends-soon'; readonly until: Instant })
+      RevocationMark & {
+        readonly kind: 'granted';
+        readonly from: Instant;
+        readonly until: Instant;
+        readonly reason: string;
+      })
+  | (OfGrant & RevocationMark & { readonly kind: 'starts' | 'ends-soon'; readonly until: Instant })
   | (OfGrant & { readonly kind: 'ended'; readonly until: Instant })
   | {
       readonly kind: 'session-ended';
@@ -67,7 +72,8 @@ const name = (text: string): string => quoted(text, most.name);
 const text = (written: string): string => quoted(written, most.text);
 const time = (at: Instant): string => `\`${formatInstant(at)}\``;
 
-const heldOf = ({ revoked }: Held): string => (revoked ? ' It opens nothing: all their access is revoked.' : '');
+const heldOf = ({ revoked }: RevocationMark): string =>
+  revoked ? ' It opens nothing: all their access is revoked.' : '';
 
 const headlines: Readonly<Record<NoticeKind, string>> = {
   granted: 'Granted',

@@ -16,7 +16,7 @@ interface NamedAccess {
 }
 
 /** What somebody was given. */
-export interface Given extends NamedAccess {
+export interface Entitlement extends NamedAccess {
   readonly window: Window;
 }
 
@@ -55,7 +55,7 @@ export function timeOf(window: Window, { now, began = now }: Moment): State {
   return hasBegun(window, now) ? 'live' : 'upcoming';
 }
 
-export const coverageOf = (given: Given, target: Target, at: Moment, through?: Through): Coverage => ({
+export const coverageOf = (given: Entitlement, target: Target, at: Moment, through?: Through): Coverage => ({
   ...namingOf(given, target, through),
   time: timeOf(given.window, at),
 });

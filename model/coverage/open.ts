@@ -1,13 +1,13 @@
 import { covers, type Target, type ValidAccess } from '../access';
 import { contains, overlap, type Window } from '../time/window';
-import type { Given } from './coverage';
+import type { Entitlement } from './coverage';
 
 /** Whether it is open at some time of a window; of one without a length, at that instant. */
 const isOpenIn = (window: Window, asked: Window): boolean =>
   asked.from === asked.until ? contains(window, asked.from) : overlap(window, asked);
 
 /** What is open at some time of a window; where that has no length, at that instant. */
-export const openIn = <G extends Given>(grants: readonly G[], asked: Window): G[] =>
+export const openIn = <G extends Entitlement>(grants: readonly G[], asked: Window): G[] =>
   grants.filter(({ window }) => isOpenIn(window, asked));
 
 /** Something given that reaches a target, be it open or not. */
@@ -18,7 +18,7 @@ export interface Reaching<G> {
 }
 
 /** @param targetOf the target as an access would see it: where it is may depend on where the access reaches */
-export const reaching = <G extends Given>(
+export const reaching = <G extends Entitlement>(
   grants: readonly G[],
   targetOf: (access: ValidAccess) => Target,
 ): Reaching<G>[] =>

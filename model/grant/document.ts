@@ -18,12 +18,12 @@ interface Dates {
 }
 
 /** A grant as far as AWS sees it. */
-interface Rendered extends Dates {
+interface GrantTerms extends Dates {
   readonly access: ValidAccess;
 }
 
 /** What a document says again: exactly what `render` was given. */
-export interface Granted extends Rendered {
+export interface DocumentGrant extends GrantTerms {
   readonly facts: Facts;
 }
 
@@ -55,7 +55,7 @@ const documentOf = (statements: readonly Statement[], dates: Dates): PolicyDocum
 });
 
 /** A grant as the IAM document that AWS judges. */
-export const render = (grant: Rendered, facts: Facts): PolicyDocument =>
+export const render = (grant: GrantTerms, facts: Facts): PolicyDocument =>
   documentOf(statementsOf(grant.access, facts), grant);
 
 /** IAM takes a list of one for the value itself. */
@@ -103,7 +103,7 @@ function datesOf({ Statement: [first] }: PolicyDocument): Dates | undefined {
  * whoever trusts it would trust a part of what AWS honours. Curfew as it was deployed last counts as well: while an
  * upgrade is applied, the documents of both stand in the account.
  */
-export function tryRead(text: string): Granted | undefined {
+export function tryRead(text: string): DocumentGrant | undefined {
   try {
     const document = JSON.parse(text) as PolicyDocument;
     const dates = datesOf(document);

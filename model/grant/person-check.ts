@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Report } from '../base/report';
+import type { Reporter } from '../base/report';
 import { checkShape } from '../base/shape';
 import * as limits from '../iam/limits';
 import type { ValidPerson } from './valid-grant';
@@ -18,7 +18,7 @@ const publicKey = /^-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n[\s\S]+\n-----END P
 const emailAddress = /^(?=.{1,254}$)[\w.+-]{1,64}@([a-zA-Z0-9-]+\.)+[a-zA-Z0-9-]{2,}$/;
 
 /** One person as a file says; undefined where it is of the wrong shape. */
-export function checkPerson(value: unknown, report: Report): ValidPerson | undefined {
+export function checkPerson(value: unknown, report: Reporter): ValidPerson | undefined {
   const shape = checkShape(personFields, value, report);
   if (!shape) return undefined;
   if (!limits.userName.test(shape.user)) {

@@ -1,4 +1,4 @@
-import type { Path, Report } from '../base/report';
+import type { Path, Reporter } from '../base/report';
 import * as limits from './limits';
 
 /** The key of a tag as IAM and SSM compare it: without case, whereas values are compared exactly. */
@@ -16,7 +16,7 @@ const allowed = 'letters, digits, spaces and _ . : / = + - @';
  * Judges one tag by IAM's rules, which are the narrowest of all services.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
  */
-export function checkTag(key: string, value: string, path: Path, report: Report): void {
+export function checkTag(key: string, value: string, path: Path, report: Reporter): void {
   if (key.length === 0 || key.length > limits.maxTagKey || !limits.tagCharacters.test(key)) {
     const remedy = `A key has 1 to ${limits.maxTagKey} characters: ${allowed}.`;
     report('bad-tag', path, key, 'is not the key of a tag', remedy);

@@ -1,6 +1,6 @@
 import { kindOf, regionsOf } from '../access';
 import type { Issue } from '../base/issue';
-import { type Report, reporter } from '../base/report';
+import { type Reporter, reporter } from '../base/report';
 import { type Source, sourceOf } from '../base/source';
 import { render } from '../grant/document';
 import type { ValidGrant, ValidPerson } from '../grant/valid-grant';
@@ -9,7 +9,7 @@ import * as limits from '../iam/limits';
 import type { ValidSettings } from '../settings/settings';
 import { lengthOf } from '../time/window';
 
-type Written = { readonly source: Source; readonly grant: ValidGrant };
+type SourcedGrant = { readonly source: Source; readonly grant: ValidGrant };
 
 /** A key's ARN is known only after apply; its length is known before. */
 function keyArnOfFullLength(settings: ValidSettings, region: string): string {
@@ -24,7 +24,7 @@ function documentLength(grant: ValidGrant, settings: ValidSettings): number {
   return JSON.stringify(render(grant, { partition, document: documentName, sessionKeyArn })).replace(/\s/g, '').length;
 }
 
-function checkRegion(region: string, settings: ValidSettings, report: Report): void {
+function checkRegion(region: string, settings: ValidSettings, report: Reporter): void {
   if (settings.retiredRegions.includes(region)) {
     report('retired-region', ['access', 'region'], region, 'is retired', `Use one of ${settings.regions.join(', ')}.`);
   } else if (!settings.regions.includes(region)) {
@@ -33,7 +33,7 @@ function checkRegion(region: string, settings: ValidSettings, report: Report): v
   }
 }
 
-function checkOne({ source, grant }: Written, settings: ValidSettings, issues: Issue[]): void {
+function checkOne({ source, grant }: SourcedGrant, settings: ValidSettings, issues: Issue[]): void {
   const report = reporter(source, issues);
   for (const region of regionsOf(grant.access)) checkRegion(region, settings, report);
   const length = lengthOf(grant.window) / 60_000;
@@ -49,7 +49,7 @@ function checkOne({ source, grant }: Written, settings: ValidSettings, issues: I
 }
 
 function checkBudgets(
-  provisioned: readonly Written[],
+  provisioned: readonly SourcedGrant[],
   people: readonly { source: Source; person: ValidPerson }[],
   settings: ValidSettings,
   issues: Issue[],
@@ -87,7 +87,7 @@ function checkBudgets(
  * stop a region from being retired or a limit from being lowered.
  */
 export function checkAccount(
-  grants: readonly Written[],
+  grants: readonly SourcedGrant[],
   people: readonly { source: Source; person: ValidPerson }[],
   settings: ValidSettings,
   issues: Issue[],

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { checkAccess } from '../access/check';
-import { type Checked, type Issue, sortIssues } from '../base/issue';
+import { type CheckResult, type Issue, sortIssues } from '../base/issue';
 import { byKey } from '../base/order';
-import { type Report, reporter } from '../base/report';
+import { type Reporter, reporter } from '../base/report';
 import { checkShape, fieldsOf } from '../base/shape';
 import type { Source, Sources } from '../base/source';
 import { type GrantKey, grantKey } from '../grant/grant-id';
@@ -29,7 +29,7 @@ const grantFields = z.object({
   ticket: z.string().optional(),
 });
 
-function checkInstant(text: unknown, field: string, report: Report): Instant | undefined {
+function checkInstant(text: unknown, field: string, report: Reporter): Instant | undefined {
   if (typeof text !== 'string') return undefined;
   const read = parseInstantText(text);
   if (typeof read === 'number') return read;
@@ -37,12 +37,12 @@ function checkInstant(text: unknown, field: string, report: Report): Instant | u
   return undefined;
 }
 
-function checkReason(reason: string, report: Report): void {
+function checkReason(reason: string, report: Reporter): void {
   if (reason.trim() !== '') return;
   report('blank-reason', ['reason'], reason, 'says nothing', 'Say why, for the reviewer and the auditor.');
 }
 
-function checkTicket(ticket: string, report: Report): void {
+function checkTicket(ticket: string, report: Reporter): void {
   if (ticket.trim() === '')
     report('bad-ticket', ['ticket'], ticket, 'says nothing', 'Write the ticket, or leave it out.');
   checkTag('ticket', ticket, ['ticket'], (_code, path, value, _rule, remedy) =>
@@ -57,7 +57,7 @@ interface Context {
   readonly people: ReadonlyMap<unknown, ValidPerson | undefined>;
 }
 
-function checkGrant(source: Source, { now, people, account }: Context, report: Report): ValidGrant | undefined {
+function checkGrant(source: Source, { now, people, account }: Context, report: Reporter): ValidGrant | undefined {
   const shape = checkShape(grantFields, source.value, report);
   const raw = fieldsOf(source.value);
   const person = people.get(raw.person);
@@ -138,7 +138,7 @@ function checkUsers(people: readonly { source: Source; person: ValidPerson }[], 
 }
 
 /** Adds what the rules have AWS ask for: of an expired grant as well, for the manifest must not change by time alone. */
-function withConditions(grant: ValidGrant, { rules }: ValidSettings, report: Report): ValidGrant {
+function withConditions(grant: ValidGrant, { rules }: ValidSettings, report: Reporter): ValidGrant {
   if (rules.length === 0) return grant;
   const conditions = conditionsOf(grant, rules);
   if (conditions.sourceIps?.length === 0 && grant.state !== 'expired') {
@@ -152,7 +152,7 @@ function withConditions(grant: ValidGrant, { rules }: ValidSettings, report: Rep
  * Judges everything that people wrote, at one instant, and reports everything that is wrong with it, sorted by
  * place. What was read is judged once: a register is valid.
  */
-export function validate(sources: Sources, settings: Settings, now: Instant): Checked<Register> {
+export function validate(sources: Sources, settings: Settings, now: Instant): CheckResult<Register> {
   const issues: Issue[] = [...sources.issues];
   const checked = checkSettings(settings);
   if (!checked.ok) issues.push(...checked.issues);

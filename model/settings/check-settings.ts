@@ -1,15 +1,15 @@
 import type { z } from 'zod';
-import type { Checked, Issue } from '../base/issue';
+import type { CheckResult, Issue } from '../base/issue';
 import { reporter } from '../base/report';
 import { checkShape, fault, isFault } from '../base/shape';
 import { sourceOf } from '../base/source';
 import { checkPipeline } from './pipeline';
 import { type CompleteSettings, type Settings, settingsSchema, type ValidSettings } from './settings';
 
-type Given = z.infer<typeof settingsSchema>;
+type SettingsFields = z.infer<typeof settingsSchema>;
 
 /** What one setting says of another: asked as soon as all are of the right type, so that everything is told at once. */
-const between = (key: keyof Settings, holds: (given: Given) => boolean, rule: string, remedy: string) =>
+const between = (key: keyof Settings, holds: (given: SettingsFields) => boolean, rule: string, remedy: string) =>
   [
     holds,
     {
@@ -17,7 +17,7 @@ const between = (key: keyof Settings, holds: (given: Given) => boolean, rule: st
       when: ({ issues }: { issues: z.core.$ZodRawIssue[] }) => issues.every(isFault),
       ...fault('bad-setting', rule, remedy),
     },
-  ] as [(given: Given) => boolean, z.core.$ZodCustomParams];
+  ] as [(given: SettingsFields) => boolean, z.core.$ZodCustomParams];
 
 const schema = settingsSchema
   .refine(
@@ -38,7 +38,7 @@ const schema = settingsSchema
   );
 
 /** Judges the settings and fills in every default. */
-export function checkSettings(settings: Settings, file = 'main.ts'): Checked<ValidSettings> {
+export function checkSettings(settings: Settings, file = 'main.ts'): CheckResult<ValidSettings> {
   const issues: Issue[] = [];
   const report = reporter(sourceOf('settings', settings, file), issues);
   const given = checkShape(schema, settings, report);

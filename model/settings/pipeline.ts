@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Report } from '../base/report';
+import type { Reporter } from '../base/report';
 import { checkShape, fieldsOf } from '../base/shape';
 import { providerArn } from '../iam/arn';
 
@@ -61,20 +61,20 @@ const environment = /^(?=.{1,200}$)[\w./-]+( [\w./-]+)*$/;
  *
  * @see https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims
  */
-export function checkPipeline(settings: unknown, report: Report): ValidPipeline | undefined {
+export function checkPipeline(settings: unknown, report: Reporter): ValidPipeline | undefined {
   const { pipeline, account, partition = 'aws' } = fieldsOf(settings);
   if (pipeline === undefined) return undefined;
   const written = checkShape(schema, pipeline, report, ['pipeline']);
   if (!written) return undefined;
-  const judge = (key: keyof Pipeline, holds: (value: string) => boolean, rule: string, remedy: string) => {
+  const judgeField = (key: keyof Pipeline, holds: (value: string) => boolean, rule: string, remedy: string) => {
     const value = written[key];
     if (value !== undefined && !holds(value)) report('bad-setting', ['pipeline', key], value, rule, remedy);
   };
   const matches = (pattern: RegExp) => (value: string) => pattern.test(value);
   const provider = providerArn({ partition: String(partition), account: String(account) }, tokenIssuer);
-  judge('repository', matches(repository), 'is no repository', 'Write owner/name, or owner@id/name@id.');
-  judge('branch', matches(refName), 'is no branch', 'Write its whole name without refs/heads/; no wildcards.');
-  judge(
+  judgeField('repository', matches(repository), 'is no repository', 'Write owner/name, or owner@id/name@id.');
+  judgeField('branch', matches(refName), 'is no branch', 'Write its whole name without refs/heads/; no wildcards.');
+  judgeField(
     'planEnvironment',
     matches(environment),
     'is no environment',
@@ -85,8 +85,13 @@ export function checkPipeline(settings: unknown, report: Report): ValidPipeline 
     const remedy = 'Plan in one environment, and apply in another one.';
     report('bad-setting', ['pipeline', 'environment'], written.environment, 'is the one that plans', remedy);
   }
-  judge('environment', matches(environment), 'is no environment', 'Letters, digits, spaces, _ . / -; no wildcards.');
-  judge(
+  judgeField(
+    'environment',
+    matches(environment),
+    'is no environment',
+    'Letters, digits, spaces, _ . / -; no wildcards.',
+  );
+  judgeField(
     'providerArn',
     (value) => value === provider,
     'is not this account’s provider for GitHub',

@@ -2,7 +2,7 @@ import { runSimulation, runUnsafeSimulation, type Simulation } from '@cloud-copi
 import { isoSeconds } from './clock';
 import type { PrincipalPolicies } from './iam-reader';
 import { type Identity, identityOf } from './identity';
-import type { Judged } from './judged-actions';
+import type { JudgedResource } from './judged-actions';
 import type { Caller } from './keyring';
 import type { World } from './world';
 
@@ -17,7 +17,7 @@ export async function tryRefuse(
   caller: Person,
   action: string,
   region: string,
-  resources: readonly Judged[],
+  resources: readonly JudgedResource[],
   world: World,
 ): Promise<string | undefined> {
   const identity = await identityOf(caller, world);
@@ -27,17 +27,17 @@ export async function tryRefuse(
       : await world.iam.policiesOf('Role', caller.roleName);
   const context = contextOf(caller, identity, region, world);
   for (const resource of resources) {
-    const because = await judge(identity, action, resource, context, policies, world.account);
+    const because = await judgeResource(identity, action, resource, context, policies, world.account);
     if (because === undefined) continue;
     return `User: ${identity.arn} is not authorized to perform: ${action} on resource: ${resource.shown ?? resource.arn} ${because}`;
   }
   return undefined;
 }
 
-async function judge(
+async function judgeResource(
   identity: Identity,
   action: string,
-  resource: Judged,
+  resource: JudgedResource,
   context: Record<string, string>,
   { identity: identityPolicies, boundary }: PrincipalPolicies,
   account: string,

@@ -24,7 +24,7 @@ import { tryAnswerSsm } from './ssm-front';
 import { tryAnswerSts } from './sts-front';
 import type { World } from './world';
 
-export type Verdict = 'admin' | 'allowed' | 'denied' | 'unjudged' | 'intercepted';
+export type CallVerdict = 'admin' | 'allowed' | 'denied' | 'unjudged' | 'intercepted';
 
 /** One API call that came in. */
 export interface CallRecord {
@@ -37,7 +37,7 @@ export interface CallRecord {
   /** The ARNs it was judged on. */
   readonly resources: readonly string[];
   /** `intercepted`: a middleware answered, and nobody judged it. */
-  readonly verdict: Verdict;
+  readonly verdict: CallVerdict;
   readonly params: Params;
 }
 
@@ -106,7 +106,7 @@ export class Front {
   /** The first middleware installed is the outermost. */
   private answer(call: Call): Promise<Answer> {
     const { at, service, action, region, params } = call;
-    const base = { caller: 'unknown', resources: [], verdict: 'intercepted' as Verdict };
+    const base = { caller: 'unknown', resources: [], verdict: 'intercepted' as CallVerdict };
     const record: OpenRecord = { at, service, action, region, params, ...base };
     this.calls.push(record);
     let handler: Handler = (inner) => this.judgeAndAnswer(inner, record);

@@ -18,7 +18,7 @@ interface TimedOut {
 /** What AWS lets a function run at most. */
 const LONGEST_MS = 15 * 60_000;
 
-interface Run {
+interface FunctionRun {
   readonly deployed: { readonly name: string; readonly handler: string; readonly timeoutSeconds: number };
   readonly root: string;
   readonly event: unknown;
@@ -30,7 +30,7 @@ interface Run {
 }
 
 /** Runs a function once, in a process of its own. */
-export function runFunction({ deployed, root, event, env, node, time, running }: Run): Promise<Invocation> {
+export function runFunction({ deployed, root, event, env, node, time, running }: FunctionRun): Promise<Invocation> {
   return new Promise((resolve, reject) => {
     const runtime = require.resolve('./lambda-runtime.cjs');
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'ipc'];

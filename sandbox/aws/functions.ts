@@ -11,7 +11,7 @@ import type { Credentials } from './keyring';
 import type { LogEvents } from './log-events';
 import { processTime } from './process-clock';
 
-interface Deployed {
+interface DeployedFunction {
   readonly name: string;
   readonly region: string;
   readonly zip: Uint8Array;
@@ -27,7 +27,7 @@ const FORGOTTEN = ['DeadLetterConfig', 'LoggingConfig'] as const;
 
 /** The functions deployed through the front, kept as deployed: zip, environment and role. */
 export class Functions {
-  private readonly deployed = new Map<string, Deployed>();
+  private readonly deployed = new Map<string, DeployedFunction>();
   private readonly running = new Set<ChildProcess>();
 
   constructor(
@@ -87,7 +87,7 @@ export class Functions {
   }
 
   /** As Lambda does: a line is an event, in the group of the function. */
-  private keepLog({ name, region }: Deployed, timestamp: number, log: string): void {
+  private keepLog({ name, region }: DeployedFunction, timestamp: number, log: string): void {
     const lines = log.split('\n').filter((line) => line !== '');
     const events = lines.map((message) => ({ timestamp, message }));
     this.logEvents.add(region, `/aws/lambda/${name}`, `container-${randomUUID()}`, events);
@@ -99,7 +99,7 @@ export class Functions {
   }
 
   /** Nothing of this process's environment reaches the function. */
-  private environmentOf(deployed: Deployed, endpoint: string, root: string): NodeJS.ProcessEnv {
+  private environmentOf(deployed: DeployedFunction, endpoint: string, root: string): NodeJS.ProcessEnv {
     const keys = this.credentialsFor(deployed.role, deployed.name);
     return {
       PATH: '/usr/local/bin:/usr/bin:/bin',
@@ -136,7 +136,7 @@ async function unpack(zip: Uint8Array, root: string): Promise<void> {
   }
 }
 
-function configOf(params: Params, before?: Deployed): Omit<Deployed, 'name' | 'region' | 'zip'> {
+function configOf(params: Params, before?: DeployedFunction): Omit<DeployedFunction, 'name' | 'region' | 'zip'> {
   return {
     handler: params.Handler ?? before?.handler ?? 'index.handler',
     role: params.Role ?? before?.role ?? '',

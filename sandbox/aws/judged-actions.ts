@@ -4,7 +4,7 @@ import type { Entity } from './iam-reader';
 import type { World } from './world';
 
 /** One resource that a call is judged on. */
-export interface Judged {
+export interface JudgedResource {
   readonly arn: string;
   /** How a refusal names it. @default the ARN */
   readonly shown?: string;
@@ -13,7 +13,7 @@ export interface Judged {
   readonly resourcePolicy?: unknown;
 }
 
-type Resources = (call: IdentifiedCall, world: World) => Promise<Judged[]> | Judged[];
+type Resources = (call: IdentifiedCall, world: World) => Promise<JudgedResource[]> | JudgedResource[];
 
 /** `always` needs no permission in AWS. */
 export type Rule = Resources | 'always';
@@ -88,12 +88,12 @@ function documentArn({ params, region }: IdentifiedCall, { account }: World): st
   return `arn:aws:ssm:${region}:${name.startsWith('AWS-') ? '' : account}:document/${name}`;
 }
 
-function withDocumentCheck(call: IdentifiedCall, world: World): Pick<Judged, 'context'> {
+function withDocumentCheck(call: IdentifiedCall, world: World): Pick<JudgedResource, 'context'> {
   const { context } = onNode(call, world, call.params.Target);
   return { context: { ...context, 'ssm:SessionDocumentAccessCheck': 'true' } };
 }
 
-function onNode({ region }: IdentifiedCall, { account, fleet }: World, id: string): Judged {
+function onNode({ region }: IdentifiedCall, { account, fleet }: World, id: string): JudgedResource {
   const context: Record<string, string> = {};
   for (const [key, value] of Object.entries(fleet.tryGet(region, id)?.tags ?? {})) {
     context[`ssm:resourceTag/${key}`] = value;
@@ -103,7 +103,7 @@ function onNode({ region }: IdentifiedCall, { account, fleet }: World, id: strin
 }
 
 /** Session Manager tags each session with its owner and its target; permission to resume or end hangs on them. */
-function onSession({ params, region }: IdentifiedCall, { account, sessions }: World): Judged[] {
+function onSession({ params, region }: IdentifiedCall, { account, sessions }: World): JudgedResource[] {
   const session = sessions.tryGet(region, String(params.SessionId));
   const arn = `arn:aws:ssm:${region}:${account}:session/${params.SessionId}`;
   if (!session) return [{ arn }];
@@ -117,12 +117,12 @@ function onSession({ params, region }: IdentifiedCall, { account, sessions }: Wo
 }
 
 /** AWS asks about the stream even where it is only being made, or where all are meant: that is why policies say `log-group:NAME:*`. */
-function onLogStream({ params, region }: IdentifiedCall, { account }: World): Judged[] {
+function onLogStream({ params, region }: IdentifiedCall, { account }: World): JudgedResource[] {
   const group = `arn:aws:logs:${region}:${account}:log-group:${params.logGroupName}`;
   return [{ arn: `${group}:log-stream:${params.logStreamName ?? ''}` }];
 }
 
-function onPolicy({ params }: IdentifiedCall): Judged[] {
+function onPolicy({ params }: IdentifiedCall): JudgedResource[] {
   return [{ arn: String(params.PolicyArn) }];
 }
 
@@ -139,13 +139,13 @@ function onEntity(kind: 'User' | 'Role' | 'Group', pinnedPolicy = false): Resour
   };
 }
 
-function onObject({ url }: IdentifiedCall, { buckets }: World): Judged[] {
+function onObject({ url }: IdentifiedCall, { buckets }: World): JudgedResource[] {
   const path = decodeURIComponent(url.split('?')[0] ?? '').slice(1);
   const policy = buckets.policies.get(path.split('/')[0] ?? '');
   return [{ arn: `arn:aws:s3:::${path}`, ...(policy ? { resourcePolicy: JSON.parse(policy) } : {}) }];
 }
 
-async function onKey({ params, region }: IdentifiedCall, { account, moto }: World): Promise<Judged[]> {
+async function onKey({ params, region }: IdentifiedCall, { account, moto }: World): Promise<JudgedResource[]> {
   const KeyId = String(params.KeyId);
   const described = (await moto.tryJson('kms', region, 'TrentService.DescribeKey', { KeyId })) as
     | { KeyMetadata: { Arn: string } }

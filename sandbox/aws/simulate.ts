@@ -10,7 +10,7 @@ interface Entry {
   readonly ContextKeyValues: string[];
 }
 
-interface Simulated {
+interface SimulatedPrincipal {
   readonly principal: string;
   readonly policies: PrincipalPolicies;
 }
@@ -50,7 +50,7 @@ function parsed(text: string, name: string): object {
  * The same evaluator that judges calls, with the context that the caller gives; like IAM's own it knows nothing that it
  * is not told. The result of an action has one for each resource within, and itself names none of them.
  */
-async function simulate(call: IdentifiedCall, world: World, simulated: Simulated): Promise<Answer> {
+async function simulate(call: IdentifiedCall, world: World, simulated: SimulatedPrincipal): Promise<Answer> {
   const { ActionNames = [], ResourceArns = ['*'], ContextEntries = [] } = call.params;
   const context = contextOf(ContextEntries);
   const results = await Promise.all(
@@ -98,7 +98,7 @@ async function decide(
   action: string,
   resource: string,
   contextVariables: Record<string, string | string[]>,
-  { principal, policies: { identity, boundary } }: Simulated,
+  { principal, policies: { identity, boundary } }: SimulatedPrincipal,
   { account }: World,
 ): Promise<string> {
   const result = await runSimulation(

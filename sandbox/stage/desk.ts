@@ -9,7 +9,7 @@ import { timeFor } from './time-for';
 
 const root = join(__dirname, '../..');
 
-export interface Said {
+export interface ProgramResult {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
@@ -71,12 +71,12 @@ if (require.main === module) synth({ settings, home: __dirname, now: new Date() 
   }
 
   /** Runs `curfew …` as an administrator, or with another environment. */
-  async curfew(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Said> {
+  async curfew(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<ProgramResult> {
     return finish(this.start(args, env));
   }
 
   /** Runs a line as the README has it, without `curfew`. It must go well. */
-  async line(line: string): Promise<Said> {
+  async line(line: string): Promise<ProgramResult> {
     const said = await this.curfew(wordsOf(line));
     if (said.code !== 0) throw new Error(`curfew ${line}\nexit ${said.code}\n${said.out}${said.err}`);
     return said;
@@ -109,7 +109,7 @@ if (require.main === module) synth({ settings, home: __dirname, now: new Date() 
     args: readonly string[],
     env: NodeJS.ProcessEnv = this.env(),
     cwd: string = this.stage.home,
-  ): Promise<Said> {
+  ): Promise<ProgramResult> {
     return finish(spawn(program, args, { cwd, env }));
   }
 }
@@ -118,7 +118,7 @@ if (require.main === module) synth({ settings, home: __dirname, now: new Date() 
 const wordsOf = (line: string): string[] =>
   [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 
-function finish(child: ChildProcess): Promise<Said> {
+function finish(child: ChildProcess): Promise<ProgramResult> {
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));

@@ -67,7 +67,7 @@ function placesOf(actions: Iterable<UseAction>): Place[] {
 }
 
 /** What was asked to end, until it is seen gone. */
-class Asked {
+class PendingEnds {
   readonly #actions = new Map<string, UseAction>();
   readonly #errors = new Map<string, string>();
 
@@ -138,7 +138,7 @@ export async function endUses(
   tools: EndTools,
 ): Promise<Observation> {
   const { ports, clock, hasTime } = tools;
-  const asked = new Asked(tools);
+  const asked = new PendingEnds(tools);
   let seen = first;
   for (let round = 0; ; round++) {
     const { end, suspects } = plan(seen, clock.now());

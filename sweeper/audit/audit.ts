@@ -6,7 +6,7 @@ import type { AuditObservation, KeyRemoval } from './observation';
 import { differences, strangers } from './policies';
 import { otherRights, passwordFindings, userDifferences } from './users';
 
-export interface Audited {
+export interface AuditResult {
   readonly findings: readonly AuditFinding[];
   readonly removals: readonly KeyRemoval[];
 }
@@ -16,7 +16,7 @@ export interface Audited {
  * read that is a finding, what needs none is still judged, and no key is deleted: a person who is not seen to be
  * declared, and without a grant, is left alone.
  */
-export function audit({ account, manifest, passwords, keys }: AuditObservation, now: Instant): Audited {
+export function audit({ account, manifest, passwords, keys }: AuditObservation, now: Instant): AuditResult {
   const findings = [
     ...strangers(account),
     ...otherRights(account, manifest.ok ? manifest.value : undefined),

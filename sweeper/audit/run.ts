@@ -27,10 +27,10 @@ export interface AuditOptions {
   readonly dryRun: boolean;
 }
 
-type Seen = AuditObservation['manifest'];
+type ManifestLook = AuditObservation['manifest'];
 
-async function seeManifest({ aws, where, account }: AuditOptions): Promise<Seen> {
-  const wrong = (why: string): Seen => ({ ok: false, resource: where, why });
+async function seeManifest({ aws, where, account }: AuditOptions): Promise<ManifestLook> {
+  const wrong = (why: string): ManifestLook => ({ ok: false, resource: where, why });
   try {
     const found = await aws.manifest();
     if (found === undefined) return wrong('there is none');
@@ -43,7 +43,7 @@ async function seeManifest({ aws, where, account }: AuditOptions): Promise<Seen>
   }
 }
 
-const stampOf = (manifest: Seen): string => (manifest.ok ? `${manifest.written}` : manifest.why);
+const stampOf = (manifest: ManifestLook): string => (manifest.ok ? `${manifest.written}` : manifest.why);
 
 /** An apply that goes on writing manifests while the account is read would keep an audit forever. */
 const looks = 3;
@@ -52,7 +52,7 @@ const looks = 3;
  * An account and the manifest that stood before it was read and after: with one of before, what the apply in between
  * took away would look as if hands had done it.
  */
-async function look(options: AuditOptions): Promise<{ manifest: Seen; account: Account }> {
+async function look(options: AuditOptions): Promise<{ manifest: ManifestLook; account: Account }> {
   let manifest = await seeManifest(options);
   for (let i = 1; ; i++) {
     const account = await options.aws.account();

@@ -1,5 +1,5 @@
 import { concurrency } from './in-parallel';
-import type { Throttled } from './port';
+import type { ThrottleCount } from './port';
 
 /** Never one alone, for one that hangs would stop all others. With four, calls run out of retries; see the tests. */
 const least = 2;
@@ -55,7 +55,7 @@ export class Pace {
 }
 
 /** A port all of whose calls keep to one pace. */
-export function paced<P extends Throttled>(port: P): P {
+export function paced<P extends ThrottleCount>(port: P): P {
   const pace = new Pace(() => port.throttled);
   return new Proxy(Object.create(null) as P, {
     get(_target, name) {

@@ -34,7 +34,7 @@ export type Gone = 'done' | 'already gone';
 
 export type Tags = ReadonlyMap<string, string>;
 
-export interface Throttled {
+export interface ThrottleCount {
   /** How many calls AWS has refused so far because there were too many, each retry counted. */
   readonly throttled: number;
 }
@@ -77,7 +77,7 @@ export interface SessionAws {
  * The few operations of AWS that a sweep needs. Every call may throw; every list is whole (all pages), and what
  * is already gone is no error.
  */
-export interface Aws extends Throttled, PolicyAws, UserAws, SessionAws {}
+export interface Aws extends ThrottleCount, PolicyAws, UserAws, SessionAws {}
 
 export interface Clock {
   /** AWS's time, not the machine's; never ahead of it. */

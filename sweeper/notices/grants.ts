@@ -34,7 +34,7 @@ export interface Standing {
 }
 
 /** A grant of the manifest. */
-interface Declared {
+interface ManifestGrant {
   readonly arn: string;
   readonly person: string;
   readonly grant: string;
@@ -43,12 +43,12 @@ interface Declared {
   readonly reason: string;
 }
 
-function tryMeans(arn: string): Pick<Declared, 'person' | 'grant' | 'until'> | undefined {
+function tryMeans(arn: string): Pick<ManifestGrant, 'person' | 'grant' | 'until'> | undefined {
   const { user: person, grant, until } = tryParsePolicyName(placeOf(arn)) ?? {};
   return person === undefined || grant === undefined || until === undefined ? undefined : { person, grant, until };
 }
 
-function declaredIn({ grants = new Map() }: Pick<Manifest, 'grants'>): Declared[] {
+function declaredIn({ grants = new Map() }: Pick<Manifest, 'grants'>): ManifestGrant[] {
   return [...grants].flatMap(([arn, { from, reason }]) => {
     const means = tryMeans(arn);
     return means ? [{ arn, from, reason, ...means }] : [];
@@ -56,7 +56,7 @@ function declaredIn({ grants = new Map() }: Pick<Manifest, 'grants'>): Declared[
 }
 
 /** The stages that a grant is in now. What is over is not told late: after the end only the end is. */
-function stagesAt(grant: Declared, now: Instant): Stage[] {
+function stagesAt(grant: ManifestGrant, now: Instant): Stage[] {
   if (isOver(grant, now)) return ['ended'];
   const live = hasBegun(grant, now);
   return [
@@ -68,7 +68,7 @@ function stagesAt(grant: Declared, now: Instant): Stage[] {
 
 function noticeOf(
   stage: Stage,
-  { person, grant, from, until, reason }: Declared,
+  { person, grant, from, until, reason }: ManifestGrant,
   standing: Standing | undefined,
 ): Notice {
   if (stage === 'ended') return { kind: stage, person, grant, until };
@@ -78,7 +78,7 @@ function noticeOf(
     : { kind: stage, person, grant, until, ...held };
 }
 
-const key = ({ person, grant }: Pick<Declared, 'person' | 'grant'>): string => `${person} ${grant}`;
+const key = ({ person, grant }: Pick<ManifestGrant, 'person' | 'grant'>): string => `${person} ${grant}`;
 
 /** A grant of the ledger whose file has another end now, or is gone. */
 interface Former {
@@ -87,10 +87,10 @@ interface Former {
 }
 
 /** Whether one window goes on in the other: then nothing ended in between. */
-const goesOn = (former: Pick<Former, 'until'>, next: Declared): boolean => hasBegun(next, former.until);
+const goesOn = (former: Pick<Former, 'until'>, next: ManifestGrant): boolean => hasBegun(next, former.until);
 
 /** What of a grant counts as told before this run; undefined: nothing about it is ever told. */
-function toldOf(grant: Declared, ledger: Ledger, former: Former | undefined, now: Instant): Stage[] | undefined {
+function toldOf(grant: ManifestGrant, ledger: Ledger, former: Former | undefined, now: Instant): Stage[] | undefined {
   const told = ledger.grants.get(grant.arn);
   // Long over, or merged too late: nobody had anything by it.
   if (told === undefined && isOver(grant, now)) return undefined;
@@ -118,7 +118,7 @@ export function grantNotices(
   const known = new Map<string, readonly Stage[]>();
   const due: GrantNotice[] = [];
   const declared = manifest?.value.grants && declaredIn(manifest.value);
-  const successors = new Map<string, Declared>();
+  const successors = new Map<string, ManifestGrant>();
   for (const grant of declared ?? []) {
     const other = successors.get(key(grant));
     if (!other || endsBefore(other, grant)) successors.set(key(grant), grant);

@@ -7,7 +7,7 @@ import { type Channel, channels, type Ledger, ledgerText } from './ledger';
 import { entryNotices, findingNotices, type LoggedNotice, remembered } from './logged';
 
 /** What a run sees. Undefined is what it could not read: of that it neither tells nor forgets anything. */
-export interface Seen {
+export interface NoticeObservation {
   readonly manifest: { readonly value: Manifest; readonly written: Instant } | undefined;
   /** Of the audit log, since the cursor less the overlap. */
   readonly entries: readonly LogLine[] | undefined;
@@ -18,7 +18,7 @@ export interface Seen {
 }
 
 /** A notice that has to be told. */
-export interface Due {
+export interface DueNotice {
   /** The same in every run until it is told. */
   readonly id: string;
   readonly notice: Notice;
@@ -30,10 +30,10 @@ type Mark =
   | { readonly of: 'grant'; readonly mark: GrantNotice }
   | { readonly of: 'entries' | 'findings'; readonly mark: LoggedNotice };
 
-type Marked = Due & Mark;
+type MarkedNotice = DueNotice & Mark;
 
 export interface NoticePlan {
-  readonly due: readonly Due[];
+  readonly due: readonly DueNotice[];
   /**
    * The ledger after telling.
    *
@@ -70,7 +70,7 @@ function marked(grants: GrantNotices, entries: readonly LoggedNotice[], findings
  *
  * @param ledger undefined before the first run
  */
-export function planNotices(seen: Seen, ledger: Ledger | undefined, now: Instant): NoticePlan {
+export function planNotices(seen: NoticeObservation, ledger: Ledger | undefined, now: Instant): NoticePlan {
   const before = ledger ?? started(now);
   const grants = grantNotices(seen.manifest, ledger, now, seen.standing);
   const entries = entryNotices(seen.entries ?? [], before);
@@ -78,13 +78,13 @@ export function planNotices(seen: Seen, ledger: Ledger | undefined, now: Instant
   // What was logged before the first run is past; the next reads it again, and must know it.
   const logged = ledger ? { entries, findings: findings.due } : { entries: [], findings: [] };
   const past = ledger ? { entries: [], findings: [] } : { entries, findings: findings.due };
-  const due: Marked[] = marked(grants, logged.entries, logged.findings).map((each) => {
+  const due: MarkedNotice[] = marked(grants, logged.entries, logged.findings).map((each) => {
     return { ...each, to: channels.filter((channel) => before.half.get(each.id) !== channel) };
   });
 
   const after = (told: ReadonlyMap<string, readonly Channel[]>): Ledger => {
     const half = new Map<string, Channel>();
-    const done: Marked[] = [];
+    const done: MarkedNotice[] = [];
     let cursor = seen.entries && seen.findings ? now : before.cursor;
     for (const each of due) {
       const taken = new Set([...channels.filter((c) => !each.to.includes(c)), ...(told.get(each.id) ?? [])]);

@@ -11,7 +11,7 @@ import { metricLines } from '../signals/metrics';
 import type { Standing } from './grants';
 import { type Channel, type Ledger, ledgerText, readLedger } from './ledger';
 import { overlap } from './logged';
-import { type Due, isNews, type NoticePlan, planNotices, type Seen } from './plan';
+import { type DueNotice, isNews, type NoticeObservation, type NoticePlan, planNotices } from './plan';
 import type { NoticeAws, WrittenLedger } from './port';
 
 export interface NoticesOptions {
@@ -55,7 +55,11 @@ const atOnce = 8;
  */
 const gap = seconds(0.125);
 
-async function readAll({ aws, account }: NoticesOptions, since: Instant, problems: string[]): Promise<Seen> {
+async function readAll(
+  { aws, account }: NoticesOptions,
+  since: Instant,
+  problems: string[],
+): Promise<NoticeObservation> {
   const reading = async <T>(what: string, read: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await read();
@@ -101,7 +105,7 @@ async function standingIn(
 
 async function tell(
   { aws, clock, print }: NoticesOptions,
-  due: readonly Due[],
+  due: readonly DueNotice[],
   end: Instant,
   problems: string[],
 ): Promise<Map<string, Channel[]>> {

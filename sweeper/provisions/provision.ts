@@ -1,5 +1,5 @@
 import type { DeleteAction, SweepRecord } from '../../model/contracts/log-record';
-import type { Granted } from '../../model/grant/document';
+import type { DocumentGrant } from '../../model/grant/document';
 import type { Principal } from '../../model/principal/principal';
 import type { Instant } from '../../model/time/instant';
 import type { Gone } from '../aws/port';
@@ -41,7 +41,7 @@ export type NamedProvision = Provision & { readonly means: Meaning };
 
 /** What a provision says: what it grants, nothing that Curfew wrote, gone since it was listed, not to be had. */
 export type Reading =
-  | { readonly answer: 'granted'; readonly granted: Granted }
+  | { readonly answer: 'granted'; readonly granted: DocumentGrant }
   | { readonly answer: 'gone' }
   | { readonly answer: 'unreadable' }
   | { readonly answer: 'failed'; readonly error: unknown };

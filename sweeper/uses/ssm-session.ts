@@ -1,7 +1,7 @@
 import { regionsOf, type UseName, useOf } from '../../model/access';
 import { namingOf } from '../../model/coverage/coverage';
 import { isDocument } from '../../model/coverage/document';
-import type { Granted } from '../../model/grant/document';
+import type { DocumentGrant } from '../../model/grant/document';
 import type { Session, SessionAws, Tags } from '../aws/port';
 import type { Naming, Use, UseKind, UsePort } from './use';
 
@@ -14,7 +14,7 @@ interface Marks {
   readonly document: string;
 }
 
-function naming({ access, facts }: Granted, use: Use, tags: Tags | undefined, { account }: Marks): Naming {
+function naming({ access, facts }: DocumentGrant, use: Use, tags: Tags | undefined, { account }: Marks): Naming {
   // Another kind of access may reach the same instance by the same document, and opens no session all the same.
   if (useOf(access) !== id) return { is: 'no', why: 'opens no session' };
   const otherDocument: Naming = { is: 'no', why: `is for document ${facts.document}` };

@@ -1,5 +1,5 @@
 import type { EndAction, KeepAction, SweepRecord } from '../../model/contracts/log-record';
-import type { Granted } from '../../model/grant/document';
+import type { DocumentGrant } from '../../model/grant/document';
 import type { Tags } from '../aws/port';
 
 /** What lives on after the permission that it was opened with: a session. Active, whatever its status. */
@@ -37,9 +37,9 @@ export interface UseKind<Id extends string = string> {
   /** What one is that is not marked, in messages. */
   readonly unmarked: string;
   /** @param tags of its target; undefined where they were not, or could not be, read */
-  readonly naming: (granted: Granted, use: Use, tags: Tags | undefined) => Naming;
+  readonly naming: (granted: DocumentGrant, use: Use, tags: Tags | undefined) => Naming;
   /** Whether a use that a grant names could be in a region. */
-  readonly mayBeIn: (granted: Granted, region: string) => boolean;
+  readonly mayBeIn: (granted: DocumentGrant, region: string) => boolean;
 }
 
 /** One kind of use in AWS. */

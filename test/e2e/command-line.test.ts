@@ -19,7 +19,7 @@ import { generateKey } from 'openpgp';
 import { render } from '../../model/grant/document';
 import { policyPath, policyPlace } from '../../model/iam/policy-name';
 import { type Instant, instantOf, minutes, plus } from '../../model/time/instant';
-import { Desk, type Said } from '../../sandbox/stage/desk';
+import { Desk, type ProgramResult } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
 import { team } from '../../sandbox/stage/team';
 
@@ -51,7 +51,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const run = (line: string, env?: NodeJS.ProcessEnv): Promise<Said> => desk.curfew(line.split(' '), env);
+const run = (line: string, env?: NodeJS.ProcessEnv): Promise<ProgramResult> => desk.curfew(line.split(' '), env);
 
 /** A person with a grant, as Terraform would have made both. */
 async function provision(user: string, until: Instant = plus(instantOf(stage.sandbox.clock.now()), minutes(60))) {
@@ -93,7 +93,7 @@ const keysOf = async (user: string): Promise<string[]> =>
   );
 
 /** One line on stderr, no stack, and the exit code of AWS. */
-function failed(said: Said, code: string): void {
+function failed(said: ProgramResult, code: string): void {
   expect(said.err).toContain(`[${code}]`);
   expect(said.err).not.toContain('    at ');
   expect([said.code, said.out]).toEqual([3, '']);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Credentials } from '../../sandbox/index';
-import { Desk, type Said } from '../../sandbox/stage/desk';
+import { Desk, type ProgramResult } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
 import { team } from '../../sandbox/stage/team';
 import { tryFindExecutable } from '../../sandbox/tools/executable';
@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const curfew = (line: string): Promise<Said> => desk.line(line);
+const curfew = (line: string): Promise<ProgramResult> => desk.line(line);
 const keysOf = (user: string): Promise<Credentials> => desk.keysOf(user);
 
 /** What a reviewer merges and CI applies. */

@@ -31,7 +31,7 @@ let home: string;
 let stage: Stage;
 let desk: Desk;
 
-interface Told {
+interface DoctorJson {
   readonly area: string;
   readonly is: string;
   readonly what: string;
@@ -81,13 +81,13 @@ async function makeTrail(): Promise<void> {
   await cloudTrail().send(new StartLoggingCommand({ Name }));
 }
 
-async function doctor(env?: NodeJS.ProcessEnv): Promise<{ code: number | null; told: Told[] }> {
+async function doctor(env?: NodeJS.ProcessEnv): Promise<{ code: number | null; told: DoctorJson[] }> {
   const { code, out, err } = await desk.curfew(['doctor', '--json'], env);
   if (!out.startsWith('[')) throw new Error(err + out);
   return { code, told: JSON.parse(out) };
 }
 
-const bad = (told: readonly Told[]): string[] =>
+const bad = (told: readonly DoctorJson[]): string[] =>
   told.filter(({ is }) => is !== 'yes').map(({ area, what }) => `${area}: ${what}`);
 
 /** A tick's line in the log of the function, as Lambda writes it. */
@@ -127,7 +127,7 @@ test('an account as it should be, but for a sweeper that has never run; then not
   expect(err).toContain('Nothing is wrong.');
 });
 
-const told = async (env?: NodeJS.ProcessEnv): Promise<Told[]> =>
+const told = async (env?: NodeJS.ProcessEnv): Promise<DoctorJson[]> =>
   (await doctor(env)).told.filter(({ what }) => what.includes('trail'));
 
 test('who may not ask of the trail is told so, and who may need no more', async () => {

@@ -19,7 +19,7 @@ import { AwsClock } from '../../sweeper/aws/clock';
 import { portsOf } from '../../sweeper/kinds/list';
 import { RealNoticeAws } from '../../sweeper/notices/aws';
 import { type NoticesReport, runNotices } from '../../sweeper/notices/run';
-import { type Report, run } from '../../sweeper/run';
+import { runSweep, type SweepReport } from '../../sweeper/run';
 import { CloudWatchAuditLog } from '../../sweeper/signals/cloudwatch-audit-log';
 import { sweep } from '../../sweeper/sweep';
 import { lessOf, listOf } from './less';
@@ -71,7 +71,7 @@ async function allow(left: readonly SystemStatement[]): Promise<void> {
 }
 
 /** One run as the deployed function makes it, in a container of its own. */
-function runOnce(kind: 'tick' | 'audit'): Promise<Report> {
+function runOnce(kind: 'tick' | 'audit'): Promise<SweepReport> {
   const clock = new HastyClock();
   clients.clock = clock;
   const deployment = { account: settings.account, document: settings.documentName, regions: settings.regions };
@@ -82,7 +82,7 @@ function runOnce(kind: 'tick' | 'audit'): Promise<Report> {
     calls: () => clients.calls,
     print: () => undefined,
   };
-  return run(options, (log) => {
+  return runSweep(options, (log) => {
     if (kind === 'tick') return sweep({ ports: portsOf(new RealAws(clients), deployment), clock, log, dryRun: false });
     const { account } = settings;
     return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun: false });

@@ -46,7 +46,7 @@ async function callerOf({ aws }: Context): Promise<string | undefined> {
 }
 
 /** By the files, where there are any: the person may have a key and no checkout. */
-async function judge(
+async function judgeReach(
   context: Context,
   user: string | undefined,
   instance: string,
@@ -108,7 +108,7 @@ export async function run(context: Context, [instance = '']: string[], options: 
   if (context.hasFolder) {
     document = options.document ?? context.settings.documentName;
     const user = options.user ?? (await callerOf(context));
-    answer = await judge(context, user, instance, document);
+    answer = await judgeReach(context, user, instance, document);
     if (answer && user !== undefined) tell(context, answer, user, options.force === true);
   }
   const grant = answer?.answer === 'yes' ? answer.grant : undefined;

@@ -32,12 +32,12 @@ export interface FileChange {
 const end = (at: Instant): string => formatInstant(at);
 
 /** One place that a grant reaches, as it is told; the key says more, so that no two are taken for one. */
-interface Reached {
+interface ReachedPlace {
   readonly key: string;
   readonly place: Pick<AccessChange, 'user' | 'region' | 'target'>;
 }
 
-function reachOf(grant: ValidGrant): Reached[] {
+function reachOf(grant: ValidGrant): ReachedPlace[] {
   const { user } = grant.person;
   const asked = describeConditions(grant);
   return placesOf(grant.access).map(({ kind, account, region, target }) => {
@@ -46,8 +46,11 @@ function reachOf(grant: ValidGrant): Reached[] {
   });
 }
 
-function reachedBy(grants: readonly ValidGrant[], now: Instant): Map<string, Reached & { readonly spans: Window[] }> {
-  const reached = new Map<string, Reached & { readonly spans: Window[] }>();
+function reachedBy(
+  grants: readonly ValidGrant[],
+  now: Instant,
+): Map<string, ReachedPlace & { readonly spans: Window[] }> {
+  const reached = new Map<string, ReachedPlace & { readonly spans: Window[] }>();
   for (const grant of grants) {
     // What was cannot be changed.
     const span = rest(grant.window, now);
@@ -72,7 +75,7 @@ export function accessChanges(
     .sort()
     .map((key) => {
       const [was, is] = [old.get(key)?.spans ?? [], new_.get(key)?.spans ?? []];
-      const place = (new_.get(key) ?? old.get(key))?.place as Reached['place'];
+      const place = (new_.get(key) ?? old.get(key))?.place as ReachedPlace['place'];
       const loses = minus(was, is);
       return { ...place, gains: minus(is, was), loses, keeps: totalOf(union(was)) - totalOf(loses) };
     })

@@ -6,7 +6,7 @@ import { isOver, past, rest } from '../../../model/time/window';
 import { describeOverlap } from '../../files/overlaps';
 import { type AccessChange, accessChanges, type FileChange, fileChanges } from './access';
 import { type Headroom, headroomOf } from './headroom';
-import { type Judgement, judge } from './judgement';
+import { type Judgement, judgeChange } from './judgement';
 import type { Live } from './live';
 import { type Proof, proofsOf } from './proof';
 
@@ -73,7 +73,7 @@ export function differenceOf(
     now,
     files,
     access: accessChanges(before, after, now),
-    judgement: judge(before, after, elsewhere, settings.rules, now),
+    judgement: judgeChange(before, after, elsewhere, settings.rules, now),
     proofs: changed.flatMap((grant) => proofsOf(grant, settings, about.live.simulation?.decisions.get(grant.id))),
     overlaps: overlapsOf(provisioned)
       .filter(({ grants }) => grants.some((id) => ids.has(id)))

@@ -8,7 +8,7 @@ import { some } from '../../frame/words';
 import { accessChanges } from './access';
 
 /** What the rules say of one grant. */
-export interface Judged {
+export interface GrantJudgement {
   readonly grant: string;
   readonly user: string;
   readonly decision: Decision;
@@ -18,7 +18,7 @@ export interface Judgement {
   /** Low: nobody need look. High: somebody must. Refused: nobody can agree to it as it stands. */
   readonly risk: 'low' | 'high' | 'refused';
   readonly decision: Decision;
-  readonly grants: readonly Judged[];
+  readonly grants: readonly GrantJudgement[];
 }
 
 const isOfSame = (a: ValidGrant, b: ValidGrant): boolean => isSameUser(a.person.user, b.person.user);
@@ -29,7 +29,7 @@ const isOfSame = (a: ValidGrant, b: ValidGrant): boolean => isSameUser(a.person.
  *
  * @param elsewhere files that the change touches outside of `grants/`: who people are, and what judges them
  */
-export function judge(
+export function judgeChange(
   before: readonly ValidGrant[],
   after: readonly ValidGrant[],
   elsewhere: readonly string[],
@@ -42,7 +42,7 @@ export function judge(
   // Since ever, not from now: what a file says of the past is read by auditors.
   const grants = after
     .filter((grant) => accessChanges(had(grant), [grant], everBefore).some(({ gains }) => gains.length > 0))
-    .map((grant): Judged => {
+    .map((grant): GrantJudgement => {
       const was = known.get(grant.id);
       const others = live.filter((other) => other.id !== grant.id && isOfSame(other, grant));
       const decision = decide({ grant, ...(was ? { before: was } : {}), others, now }, rules);

@@ -7,7 +7,7 @@ import { failureOf, formatProblem } from '../../frame/failure-text';
 import { type Simulation, simulate } from './simulator';
 
 /** What the tags of a grant mean at this moment. */
-export interface Resolved {
+export interface TagMeaning {
   readonly grant: string;
   readonly tags: string;
   readonly region: string;
@@ -20,13 +20,13 @@ export interface Resolved {
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeInstanceInformation.html
  */
-function resolveTags({ aws }: Context, grants: readonly ValidGrant[]): Promise<Resolved[]> {
+function resolveTags({ aws }: Context, grants: readonly ValidGrant[]): Promise<TagMeaning[]> {
   const byTags = grants.flatMap(({ id, access }) => {
     const tagged = kindOf(access).tagged(access);
     return tagged ? [{ id, access, ...tagged }] : [];
   });
   return Promise.all(
-    byTags.map(async ({ id, access, region, tags }): Promise<Resolved> => {
+    byTags.map(async ({ id, access, region, tags }): Promise<TagMeaning> => {
       const Filters = Object.entries(tags).map(([key, value]) => ({ Key: `tag:${key}`, Values: [value] }));
       const instances: string[] = [];
       for await (const page of paginateDescribeInstanceInformation({ client: aws.clients.ssm(region) }, { Filters })) {
@@ -40,7 +40,7 @@ function resolveTags({ aws }: Context, grants: readonly ValidGrant[]): Promise<R
 /** What AWS says of a change; each question by itself. */
 export interface Live {
   /** Undefined where it was not asked, or did not answer. */
-  readonly resolved?: readonly Resolved[];
+  readonly resolved?: readonly TagMeaning[];
   readonly simulation?: Simulation;
   /** What could not be asked, one line each. */
   readonly problems: readonly string[];

@@ -7,16 +7,16 @@ import { policyTextOf, type Question, questionsOf } from './questions';
 import type { Decide, Decision } from './simulator';
 
 /** What IAM's own simulator decides, and whether that is what our evaluator says of each of them. */
-export interface Simulated {
+export interface SimulatorAnswer {
   readonly decisions: Readonly<Record<string, Decision>>;
   readonly agrees: boolean;
 }
 
 /** One question to the policy of a grant, and its answer. */
-export interface Check extends Omit<Question, 'asks'> {
+export interface ProofCheck extends Omit<Question, 'asks'> {
   readonly answer: boolean;
   /** Absent where the simulator was not asked. */
-  readonly simulated?: Simulated;
+  readonly simulated?: SimulatorAnswer;
 }
 
 /** What the policy of one grant allows on one target, asked of its document. */
@@ -27,14 +27,14 @@ export interface Proof {
   /** An instance, or the tags of one. */
   readonly target: string;
   readonly document: string;
-  readonly checks: readonly Check[];
+  readonly checks: readonly ProofCheck[];
   readonly holds: boolean;
 }
 
-const isAsExpected = ({ expected, answer, simulated }: Check): boolean =>
+const isAsExpected = ({ expected, answer, simulated }: ProofCheck): boolean =>
   answer === expected && simulated?.agrees !== false;
 
-function checkOf({ asks, ...about }: Question, policy: PolicyDocument, decide: Decide | undefined): Check {
+function checkOf({ asks, ...about }: Question, policy: PolicyDocument, decide: Decide | undefined): ProofCheck {
   const asked = Object.entries(asks).map(([what, ask]) => ({ what, ask, isAllowed: isAllowed([policy], ask) }));
   const check = { ...about, answer: asked.every((each) => each.isAllowed) };
   if (!decide) return check;

@@ -17,7 +17,7 @@ export interface Question {
 }
 
 /** What is asked of one target of a grant. */
-export interface Questioned {
+export interface TargetQuestions {
   /** An instance, or the tags of one. */
   readonly target: string;
   readonly questions: readonly Question[];
@@ -58,7 +58,7 @@ const asksAt = (calls: Calls, at: Instant, more: Readonly<Record<string, string>
  * What the policy of a grant must answer: a second before its window no, at its start yes, a second before its end yes,
  * at its end no, on another target no; and without what rules have AWS ask for, no.
  */
-export function questionsOf(grant: ValidGrant, settings: ValidSettings): Questioned[] {
+export function questionsOf(grant: ValidGrant, settings: ValidSettings): TargetQuestions[] {
   const { access, conditions } = grant;
   const { from, until } = grant.window;
   return kindOf(access)

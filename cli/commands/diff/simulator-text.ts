@@ -1,5 +1,5 @@
 import { count, some } from '../../frame/words';
-import type { Check, Proof, Simulated } from './proof';
+import type { Proof, ProofCheck, SimulatorAnswer } from './proof';
 import type { Simulation } from './simulator';
 
 /** Of one target, beside what our own evaluator says. */
@@ -11,7 +11,7 @@ export function simulatedText({ checks }: Proof): string {
   return wrong.length === 0 ? 'agrees' : `WRONG: ${wrong.join('; ')}`;
 }
 
-const describe = ({ decisions }: Simulated): string =>
+const describe = ({ decisions }: SimulatorAnswer): string =>
   Object.entries(decisions)
     .map(([what, decision]) => `${decision} on the ${what}`)
     .join(', ');
@@ -28,4 +28,5 @@ export function simulationLines({ calls, unjudged }: Simulation, proofs: readonl
   ];
 }
 
-const isSimulated = (check: Check): check is Check & { simulated: Simulated } => check.simulated !== undefined;
+const isSimulated = (check: ProofCheck): check is ProofCheck & { simulated: SimulatorAnswer } =>
+  check.simulated !== undefined;

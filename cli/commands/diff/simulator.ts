@@ -17,7 +17,7 @@ export type Decision = PolicyEvaluationDecisionType;
 export type Decide = (ask: Ask) => Decision;
 
 /** Grants that the simulator did not judge. */
-export interface Unjudged {
+export interface UnjudgedGrants {
   readonly grants: readonly string[];
   /** A clause: `AWS answered AccessDenied`. */
   readonly because: string;
@@ -29,7 +29,7 @@ export interface Simulation {
   readonly calls: number;
   /** By the id of the grant. */
   readonly decisions: ReadonlyMap<string, Decide>;
-  readonly unjudged: readonly Unjudged[];
+  readonly unjudged: readonly UnjudgedGrants[];
   /** What it could not be asked for. */
   readonly failures: readonly Failure[];
 }

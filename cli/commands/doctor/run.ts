@@ -13,7 +13,7 @@ import { region } from './region';
 import { audit, sweeperLives } from './sweeper';
 import { trails } from './trails';
 
-type Check = readonly [area: string, answers: Promise<readonly Answer[]>];
+type AreaCheck = readonly [area: string, answers: Promise<readonly Answer[]>];
 
 async function files(context: Context): Promise<Answer[]> {
   try {
@@ -39,9 +39,9 @@ function instancesOf(context: Context): { id: string; region: string }[] {
   }
 }
 
-function checksOf(context: Context): Check[] {
+function checksOf(context: Context): AreaCheck[] {
   const { settings, world } = context;
-  const check = (area: string, what: string, question: () => Promise<readonly Answer[]>): Check => [
+  const check = (area: string, what: string, question: () => Promise<readonly Answer[]>): AreaCheck => [
     area,
     ask(what, question),
   ];

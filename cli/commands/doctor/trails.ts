@@ -39,7 +39,7 @@ async function trailsIn(context: Context, region: string): Promise<Trail[]> {
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html
  */
-async function judge(context: Context, region: string, trail: Trail): Promise<Answer[]> {
+async function judgeTrail(context: Context, region: string, trail: Trail): Promise<Answer[]> {
   const { TrailARN: arn, Name: name, HomeRegion: home = region } = trail;
   const { account } = context.settings;
   const mend = whereToMend(trail, account);
@@ -75,7 +75,7 @@ export async function trails(context: Context, region: string): Promise<readonly
   const found = await trailsIn(context, region);
   if (found.length === 0) return [noTrail(region)];
   const answers = await Promise.all(
-    found.map((trail) => ask(`${region}: trail ${trail.Name}`, () => judge(context, region, trail))),
+    found.map((trail) => ask(`${region}: trail ${trail.Name}`, () => judgeTrail(context, region, trail))),
   );
   const good = answers.flat().find(({ is }) => is === 'yes');
   if (good) return [good];

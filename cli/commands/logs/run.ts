@@ -5,7 +5,7 @@ import { isSameGrant } from '../../../model/grant/grant-id';
 import { isSameUser } from '../../../model/principal/user-name';
 import { back, between, formatInstant, type Instant } from '../../../model/time/instant';
 import { deploymentOf } from '../../aws/access';
-import { type Listed, listedFor, listSessions, pastUseOf, userOf } from '../../aws/listed-sessions';
+import { type ListedSession, listedFor, listSessions, pastUseOf, userOf } from '../../aws/listed-sessions';
 import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
 import { type ExitCode, Failure, misuse, refuse } from '../../frame/failure';
@@ -28,8 +28,8 @@ interface Options {
 
 const pollMs = 2000;
 
-interface Found extends Pick<Listed, 'id' | 'region'> {
-  readonly listed?: Listed;
+interface FoundSession extends Pick<ListedSession, 'id' | 'region'> {
+  readonly listed?: ListedSession;
 }
 
 function sinceOf({ since }: Options, now: Instant): Instant {
@@ -51,7 +51,11 @@ function sinceOf({ since }: Options, now: Instant): Instant {
   return at;
 }
 
-async function find(context: Context, [name]: string[], options: Options): Promise<{ found: Found[]; exit: ExitCode }> {
+async function find(
+  context: Context,
+  [name]: string[],
+  options: Options,
+): Promise<{ found: FoundSession[]; exit: ExitCode }> {
   const { screen, now } = context;
   const since = sinceOf(options, now);
   const regions = options.region === undefined ? deploymentOf(context.settings).regions : [options.region];
@@ -94,14 +98,14 @@ function patternOf({ grep }: Options): RegExp | undefined {
   }
 }
 
-const headOf = ({ id, region, listed }: Found): string =>
+const headOf = ({ id, region, listed }: FoundSession): string =>
   plain(
     listed
       ? `${id} ${userOf(listed)} on ${listed.target} in ${region} from ${listed.started ? formatInstant(listed.started) : '?'}`
       : `${id} in ${region}`,
   );
 
-async function follow(context: Context, { id, region }: Found): Promise<void> {
+async function follow(context: Context, { id, region }: FoundSession): Promise<void> {
   const stream = new LogStream(context, region, id);
   for (;;) {
     const text = await stream.read();
@@ -113,12 +117,17 @@ async function follow(context: Context, { id, region }: Found): Promise<void> {
   context.screen.note(`${id} has ended.`);
 }
 
-interface Read {
-  readonly session: Found;
+interface ReadSession {
+  readonly session: FoundSession;
   readonly transcript: Transcript | undefined;
 }
 
-function tell(context: Context, reads: readonly Read[], { where, json }: Options, pattern: RegExp | undefined): number {
+function tell(
+  context: Context,
+  reads: readonly ReadSession[],
+  { where, json }: Options,
+  pattern: RegExp | undefined,
+): number {
   const { screen } = context;
   const { bold, dim } = screen.colors;
   const matches: object[] = [];
@@ -168,7 +177,7 @@ export async function run(context: Context, args: string[], options: Options): P
     return exit;
   }
   const reads = await withProgress(screen, `${found.length} transcripts`, async (say) => {
-    const done: Read[] = [];
+    const done: ReadSession[] = [];
     for (const session of found) {
       say(`transcript ${done.length + 1} of ${found.length}`);
       done.push({ session, transcript: await transcriptOf(context, session.region, session.id) });

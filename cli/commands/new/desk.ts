@@ -9,13 +9,13 @@ import { refuse } from '../../frame/failure';
 import { type Wish, wordsOf } from './wish';
 
 /** Of a person who has a file, or is given one. */
-interface Known {
+interface KnownPerson {
   readonly file: string;
   readonly email: unknown;
 }
 
 /** Who has a file, by their user; files that say no user are judged elsewhere. */
-export function peopleOf({ people }: Sources): Map<UserKey, Known> {
+export function peopleOf({ people }: Sources): Map<UserKey, KnownPerson> {
   return new Map(
     people.map(({ file, value }) => {
       const { user = '', email } = (value ?? {}) as { user?: unknown; email?: unknown };
@@ -38,7 +38,7 @@ function freeId({ user, ticket, from }: GrantWords, taken: ReadonlySet<GrantKey>
 /** Makes the files of one wish after another; each sees those before it. */
 export class Desk {
   readonly changes = new Map<string, string>();
-  readonly #people: Map<UserKey, Known>;
+  readonly #people: Map<UserKey, KnownPerson>;
   readonly #ids: Set<GrantKey>;
 
   constructor(
@@ -87,7 +87,7 @@ export class Desk {
   }
 
   /** The file of a person stays as it is; an address that went nowhere would be relied on. */
-  #mustAgree({ file, email }: Known, said: string | undefined): void {
+  #mustAgree({ file, email }: KnownPerson, said: string | undefined): void {
     if (said === undefined || said === email) return;
     const remedy = this.changes.has(file)
       ? 'Write it in the first row of that person, and no other in those below.'

@@ -3,22 +3,22 @@ import { isDocument } from '../../../model/coverage/document';
 import { PastCoverage, type PastUse } from '../../../model/coverage/past';
 import { isSameUser, userKey } from '../../../model/principal/user-name';
 import { byStart, hasBegun, isOver, type Window } from '../../../model/time/window';
-import { type Listed, pastUseOf, userOf } from '../../aws/listed-sessions';
+import { type ListedSession, pastUseOf, userOf } from '../../aws/listed-sessions';
 import { changeRow, changeWords } from './change-rows';
 import { findingRows } from './finding-rows';
 import { grantRow } from './grant-rows';
 import type { Material } from './material';
 import { policyDifferences } from './policy-differences';
-import type { Report } from './report';
+import type { AccessReport } from './report';
 import { sessionDifferences } from './session-differences';
 import { endedLongAgo, sessionRow } from './session-rows';
 import { totalsOf } from './totals';
 
-const overlaps = ({ started, ended }: Listed, period: Window): boolean =>
+const overlaps = ({ started, ended }: ListedSession, period: Window): boolean =>
   started !== undefined && !isOver(period, started) && (ended === undefined || hasBegun(period, ended));
 
 /** Puts together what git and AWS say of a period. Pure: the same material gives the same report. */
-export function compile(material: Material): Report {
+export function compile(material: Material): AccessReport {
   const { period, now, deployment, history, seen, source, user } = material;
   const concerns = (name: string): boolean => user === undefined || isSameUser(name, user);
   const coverage = new PastCoverage(history.grants.flatMap(({ spans }) => spans));
@@ -32,7 +32,7 @@ export function compile(material: Material): Report {
       entry.change === 'session ended' ? [[`${entry.region} ${entry.session}`, entry] as const] : [],
     ),
   );
-  const useOf = (session: Listed): PastUse => pastUseOf(session, deployment.account);
+  const useOf = (session: ListedSession): PastUse => pastUseOf(session, deployment.account);
   const known = new Map(seen.sessions.map((session) => [`${session.region} ${session.id}`, useOf(session)]));
   const sessions = [
     ...ours.map((each) => sessionRow(each, useOf(each), endings.get(`${each.region} ${each.id}`), coverage, now)),

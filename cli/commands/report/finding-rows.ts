@@ -1,9 +1,9 @@
 import { byKey } from '../../../model/base/order';
 import { nameOf } from './audit-user';
-import type { Seen } from './observe';
+import type { AwsObservation } from './observe';
 import type { FindingRow } from './report';
 
-export function findingRows({ logged, findings }: Seen): FindingRow[] {
+export function findingRows({ logged, findings }: AwsObservation): FindingRow[] {
   const rows = new Map<string, FindingRow>();
   const keyOf = (code = '', resource = ''): string => `${code} ${resource}`;
   const now = new Map(

@@ -5,7 +5,7 @@ import { grantJson } from '../../files/grants';
 import { escapeMarkdown, markdownTable } from '../../frame/markdown';
 import { plain } from '../../frame/screen';
 import type { Commit } from '../../git/repository';
-import type { Report, Total } from './report';
+import type { AccessReport, Total } from './report';
 import { sectionsOf, titleOf } from './sections';
 
 const at = (instant: Instant | undefined): string | undefined =>
@@ -27,7 +27,7 @@ const totalJson = ({ of, grants, granted, sessions, used }: Total) => ({
 });
 
 /** Instants are ISO 8601, spans are seconds. */
-export function reportJson(report: Report): object {
+export function reportJson(report: AccessReport): object {
   const { period, now, source, totals } = report;
   return {
     from: formatInstant(period.from),
@@ -74,7 +74,7 @@ const columns = [
 type Cells = Partial<Record<(typeof columns)[number], string | number | undefined>>;
 
 /** One table for all: the first column says what a row is, so that a spreadsheet can filter. */
-function csvRows(report: Report): Cells[] {
+function csvRows(report: AccessReport): Cells[] {
   const total = (record: string, { of, grants, granted, sessions, used }: Total): Cells => ({
     record,
     user: record === 'total-person' ? of : undefined,
@@ -149,7 +149,7 @@ function csvRows(report: Report): Cells[] {
 }
 
 /** A cell that a spreadsheet would run as a formula gets an apostrophe before it: reasons are other people's text. */
-export function reportCsv(report: Report): string {
+export function reportCsv(report: AccessReport): string {
   const rows = csvRows(report).map((row) => columns.map((column) => row[column] ?? ''));
   return stringify(
     rows.map((row) => row.map((cell) => (typeof cell === 'string' ? plain(cell) : cell))),
@@ -157,7 +157,7 @@ export function reportCsv(report: Report): string {
   );
 }
 
-export function reportMarkdown(report: Report): string {
+export function reportMarkdown(report: AccessReport): string {
   const lines = [`# ${escapeMarkdown(titleOf(report))}`, ''];
   for (const { title, head, rows, empty } of sectionsOf(report)) {
     lines.push(`## ${title}`, '');

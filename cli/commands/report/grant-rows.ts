@@ -3,7 +3,7 @@ import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { between, earliest, formatInstant } from '../../../model/time/instant';
 import { endsBefore, isOver, type Window } from '../../../model/time/window';
 import { formatSpan } from '../../frame/when';
-import type { Told, Version } from '../../git/history';
+import type { GrantHistory, Version } from '../../git/history';
 import type { GrantRow } from './report';
 import { shared } from './totals';
 
@@ -25,7 +25,7 @@ function changesOf(before: Version | undefined, { grant, commit }: Version): str
   return words;
 }
 
-export function grantRow({ id, file, versions, grant, spans }: Told, period: Window): GrantRow[] {
+export function grantRow({ id, file, versions, grant, spans }: GrantHistory, period: Window): GrantRow[] {
   const within = spans.reduce((sum, span, i) => {
     // Versions may overlap by nothing but their edges; a second one never counts a time twice.
     const until = earliest(span.until, spans[i + 1]?.from ?? span.until);

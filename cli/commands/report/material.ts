@@ -2,8 +2,8 @@ import type { Instant } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
 import type { Deployment } from '../../../sweeper/kinds/list';
 import type { History } from '../../git/history';
-import type { Seen } from './observe';
-import type { Report } from './report';
+import type { AwsObservation } from './observe';
+import type { AccessReport } from './report';
 
 /** What git and AWS said, and what is asked about them. */
 export interface Material {
@@ -11,8 +11,8 @@ export interface Material {
   readonly now: Instant;
   readonly deployment: Deployment;
   readonly history: History;
-  readonly seen: Seen;
-  readonly source: Report['source'];
+  readonly seen: AwsObservation;
+  readonly source: AccessReport['source'];
   /** Only what concerns this user. */
   readonly user: string | undefined;
 }

@@ -24,7 +24,7 @@ import { inParallel } from '../../../sweeper/aws/in-parallel';
 import type { ListedPolicy } from '../../../sweeper/aws/port';
 import { deploymentOf } from '../../aws/access';
 import { auditNow } from '../../aws/audit-now';
-import { type Listed, listedFor, listSessions } from '../../aws/listed-sessions';
+import { type ListedSession, listedFor, listSessions } from '../../aws/listed-sessions';
 import type { Context } from '../../context/context';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 
@@ -48,8 +48,8 @@ export interface Missing {
 }
 
 /** What AWS says, as far as it says it. */
-export interface Seen {
-  readonly sessions: readonly Listed[];
+export interface AwsObservation {
+  readonly sessions: readonly ListedSession[];
   readonly entries: readonly AuditEntry[];
   readonly logged: readonly DatedFinding[];
   /** What an audit finds at this moment; undefined where it could not look. */
@@ -125,7 +125,7 @@ function gone(what: string, period: Window, keptDays: number, now: Instant): Mis
 }
 
 /** Asks AWS for everything that the report needs, side by side; what cannot be had is said and hides nothing else. */
-export async function observe(context: Context, period: Window): Promise<Seen> {
+export async function observe(context: Context, period: Window): Promise<AwsObservation> {
   const { settings, aws, now } = context;
   const missing: Missing[] = [];
   const words = (error: unknown): string => failureOf(error).problems.map(formatProblem).join('; ');

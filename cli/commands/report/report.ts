@@ -102,7 +102,7 @@ export interface Totals {
   readonly weeks: readonly Total[];
 }
 
-export interface Report {
+export interface AccessReport {
   readonly period: Window;
   readonly now: Instant;
   readonly source: { readonly head: string; readonly branch: string | undefined };

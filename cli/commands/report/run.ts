@@ -12,7 +12,7 @@ import { Repository } from '../../git/repository';
 import { compile } from './compile';
 import { reportCsv, reportJson, reportMarkdown } from './formats';
 import { type Missing, observe } from './observe';
-import type { Report } from './report';
+import type { AccessReport } from './report';
 import { sectionsOf, titleOf } from './sections';
 
 interface Options {
@@ -52,7 +52,7 @@ function periodOf({ from, to }: Options, now: Instant): Window {
   return period;
 }
 
-function showTables({ screen }: Context, report: Report): void {
+function showTables({ screen }: Context, report: AccessReport): void {
   screen.print(titleOf(report));
   for (const { title, head, rows, empty } of sectionsOf(report)) {
     screen.print(`\n${screen.colors.bold(title)}`);
@@ -61,7 +61,7 @@ function showTables({ screen }: Context, report: Report): void {
   }
 }
 
-function show(context: Context, report: Report, { json, csv, markdown }: Options): void {
+function show(context: Context, report: AccessReport, { json, csv, markdown }: Options): void {
   const { screen } = context;
   if (json) screen.json(reportJson(report));
   else if (csv) screen.print(reportCsv(report).trimEnd());

@@ -2,7 +2,7 @@ import { describeAccess } from '../../../model/access';
 import { formatInstant, type Instant } from '../../../model/time/instant';
 import { plain } from '../../frame/screen';
 import { formatSpan } from '../../frame/when';
-import type { Report, SessionRow, Total } from './report';
+import type { AccessReport, SessionRow, Total } from './report';
 
 /** A table with a title, or a sentence where there is nothing to show. */
 export interface Section {
@@ -28,7 +28,7 @@ const totals = (title: string, of: string, rows: readonly Total[]): Section => (
 });
 
 /** The report as tables, for a terminal and for Markdown. Texts that others wrote cannot steer the terminal. */
-export function sectionsOf(report: Report): Section[] {
+export function sectionsOf(report: AccessReport): Section[] {
   const sections: Section[] = [
     {
       title: 'Who had what, and why',
@@ -114,7 +114,7 @@ export function sectionsOf(report: Report): Section[] {
 }
 
 /** What the report is about, in one line. */
-export function titleOf({ period, source }: Report): string {
+export function titleOf({ period, source }: AccessReport): string {
   const place =
     source.branch === undefined ? source.head.slice(0, 8) : `${source.branch} at ${source.head.slice(0, 8)}`;
   return `Access from ${formatInstant(period.from)} until ${formatInstant(period.until)}, by git (${place}) and AWS`;

@@ -2,18 +2,18 @@ import type { AuditEntry } from '../../../model/contracts/audit-entry';
 import type { PastCoverage, PastUse } from '../../../model/coverage/past';
 import type { Instant } from '../../../model/time/instant';
 import { isOver, type Window } from '../../../model/time/window';
-import { type Listed, userOf } from '../../aws/listed-sessions';
+import { type ListedSession, userOf } from '../../aws/listed-sessions';
 import { nameOf } from './audit-user';
 import type { SessionRow } from './report';
 
-function howOf(session: Listed, entry: AuditEntry | undefined): string {
+function howOf(session: ListedSession, entry: AuditEntry | undefined): string {
   if (entry) return `ended by Curfew: ${entry.why ?? ''}`;
   if (session.ended === undefined) return 'active';
   return session.status === 'Failed' ? 'failed' : 'closed';
 }
 
 export function sessionRow(
-  session: Listed,
+  session: ListedSession,
   use: PastUse,
   entry: AuditEntry | undefined,
   coverage: PastCoverage,

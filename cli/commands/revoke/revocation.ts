@@ -19,7 +19,7 @@ export interface Tools {
 }
 
 /** What one revocation did. */
-export interface Revoked {
+export interface Revocation {
   readonly user: string;
   readonly managed: boolean;
   readonly denial: Denial;
@@ -31,7 +31,7 @@ export interface Revoked {
 }
 
 /** What a person holds that a revocation would take. */
-export interface Held {
+export interface PersonHoldings {
   readonly user: string;
   readonly managed: boolean;
   readonly keys: readonly string[];
@@ -62,7 +62,10 @@ async function sessionsOf(user: string, managed: boolean, { aws, deployment }: P
 }
 
 /** @returns undefined where there is no such IAM user */
-export async function heldBy(user: string, tools: Pick<Tools, 'aws' | 'deployment'>): Promise<Held | undefined> {
+export async function heldBy(
+  user: string,
+  tools: Pick<Tools, 'aws' | 'deployment'>,
+): Promise<PersonHoldings | undefined> {
   const path = await tools.aws.pathOf(user);
   if (path === undefined) return undefined;
   const managed = path.startsWith(userPath);
@@ -99,7 +102,7 @@ async function endAll(user: string, managed: boolean, tools: Tools): Promise<{ e
  * Takes all access from a person, in the order in which it counts: no new session, no key, no open session. Each step
  * may be repeated, so a run that was interrupted is completed by the next.
  */
-export async function revoke({ user, managed }: Held, until: Instant, tools: Tools): Promise<Revoked> {
+export async function revoke({ user, managed }: PersonHoldings, until: Instant, tools: Tools): Promise<Revocation> {
   const { aws, say } = tools;
   const denial = await deny(tools, user, until);
   say(`${user} is denied by ${denial.arn}`);

@@ -11,7 +11,7 @@ import { type ExitCode, Failure, type Problem, refuse } from '../../frame/failur
 import { failureOf } from '../../frame/failure-text';
 import { parseSpan, parseWhen } from '../../frame/when';
 import { count } from '../../frame/words';
-import { type Held, heldBy, type Revoked, revoke, type Tools } from './revocation';
+import { heldBy, type PersonHoldings, type Revocation, revoke, type Tools } from './revocation';
 
 interface Options {
   readonly for?: string;
@@ -49,7 +49,7 @@ function usersOf(context: Context, names: readonly string[]): string[] {
   return [...new Set(users)];
 }
 
-function tell({ screen }: Context, { user, managed, denial, keys, ended, left }: Revoked): void {
+function tell({ screen }: Context, { user, managed, denial, keys, ended, left }: Revocation): void {
   const { green, red } = screen.colors;
   const what = [
     `denied until ${formatInstant(denial.until)}`,
@@ -90,7 +90,7 @@ function writeEndsOf(context: Context, names: readonly string[]): void {
   writeEnds(context, register, due, endingChanges(context, due));
 }
 
-function entriesOf({ user: who, denial, keys, ended }: Revoked, when: Instant, why: string): AuditEntry[] {
+function entriesOf({ user: who, denial, keys, ended }: Revocation, when: Instant, why: string): AuditEntry[] {
   return [
     { when, change: 'access revoked', who, policy: denial.arn, until: denial.until, why },
     ...keys.map((key): AuditEntry => ({ when, change: 'key deleted', who, key, why })),
@@ -120,7 +120,7 @@ export async function run(context: Context, names: string[], options: Options): 
   const users = usersOf(context, names);
   const looked = await Promise.all(users.map((user) => heldBy(user, tools)));
   const nobody = users.filter((_, i) => looked[i] === undefined);
-  const held = looked.filter((each): each is Held => each !== undefined);
+  const held = looked.filter((each): each is PersonHoldings => each !== undefined);
   if (held.length === 0) {
     const rule = 'is no IAM user of this account, and no grant';
     throw refuse({

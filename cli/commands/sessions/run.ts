@@ -4,7 +4,7 @@ import { judgeUse } from '../../../sweeper/judge/use';
 import { portsOf } from '../../../sweeper/kinds/list';
 import { observe } from '../../../sweeper/observe/observe';
 import { deploymentOf } from '../../aws/access';
-import { type Listed, listSessions, userOf } from '../../aws/listed-sessions';
+import { type ListedSession, listSessions, userOf } from '../../aws/listed-sessions';
 import type { Context } from '../../context/context';
 import type { ExitCode } from '../../frame/failure';
 import { failureOf, formatProblem } from '../../frame/failure-text';
@@ -20,7 +20,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-interface Covered {
+interface SessionJudgement {
   readonly is: string;
   readonly why: string;
   readonly grant?: string;
@@ -28,7 +28,7 @@ interface Covered {
 }
 
 /** The sweeper's own judgement: what it would say of each session this minute. */
-async function judgeAll(context: Context): Promise<Map<string, Covered>> {
+async function judgeAll(context: Context): Promise<Map<string, SessionJudgement>> {
   const { aws, settings } = context;
   const deployment = deploymentOf(settings);
   const seen = await observe(portsOf(aws.port, deployment), new Map(), () => aws.clock.now());
@@ -49,7 +49,7 @@ async function judgeAll(context: Context): Promise<Map<string, Covered>> {
   );
 }
 
-function json(session: Listed, covered: Covered | undefined): object {
+function json(session: ListedSession, covered: SessionJudgement | undefined): object {
   const { started, ended, ...rest } = session;
   return {
     ...rest,
@@ -79,7 +79,7 @@ export async function run(context: Context, _args: string[], options: Options): 
     `sessions in ${regions.join(', ')}`,
     async (say) => {
       const found = await listSessions(context, regions, history ? 'History' : 'Active');
-      if (history || found.sessions.length === 0) return { ...found, verdicts: new Map<string, Covered>() };
+      if (history || found.sessions.length === 0) return { ...found, verdicts: new Map<string, SessionJudgement>() };
       say('what covers them');
       return { ...found, verdicts: await judgeAll(context) };
     },
@@ -92,7 +92,7 @@ export async function run(context: Context, _args: string[], options: Options): 
     for (const problem of failureOf(error).problems) screen.error(`${where}: ${formatProblem(problem)}`);
   }
   const exit: ExitCode = missing.length > 0 ? 3 : 0;
-  const coveredOf = (each: Listed): Covered | undefined => verdicts.get(`${each.region} ${each.id}`);
+  const coveredOf = (each: ListedSession): SessionJudgement | undefined => verdicts.get(`${each.region} ${each.id}`);
   if (options.json) {
     screen.json({
       sessions: shown.map((each) => json(each, coveredOf(each))),

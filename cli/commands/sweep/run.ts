@@ -33,7 +33,7 @@ interface Options {
 const span: Milliseconds = seconds(30);
 const minute = 60_000;
 
-interface Done {
+interface SweepOutcome {
   readonly summary: Summary | undefined;
   readonly records: readonly SweepRecord[];
   readonly exit: ExitCode;
@@ -43,7 +43,7 @@ async function one(
   context: Context,
   { apply = false, audit = false }: Options,
   say: (record: SweepRecord) => void,
-): Promise<Done> {
+): Promise<SweepOutcome> {
   const { aws, settings } = context;
   const records: SweepRecord[] = [];
   const log = (record: SweepRecord): void => {

@@ -8,7 +8,7 @@ import { allOf, checkUser, grantJson } from '../../files/grants';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 import { formatSpan, parseSpan, parseWhen } from '../../frame/when';
-import { timeline } from './timeline';
+import { type Stretch, timeline } from './timeline';
 
 interface Options {
   readonly at?: string;
@@ -23,13 +23,7 @@ interface Options {
   readonly region?: string;
 }
 
-interface Span {
-  readonly from: Instant;
-  /** The same instant, or later: then half open. */
-  readonly to: Instant;
-}
-
-function spanOf({ at, from, to, for: length }: Options, now: Instant): Span {
+function spanOf({ at, from, to, for: length }: Options, now: Instant): Stretch {
   const spans = [from, to, length].some((each) => each !== undefined);
   if (at !== undefined && spans)
     throw misuse('--at', at, 'does not go with --from, --to or --for', 'Ask for one of them.');
@@ -81,7 +75,7 @@ async function reachingInstance(
   return { rows, exit };
 }
 
-function when(grant: ValidGrant, { from, to }: Span): string {
+function when(grant: ValidGrant, { from, to }: Stretch): string {
   if (from !== to) return '';
   return `${formatSpan(grant.window.until - from)} left`;
 }

@@ -3,14 +3,16 @@ import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Instant } from '../../../model/time/instant';
 import type { Screen } from '../../frame/screen';
 
-interface Span {
+/** What is asked about: one instant, or a stretch of time. */
+export interface Stretch {
   readonly from: Instant;
+  /** The same instant, or later: then half open. */
   readonly to: Instant;
 }
 
 const narrowest = 24;
 
-function axis({ from, to }: Span, width: number): string {
+function axis({ from, to }: Stretch, width: number): string {
   const day = 24 * 3600 * 1000;
   const format = to - from > 2 * day ? 'd LLL' : 'HH:mm';
   const text = (at: number) => DateTime.fromMillis(at, { zone: 'utc' }).toFormat(format);
@@ -23,7 +25,7 @@ function axis({ from, to }: Span, width: number): string {
 }
 
 /** Grants as bars over a span, a line each; `│` is now. Times are UTC. */
-export function timeline(grants: readonly ValidGrant[], span: Span, now: Instant, screen: Screen): string[] {
+export function timeline(grants: readonly ValidGrant[], span: Stretch, now: Instant, screen: Screen): string[] {
   const label = ({ id, person }: ValidGrant) => `${person.user}  ${id}`;
   const left = Math.max(...grants.map((grant) => label(grant).length));
   const width = Math.max(narrowest, screen.width - left - 3);

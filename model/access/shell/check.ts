@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { byKey } from '../../base/order';
-import type { Path, Report } from '../../base/report';
+import type { Path, Reporter } from '../../base/report';
 import { checkShape, fieldsOf } from '../../base/shape';
 import { badInstanceId, isInstanceId } from '../../iam/instance-id';
 import { checkTag, type TagKey, tagKey } from '../../iam/tag';
@@ -13,7 +13,7 @@ const schema = z.object({
   tags: z.record(z.string(), z.string()).optional(),
 });
 
-function checkIds(ids: readonly string[], path: Path, report: Report): void {
+function checkIds(ids: readonly string[], path: Path, report: Reporter): void {
   if (ids.length === 0) {
     report('empty-targets', path, ids, 'names no instance', 'Name at least one instance, or use tags.');
   }
@@ -24,7 +24,7 @@ function checkIds(ids: readonly string[], path: Path, report: Report): void {
   });
 }
 
-function checkTags(tags: Readonly<Record<string, string>>, path: Path, report: Report): void {
+function checkTags(tags: Readonly<Record<string, string>>, path: Path, report: Reporter): void {
   const seen = new Map<TagKey, string>();
   if (Object.keys(tags).length === 0) {
     report('empty-targets', path, tags, 'names no tag, which would mean every instance', 'Name at least one tag.');
@@ -43,7 +43,7 @@ function checkTags(tags: Readonly<Record<string, string>>, path: Path, report: R
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === 'string');
 
-export function checkShell(value: unknown, path: Path, report: Report, account: string): ValidShell | undefined {
+export function checkShell(value: unknown, path: Path, report: Reporter, account: string): ValidShell | undefined {
   const shape = checkShape(schema, value, report, path, ['region', 'instances or tags']);
   const { instances: ids } = fieldsOf(value);
   if (isTexts(ids)) checkIds(ids, [...path, 'instances'], report);

@@ -73,7 +73,7 @@ const runAlone = (endpoint: string): Promise<{ code: number; out: string; err: s
     );
   });
 
-interface Told {
+interface DiffJson {
   proofs: {
     grant: string;
     holds: boolean;
@@ -98,7 +98,7 @@ describe('with the rights of the plan role', () => {
     folder.write('grants/c.ts', grant('12:00', '13:00', "tags: { Environment: 'Staging' }", 'mary'));
     const before = asked().length;
     const { code, out } = await run('--json');
-    const { proofs, simulator } = JSON.parse(out) as Told;
+    const { proofs, simulator } = JSON.parse(out) as DiffJson;
     expect(code).toBe(0);
     expect(sandbox.unjudged()).toEqual([]);
     const decisions = (id: string) =>
@@ -162,7 +162,7 @@ describe('with the rights of the plan role', () => {
     );
     try {
       const { code, out } = await run('--json');
-      const [proof] = (JSON.parse(out) as Told).proofs;
+      const [proof] = (JSON.parse(out) as DiffJson).proofs;
       expect([code, proof?.holds]).toEqual([1, false]);
       // Our own evaluator saw nothing wrong.
       expect(proof?.checks.map(({ answer }) => answer)).toEqual([false, true, true, false, false]);
@@ -196,7 +196,7 @@ describe('with the rights of the plan role', () => {
   test('of a large change the first twenty grants, and how many not', async () => {
     writeGrants(25);
     const { code, out } = await run('--json');
-    const { simulator, proofs } = JSON.parse(out) as Told;
+    const { simulator, proofs } = JSON.parse(out) as DiffJson;
     expect(code).toBe(0);
     expect(simulator).toEqual({
       calls: 80,

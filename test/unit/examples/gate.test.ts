@@ -50,7 +50,7 @@ const env = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
   ...more,
 });
 
-interface Said {
+interface ProgramResult {
   readonly state: string;
   readonly why: string;
   readonly merge: string;
@@ -61,14 +61,14 @@ const gain = (from: string, until: string, user = 'john') => ({ user, gains: [{ 
 const low = { risk: 'low', now, approvals: [], access: [gain(now, '2030-06-03T12:00:00Z')], files: [{ after: {} }] };
 const high = { ...low, risk: 'high', approvals: ['acme/payments'] };
 
-function judged(diff: object, more: Record<string, string> = {}): Said {
+function judged(diff: object, more: Record<string, string> = {}): ProgramResult {
   writeFileSync(join(work, 'forge.json'), JSON.stringify(forge));
   writeFileSync(join(work, 'diff.json'), JSON.stringify(diff));
   writeFileSync(join(work, 'output'), '');
   const script = join(folder, 'curfew', 'gate.cjs');
   execFileSync('node', [script, join(work, 'diff.json')], { cwd: origin, env: env(more), stdio: 'pipe' });
   const output = readFileSync(join(work, 'output'), 'utf8').trim().split('\n');
-  return Object.fromEntries(output.map((line) => line.split(/=(.*)/).slice(0, 2))) as unknown as Said;
+  return Object.fromEntries(output.map((line) => line.split(/=(.*)/).slice(0, 2))) as unknown as ProgramResult;
 }
 const outcome = (...args: Parameters<typeof judged>): string => {
   const { state, why, merge } = judged(...args);

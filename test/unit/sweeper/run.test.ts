@@ -1,7 +1,7 @@
 import { MemoryAuditLog } from '../../../sandbox/memory/memory-audit-log';
 import { runAudit } from '../../../sweeper/audit/run';
 import { portsOf } from '../../../sweeper/kinds/list';
-import { type Report, run } from '../../../sweeper/run';
+import { runSweep, type SweepReport } from '../../../sweeper/run';
 import { SweepFailed } from '../../../sweeper/signals/record';
 import { sweep } from '../../../sweeper/sweep';
 import { Account, at, deployment, instance, otherRegion, region } from './account';
@@ -10,7 +10,7 @@ import { MemoryAuditAws } from './audit/memory';
 import { parseEmf } from './signals/emf';
 
 interface Outcome {
-  readonly report?: Report;
+  readonly report?: SweepReport;
   readonly error?: unknown;
   /** The lines of the log but the last. */
   readonly records: unknown[];
@@ -29,7 +29,7 @@ async function runOn(account: Account, audit = new MemoryAuditLog(), dryRun = fa
     calls: () => account.calls.length,
     print: (line: object) => void lines.push(JSON.stringify(line)),
   };
-  const result = await run(options, (log) =>
+  const result = await runSweep(options, (log) =>
     sweep({ ports: portsOf(account, deployment), clock: account, log, dryRun }),
   ).then(
     (report) => ({ report }),
@@ -154,7 +154,7 @@ test('an audit counts neither', async () => {
     print: (line: object) => void lines.push(line),
   };
   const { account } = deployment;
-  await run(options, (log) =>
+  await runSweep(options, (log) =>
     runAudit({ aws, clock: aws, log, where: 'bucket/manifest.json', account, dryRun: false }),
   );
   const metrics = parseEmf(JSON.stringify(lines.at(-1)));

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => folder.remove());
 
-interface Told {
+interface DiffJson {
   risk: string;
   approvals: string[];
   reasons: { rule: string }[];
@@ -29,13 +29,13 @@ interface Told {
   proofs: { grant: string; holds: boolean; checks: { answer: boolean }[] }[];
 }
 
-const diff = async (range = 'HEAD'): Promise<Told> => {
+const diff = async (range = 'HEAD'): Promise<DiffJson> => {
   const { code, out, err } = await folder.run(`diff ${range} --json`);
   if (out === '') throw new Error(`exit ${code}\n${err}`);
   return JSON.parse(out);
 };
 const short = (at: string): string => at.slice(11, 16);
-const summary = ({ risk, access, files }: Told) => ({
+const summary = ({ risk, access, files }: DiffJson) => ({
   risk,
   gains: access.flatMap(({ user, target, gains }) =>
     gains.map(({ from, until }) => `${user} ${target} ${short(from)}-${short(until)}`),

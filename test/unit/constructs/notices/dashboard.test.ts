@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MemoryAuditLog } from '../../../../sandbox/memory/memory-audit-log';
 import { portsOf } from '../../../../sweeper/kinds/list';
-import { run } from '../../../../sweeper/run';
+import { runSweep } from '../../../../sweeper/run';
 import { sweep } from '../../../../sweeper/sweep';
 import { Account, at, deployment } from '../../sweeper/account';
 import { MemoryNoticeAws } from '../../sweeper/notices/memory';
@@ -43,7 +43,7 @@ async function written(): Promise<Record<string, string>> {
     calls: () => account.calls.length,
     print: (line: object) => void lines.push(JSON.stringify(line)),
   };
-  await run(options, (log) => sweep({ ports: portsOf(account, deployment), clock: account, log, dryRun: false }));
+  await runSweep(options, (log) => sweep({ ports: portsOf(account, deployment), clock: account, log, dryRun: false }));
   const notices = new MemoryNoticeAws().declare();
   await notices.run();
   const metrics = [lines.at(-1), JSON.stringify(notices.lines.at(-1))].flatMap((line = '') =>

@@ -1,4 +1,4 @@
-import type { Granted } from '../../../../model/grant/document';
+import type { DocumentGrant } from '../../../../model/grant/document';
 import { ssmSessions } from '../../../../sweeper/uses/ssm-session';
 import type { Use } from '../../../../sweeper/uses/use';
 import { at, deployment, instance, region } from '../account';
@@ -28,8 +28,8 @@ test.each<[string | undefined, boolean]>([
   expect(ssmSessions({ ...deployment, document: 'Curfew-Shell' }).isMarked(each)).toBe(ours);
 });
 
-const grantedBy = (access: object): Granted => ({
-  access: { account: deployment.account, region, ...access } as Granted['access'],
+const grantedBy = (access: object): DocumentGrant => ({
+  access: { account: deployment.account, region, ...access } as DocumentGrant['access'],
   facts: { partition: 'aws', document: deployment.document, sessionKeyArn: 'k' },
   window: { from: at(-60), until: at(60) },
 });
