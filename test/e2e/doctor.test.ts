@@ -18,15 +18,16 @@ import {
   paginateListPolicies,
 } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { restore } from '../../sandbox/stage/applied-stack';
 import { Desk } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
-import { team } from '../../sandbox/stage/team';
+import { appliedStack, oneRegion } from './applied-stack';
 
 /** doctor on an account as Terraform made it, and on the same after hands were at it; the audit says the same. */
 
 jest.setTimeout(10 * 60_000);
 
-const settings = { ...team.settings, regions: ['eu-central-1'], retainLogs: false };
+const settings = oneRegion;
 let home: string;
 let stage: Stage;
 let desk: Desk;
@@ -42,6 +43,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'curfew-doctor-'));
   for (const folder of ['people', 'grants']) mkdirSync(join(home, folder));
   stage = await Stage.open(home, settings, '2030-06-03T08:00:00Z');
+  await restore(stage, await appliedStack());
   desk = new Desk(stage, settings);
   await stage.existing('anna-ops');
   const line = `new incident --user anna-ops --existing --instance ${nodes.production} --for 2h --reason x`;
