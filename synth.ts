@@ -51,7 +51,7 @@ export async function synth(props: SynthProps): Promise<number> {
       return 1;
     }
     // CDKTF takes longer to load than a mistake should take to be told.
-    const { constructApp, writeApp } = require('./constructs/app/write') as typeof import('./constructs/app/write');
+    const { constructApp, writeApp }: typeof import('./constructs/app/write') = require('./constructs/app/write');
     const register = checked.value;
     const outdir = props.outdir ?? process.env.CDKTF_OUTDIR ?? 'cdktf.out';
     const file = writeApp(constructApp(register, outdir), register);

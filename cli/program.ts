@@ -44,7 +44,7 @@ function add(program: Command, definition: Definition, call: (run: () => Promise
       .filter((each) => each !== undefined) as string[];
     call(async () => {
       const options: CommonOptions = command.optsWithGlobals();
-      return load().run(new Context(world, options), args, options);
+      return load()(new Context(world, options), args, options);
     });
   });
 }
@@ -98,7 +98,7 @@ export async function runProgram(argv: readonly string[], world: World): Promise
       run = command;
     });
     if (argv[0] === 'complete' && argv[1] === '--') {
-      const { complete } = require('./commands/completion/run') as typeof import('./commands/completion/run');
+      const { complete }: typeof import('./commands/completion/run') = require('./commands/completion/run');
       await complete(program, argv.slice(2), () => new Context(world, {}));
       return 0;
     }

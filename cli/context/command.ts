@@ -24,5 +24,5 @@ export interface Definition {
   readonly json?: boolean;
   /** Each a whole command line and what it does. */
   readonly examples: readonly (readonly [line: string, what: string])[];
-  readonly load: () => { readonly run: Run };
+  readonly load: () => Run;
 }

@@ -32,7 +32,7 @@ export class Context {
 
   /** The folder of the deployment: where `main.ts` is. */
   get folder(): string {
-    const { findFolder } = require('../files/deployment') as typeof import('../files/deployment');
+    const { findFolder }: typeof import('../files/deployment') = require('../files/deployment');
     this.#folder ??= findFolder(this.world.cwd, this.options.directory);
     return this.#folder;
   }
@@ -49,20 +49,20 @@ export class Context {
 
   /** The folder that holds `people/` and `grants/`. */
   get home(): string {
-    const { homeOf } = require('../files/deployment') as typeof import('../files/deployment');
+    const { homeOf }: typeof import('../files/deployment') = require('../files/deployment');
     return homeOf(this.folder, this.world);
   }
 
   get settings(): ValidSettings {
-    const { loadSettings } = require('../files/deployment') as typeof import('../files/deployment');
+    const { loadSettings }: typeof import('../files/deployment') = require('../files/deployment');
     this.#settings ??= loadSettings(this.folder);
     return this.#settings;
   }
 
   /** What the files hold, or would hold after changes; not judged. Read anew each time. */
   sources(options?: Parameters<typeof loadFolder>[1]): Sources {
-    const load = require('../../load') as typeof import('../../load');
-    return load.loadFolder(this.home, options);
+    const { loadFolder: load }: typeof import('../../load') = require('../../load');
+    return load(this.home, options);
   }
 
   /**
@@ -71,7 +71,7 @@ export class Context {
    * @throws Failure with everything that is wrong in them
    */
   register(sources: Sources = this.sources()): Register {
-    const { validate } = require('../../model/register/validate') as typeof import('../../model/register/validate');
+    const { validate }: typeof import('../../model/register/validate') = require('../../model/register/validate');
     const checked = validate(sources, this.settings, this.now);
     if (!checked.ok) throw new Failure(1, checked.issues satisfies Issue[]);
     return checked.value;
@@ -79,7 +79,7 @@ export class Context {
 
   /** The way to AWS, by the options of the command. */
   get aws(): AwsAccess {
-    const { AwsAccess: Access } = require('../aws/access') as typeof import('../aws/access');
+    const { AwsAccess: Access }: typeof import('../aws/access') = require('../aws/access');
     this.#aws ??= new Access(this.options, this.world.env, this.settings.homeRegion);
     return this.#aws;
   }

@@ -40,7 +40,7 @@ export const homeOf = (folder: string, { cwd, env }: World): string =>
 /** Runs `main.ts`, which is ours to trust as the code that applies it is, and takes the settings it exports. */
 function settingsOf(folder: string): unknown {
   const file = join(folder, mainFile);
-  const { register } = require('tsx/cjs/api') as typeof import('tsx/cjs/api');
+  const { register }: typeof import('tsx/cjs/api') = require('tsx/cjs/api');
   const stop = register();
   try {
     return (require(file) as { settings?: unknown }).settings;

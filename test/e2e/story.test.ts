@@ -1,5 +1,6 @@
+import type { Step } from '../../sandbox/stage/scenes/scene';
 import type { Stage } from '../../sandbox/stage/stage';
-import { type Step, story } from '../../sandbox/stage/story';
+import { story } from '../../sandbox/stage/story';
 
 /** The demo, step by step: Terraform, the AWS provider and the deployed sweeper are the real ones. */
 

@@ -8,5 +8,8 @@ export const check: Definition = {
     ['curfew check', 'everything as of now'],
     ['curfew check --now 2030-06-03T10:00:00Z', 'as of another instant'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -11,5 +11,8 @@ export const completion: Definition = {
     ['source <(curfew completion bash)', 'in this shell; put it into ~/.bashrc for all'],
     ['curfew completion zsh > ~/.zfunc/_curfew', 'for zsh'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -15,5 +15,8 @@ export const connect: Definition = {
     ['curfew connect i-0ee0bc84a481f7852 --profile curfew', 'checks plugin, profile and window, then connects'],
     ['curfew connect i-0ee0bc84a481f7852 --dry-run', 'says whether it would work, and how'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -17,5 +17,8 @@ export const credentials: Definition = {
     ['curfew credentials john-dev', 'setup-john-dev.sh: installs what is missing, configures, connects'],
     ['curfew credentials john-dev --configure-profile curfew', 'for yourself, at this machine'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -1,16 +1,14 @@
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CreateAccessKeyCommand, paginateListAccessKeys } from '@aws-sdk/client-iam';
 import { regionsOf } from '../../../model/access';
 import type { ValidGrant, ValidPerson } from '../../../model/grant/valid-grant';
 import { policyPath, tryParsePolicyName } from '../../../model/iam/policy-name';
 import { formatInstant } from '../../../model/time/instant';
 import { byEnd, isOver } from '../../../model/time/window';
-import { writeTrail } from '../../aws/audit-trail';
 import type { Context } from '../../context/context';
 import { allOf, checkUser } from '../../files/grants';
-import { type ExitCode, Failure, refuse } from '../../frame/failure';
-import { formatSpan } from '../../frame/when';
+import { type ExitCode, refuse } from '../../frame/failure';
+import { createKey, keysOf, makeRoom, type NewKey } from './keys';
 import { encryptTo } from './pgp';
 import { profileFiles, writeProfile } from './profile';
 import { setupScript } from './script';
@@ -22,24 +20,6 @@ interface Options {
   readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
-}
-
-interface Key {
-  readonly id: string;
-  readonly created: number;
-}
-
-/** AWS lets a user have two. */
-const mostKeys = 2;
-
-async function keysOf(user: string, { aws }: Context): Promise<Key[]> {
-  const keys: Key[] = [];
-  for await (const page of paginateListAccessKeys({ client: aws.clients.iam }, { UserName: user })) {
-    for (const { AccessKeyId = '', CreateDate } of page.AccessKeyMetadata ?? []) {
-      keys.push({ id: AccessKeyId, created: CreateDate?.getTime() ?? 0 });
-    }
-  }
-  return keys.sort((a, b) => a.created - b.created);
 }
 
 /** Grants that are in AWS: a file that nobody has applied yet opens nothing, and a key for it would outlive no sweep. */
@@ -73,21 +53,6 @@ function checkManaged({ user, existing }: ValidPerson): void {
   });
 }
 
-async function makeRoom(user: string, keys: readonly Key[], { replace }: Options, context: Context): Promise<void> {
-  const { aws, screen } = context;
-  const [oldest] = keys;
-  if (keys.length < mostKeys || !oldest) return;
-  const age = (key: Key): string => `${key.id} (${formatSpan(aws.clock.now() - key.created)} old)`;
-  if (!replace) {
-    const remedy = `--replace deletes the oldest, ${age(oldest)}, first.`;
-    const rule = `has ${keys.length} keys, as many as AWS allows: ${keys.map(age).join(', ')}`;
-    throw refuse({ place: 'USER', value: user, rule, remedy, code: 'too-many-keys' });
-  }
-  await context.confirm(`Delete the key ${age(oldest)} of ${user}?`);
-  await aws.port.deleteAccessKey(user, oldest.id);
-  screen.note(`key ${oldest.id} of ${user} is deleted`);
-}
-
 /** The file is made before the key: a key whose secret nobody could keep must not come to be. */
 function openNew(path: string, shown: string): number {
   try {
@@ -105,94 +70,125 @@ function openNew(path: string, shown: string): number {
   }
 }
 
-async function createKey(user: string, context: Context): Promise<{ id: string; secret: string }> {
-  const { aws } = context;
-  const { AccessKey } = await aws.clients.iam.send(new CreateAccessKeyCommand({ UserName: user }));
-  if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) throw new Error('AWS made a key and did not show it');
-  const { AccessKeyId: id, SecretAccessKey: secret } = AccessKey;
-  const when = aws.clock.now();
-  await writeTrail(context, [{ when, change: 'key made', who: user, key: id, why: 'asked for by curfew credentials' }]);
-  return { id, secret };
+/** Somebody who may get a key: it opens something, until the last grant ends. */
+interface Holder {
+  readonly person: ValidPerson;
+  /** In AWS, by the time they end. */
+  readonly grants: readonly ValidGrant[];
+  readonly until: string;
+  /** Where the grant that ends first opens something. */
+  readonly region: string;
 }
 
-export async function run(context: Context, [name = '']: string[], options: Options): Promise<ExitCode> {
-  const { screen, aws, world, settings } = context;
+async function holderOf(context: Context, name: string): Promise<Holder> {
   const register = context.register();
   const user = checkUser(register, name);
   const person = register.people.find((each) => each.user === user) as ValidPerson;
   checkManaged(person);
   const grants = await provisionedOf(person, allOf(register), context);
+  const [first] = grants;
   const last = grants.at(-1);
-  const first = grants[0];
-  if (!last || !first) {
+  if (!first || !last) {
     const rule = 'has no grant in AWS, and a key that opens nothing is not made';
     const remedy = 'Merge and apply the grant first; curfew who --user shows what the files say.';
     throw refuse({ place: 'USER', value: user, rule, remedy, code: 'no-provisioned-grant' });
   }
-  const keys = await keysOf(user, context);
-  const until = formatInstant(last.window.until);
-  const shown = options.output ?? `setup-${user}.sh`;
+  return { person, grants, until: formatInstant(last.window.until), region: regionsOf(first.access)[0] };
+}
+
+/** Makes a key and writes it into a profile of this machine; a key that cannot be written goes again. */
+async function fillProfile(context: Context, holder: Holder, profile: string, options: Options): Promise<void> {
+  const { screen, aws, world } = context;
+  const { person, region, until } = holder;
+  const { user } = person;
+  const { id, secret } = await createKey(user, context);
+  try {
+    writeProfile({ name: profile, region, keyId: id, secret }, world.env);
+  } catch (error) {
+    await aws.port.deleteAccessKey(user, id);
+    const rule = `cannot be written: ${(error as Error).message.replace(/, .*/s, '')}; the key was deleted again`;
+    throw refuse({
+      place: profileFiles(world.env).credentials,
+      rule,
+      remedy: 'Look at who may write there.',
+      code: 'not-written',
+    });
+  }
+  if (options.json) screen.json({ user, key: id, profile, until });
+  else screen.print(`wrote profile ${profile} with the key ${id} of ${user}; access ends at ${until}`);
+}
+
+/** The script that sets a person up, with their key in it. */
+async function scriptOf(context: Context, holder: Holder, key: NewKey, profile?: string): Promise<string> {
+  const { aws, settings } = context;
+  const { user, pgpKey } = holder.person;
+  const text = `${key.id}\n${key.secret}`;
+  return setupScript({
+    user,
+    profile: profile ?? `curfew-${user}`,
+    document: settings.documentName,
+    grants: holder.grants,
+    secret:
+      pgpKey === undefined ? { is: 'plain', text } : { is: 'encrypted', text: await encryptTo(pgpKey, text, user) },
+    endpoint: aws.config.endpoint,
+  });
+}
+
+/** Makes a key and writes it into a setup script; where that fails, neither stays. */
+async function fillScript(context: Context, holder: Holder, shown: string, options: Options): Promise<void> {
+  const { aws, world } = context;
+  const { user } = holder.person;
   const output = resolve(world.cwd, shown);
-  if (options.dryRun) {
-    screen.print(`would make a key of ${user}, who has ${keys.length}; access ends at ${until}`);
-    return 0;
-  }
-  await makeRoom(user, keys, options, context);
-  if (options.configureProfile !== undefined) {
-    const { id, secret } = await createKey(user, context);
-    try {
-      writeProfile(
-        { name: options.configureProfile, region: regionsOf(first.access)[0], keyId: id, secret },
-        world.env,
-      );
-    } catch (error) {
-      await aws.port.deleteAccessKey(user, id);
-      const rule = `cannot be written: ${(error as Error).message.replace(/, .*/s, '')}; the key was deleted again`;
-      throw new Failure(1, [
-        {
-          place: profileFiles(world.env).credentials,
-          rule,
-          remedy: 'Look at who may write there.',
-          code: 'not-written',
-        },
-      ]);
-    }
-    if (options.json) screen.json({ user, key: id, profile: options.configureProfile, until });
-    else
-      screen.print(`wrote profile ${options.configureProfile} with the key ${id} of ${user}; access ends at ${until}`);
-    return 0;
-  }
   const file = openNew(output, shown);
   let made: string | undefined;
   try {
-    const { id, secret } = await createKey(user, context);
-    made = id;
-    const text = `${id}\n${secret}`;
-    const endpoint = aws.config.endpoint;
-    const script = setupScript({
-      user,
-      profile: options.profileName ?? `curfew-${user}`,
-      document: settings.documentName,
-      grants,
-      secret:
-        person.pgpKey === undefined
-          ? { is: 'plain', text }
-          : { is: 'encrypted', text: await encryptTo(person.pgpKey, text, user) },
-      endpoint,
-    });
-    writeSync(file, script);
+    const key = await createKey(user, context);
+    made = key.id;
+    writeSync(file, await scriptOf(context, holder, key, options.profileName));
     closeSync(file);
-    if (options.json) screen.json({ user, key: id, file: output, encrypted: person.pgpKey !== undefined, until });
-    else {
-      screen.print(`wrote ${shown} with the key ${id} of ${user}; access ends at ${until}`);
-      if (person.pgpKey === undefined) {
-        screen.note('It holds the secret as it is: hand it over by a channel that fits, and delete it here.');
-      } else screen.note(`The secret in it is encrypted to the key of ${user}.`);
-    }
-    return 0;
+    tellScript(context, holder, { shown, output, key: key.id }, options);
   } catch (error) {
     rmSync(output, { force: true });
     if (made !== undefined) await aws.port.deleteAccessKey(user, made);
     throw error;
   }
+}
+
+interface Written {
+  /** As the file was named. */
+  readonly shown: string;
+  readonly output: string;
+  /** Its id. */
+  readonly key: string;
+}
+
+function tellScript({ screen }: Context, holder: Holder, { shown, output, key }: Written, options: Options): void {
+  const { person, until } = holder;
+  const { user } = person;
+  const encrypted = person.pgpKey !== undefined;
+  if (options.json) {
+    screen.json({ user, key, file: output, encrypted, until });
+    return;
+  }
+  screen.print(`wrote ${shown} with the key ${key} of ${user}; access ends at ${until}`);
+  screen.note(
+    encrypted
+      ? `The secret in it is encrypted to the key of ${user}.`
+      : 'It holds the secret as it is: hand it over by a channel that fits, and delete it here.',
+  );
+}
+
+export async function run(context: Context, [name = '']: string[], options: Options): Promise<ExitCode> {
+  const holder = await holderOf(context, name);
+  const { user } = holder.person;
+  const keys = await keysOf(user, context);
+  if (options.dryRun) {
+    context.screen.print(`would make a key of ${user}, who has ${keys.length}; access ends at ${holder.until}`);
+    return 0;
+  }
+  await makeRoom(user, keys, options.replace === true, context);
+  const { configureProfile: profile, output = `setup-${user}.sh` } = options;
+  if (profile === undefined) await fillScript(context, holder, output, options);
+  else await fillProfile(context, holder, profile, options);
+  return 0;
 }

@@ -15,5 +15,8 @@ export const diff: Definition = {
     ['curfew diff origin/main...HEAD', 'what this branch does'],
     ['curfew diff $BASE..$MERGE --live --markdown', 'in a pull request; grant files are read, never executed'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -51,7 +51,8 @@ async function filesOf(repository: Repository, commit: string): Promise<Text[]> 
 
 /** The SDK is loaded only where AWS is asked. */
 function liveOf(context: Context, changed: readonly ValidGrant[]): Promise<Difference['live']> {
-  return (require('./live') as typeof import('./live')).askAws(context, changed);
+  const { askAws }: typeof import('./live') = require('./live');
+  return askAws(context, changed);
 }
 
 export async function run(context: Context, [range = 'HEAD']: string[], options: Options): Promise<ExitCode> {

@@ -9,5 +9,8 @@ export const doctor: Definition = {
     ['curfew doctor', 'versions, credentials, clock, regions, sweeper, audit, instances, quotas'],
     ['curfew doctor --json', 'for a check of your own'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -15,5 +15,8 @@ export const end: Definition = {
     ['curfew end john-dev-checkout', 'sets until to now; the file of an upcoming grant is deleted'],
     ['curfew end --user john-dev', 'everything of a leaver'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

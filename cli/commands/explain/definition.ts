@@ -25,5 +25,8 @@ export const explain: Definition = {
     ['curfew explain john-dev i-0ee0bc84a481f7852 --live', 'why does it not work, though it should?'],
     ['curfew explain carla i-0aaaaaaaaaaaaaaa1 --instance-tags Environment=Staging', 'without asking AWS for tags'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -59,6 +59,12 @@ function tell(answer: Reach, question: Question, { screen }: Context): void {
     screen.print(`     ${plain(grant === undefined ? why : `${grant}: ${why}`)}`);
 }
 
+/** The SDK is loaded only where AWS is asked. */
+function liveOf() {
+  const { lookLive }: typeof import('../../aws/live') = require('../../aws/live');
+  return lookLive;
+}
+
 export async function run(context: Context, [user = '', instance = '']: string[], options: Options): Promise<ExitCode> {
   const { screen, settings } = context;
   if (!isInstanceId(instance)) {
@@ -92,9 +98,7 @@ export async function run(context: Context, [user = '', instance = '']: string[]
   };
   const answer = reach(grants, question, settings.documentName);
   const grant = answer.answer === 'yes' ? answer.grant : undefined;
-  const live = options.live
-    ? await (require('../../aws/live') as typeof import('../../aws/live')).lookLive(context, question, grant, own)
-    : undefined;
+  const live = options.live ? await liveOf()(context, question, grant, own) : undefined;
   if (options.json) screen.json(json(answer, question, live));
   else {
     tell(answer, question, context);

@@ -19,5 +19,8 @@ export const extend: Definition = {
     ['curfew extend john-dev-checkout --until 2030-06-03T18:00:00+02:00', 'until then'],
     ['curfew extend carla-staging --for 4h --instance i-0aaaaaaaaaaaaaaa2', 'the same on another instance, from now'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

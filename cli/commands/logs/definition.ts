@@ -18,5 +18,8 @@ export const logs: Definition = {
     ["curfew logs --grep 'sudo|passwd' --since 24h", 'what was typed since yesterday, by anybody'],
     ['curfew logs --user john-dev --follow', 'what John does now'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -32,5 +32,8 @@ export const create: Definition = {
     ['curfew new', 'asks for everything, on a terminal'],
     ['curfew new --csv trainees.csv', 'a grant for each row, or none'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

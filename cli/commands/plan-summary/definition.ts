@@ -11,5 +11,8 @@ export const planSummary: Definition = {
     ['terraform show -json plan > plan.json', 'its JSON, which may hold secrets of other stacks: do not publish it'],
     ['curfew plan-summary plan.json --markdown', 'in a pull request'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -13,5 +13,8 @@ export const prune: Definition = {
     ['curfew prune', 'what has been over for 30 days; people without a grant are named, not deleted'],
     ['curfew prune --older-than 7d --dry-run', 'what would go'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -17,5 +17,8 @@ export const report: Definition = {
     ['curfew report --from 2026-11-01T00:00:00Z --to 2026-11-08T00:00:00Z --csv > week.csv', 'for a spreadsheet'],
     ['curfew report --from 30d --user john-dev', 'all about one person'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -27,85 +27,85 @@ const totals = (title: string, of: string, rows: readonly Total[]): Section => (
   empty: 'Nothing.',
 });
 
+const grantsOf = ({ grants }: AccessReport): Section => ({
+  title: 'Who had what, and why',
+  head: ['USER', 'TARGET', 'FROM', 'UNTIL', 'GRANT', 'REASON', 'TICKET', 'BY', 'COMMIT', 'CHANGES'],
+  rows: grants.map(({ grant, held, added, changes, id }) => [
+    grant.person.user,
+    describeAccess(grant.access),
+    at(held.from),
+    at(held.until),
+    id,
+    grant.reason,
+    grant.ticket ?? '',
+    added.author,
+    added.hash.slice(0, 8),
+    changes.map(({ what, commit }) => `${what} (${commit.author}, ${commit.hash.slice(0, 8)})`).join(', '),
+  ]),
+  empty: 'Nobody was granted anything.',
+});
+
+const sessionsOf = ({ sessions }: AccessReport): Section => ({
+  title: 'Sessions',
+  head: ['SESSION', 'USER', 'TARGET', 'STARTED', 'ENDED', 'AFTER UNTIL', 'GRANT', 'HOW IT ENDED'],
+  rows: sessions.map((row) => [
+    row.id,
+    row.user,
+    `${row.region} ${row.target}`,
+    at(row.started),
+    at(row.ended),
+    afterUntil(row),
+    row.grant ?? '',
+    row.how,
+  ]),
+  empty: 'No session was open.',
+});
+
+const changesOf = ({ changes }: AccessReport): Section => ({
+  title: 'Revocations and keys made or deleted',
+  head: ['WHEN', 'WHAT', 'USER', 'UNTIL', 'KEY', 'WHY'],
+  rows: changes.map(({ when, what, user, until, key, why }) => [when, what, user, until ?? '', key ?? '', why]),
+  empty: 'None.',
+});
+
+const findingsOf = ({ findings }: AccessReport): Section => ({
+  title: 'Findings',
+  head: ['FINDING', 'RESOURCE', 'FIRST', 'LAST', 'NOW', 'WHAT'],
+  rows: findings.map(({ code, resource, first, last, now, why }) => [
+    code,
+    resource,
+    at(first),
+    at(last),
+    now === undefined ? '?' : now ? 'yes' : 'no',
+    why,
+  ]),
+  empty: 'None.',
+});
+
+const keysOf = ({ keys }: AccessReport): Section => ({
+  title: 'Keys that managed people hold now',
+  head: ['USER', 'KEY', 'STATUS', 'MADE', 'AGE'],
+  rows: keys.map(({ user, id, active, made, age }) => [
+    user,
+    id,
+    active ? 'active' : 'inactive',
+    at(made),
+    formatSpan(age),
+  ]),
+  empty: 'None.',
+});
+
+const differencesOf = ({ differences }: AccessReport): Section => ({
+  title: 'Where git and AWS differ',
+  head: ['WHAT', 'DIFFERENCE', 'WHAT TO DO'],
+  rows: differences.map(({ code, what, remedy }) => [code, what, remedy]),
+  empty: 'Nowhere.',
+});
+
 /** The report as tables, for a terminal and for Markdown. Texts that others wrote cannot steer the terminal. */
 export function sectionsOf(report: AccessReport): Section[] {
-  const sections: Section[] = [
-    {
-      title: 'Who had what, and why',
-      head: ['USER', 'TARGET', 'FROM', 'UNTIL', 'GRANT', 'REASON', 'TICKET', 'BY', 'COMMIT', 'CHANGES'],
-      rows: report.grants.map(({ grant, held, added, changes, id }) => [
-        grant.person.user,
-        describeAccess(grant.access),
-        at(held.from),
-        at(held.until),
-        id,
-        grant.reason,
-        grant.ticket ?? '',
-        added.author,
-        added.hash.slice(0, 8),
-        changes.map(({ what, commit }) => `${what} (${commit.author}, ${commit.hash.slice(0, 8)})`).join(', '),
-      ]),
-      empty: 'Nobody was granted anything.',
-    },
-    {
-      title: 'Sessions',
-      head: ['SESSION', 'USER', 'TARGET', 'STARTED', 'ENDED', 'AFTER UNTIL', 'GRANT', 'HOW IT ENDED'],
-      rows: report.sessions.map((row) => [
-        row.id,
-        row.user,
-        `${row.region} ${row.target}`,
-        at(row.started),
-        at(row.ended),
-        afterUntil(row),
-        row.grant ?? '',
-        row.how,
-      ]),
-      empty: 'No session was open.',
-    },
-    {
-      title: 'Revocations and keys made or deleted',
-      head: ['WHEN', 'WHAT', 'USER', 'UNTIL', 'KEY', 'WHY'],
-      rows: report.changes.map(({ when, what, user, until, key, why }) => [
-        when,
-        what,
-        user,
-        until ?? '',
-        key ?? '',
-        why,
-      ]),
-      empty: 'None.',
-    },
-    {
-      title: 'Findings',
-      head: ['FINDING', 'RESOURCE', 'FIRST', 'LAST', 'NOW', 'WHAT'],
-      rows: report.findings.map(({ code, resource, first, last, now, why }) => [
-        code,
-        resource,
-        at(first),
-        at(last),
-        now === undefined ? '?' : now ? 'yes' : 'no',
-        why,
-      ]),
-      empty: 'None.',
-    },
-    {
-      title: 'Keys that managed people hold now',
-      head: ['USER', 'KEY', 'STATUS', 'MADE', 'AGE'],
-      rows: report.keys.map(({ user, id, active, made, age }) => [
-        user,
-        id,
-        active ? 'active' : 'inactive',
-        at(made),
-        formatSpan(age),
-      ]),
-      empty: 'None.',
-    },
-    {
-      title: 'Where git and AWS differ',
-      head: ['WHAT', 'DIFFERENCE', 'WHAT TO DO'],
-      rows: report.differences.map(({ code, what, remedy }) => [code, what, remedy]),
-      empty: 'Nowhere.',
-    },
+  const sections = [
+    ...[grantsOf, sessionsOf, changesOf, findingsOf, keysOf, differencesOf].map((of) => of(report)),
     totals('Totals by person', 'USER', report.totals.people),
     totals('Totals by target', 'TARGET', report.totals.targets),
     totals('Totals by week', 'WEEK (UTC)', report.totals.weeks),

@@ -15,5 +15,8 @@ export const restore: Definition = {
     ['curfew restore john-dev', 'takes the Deny off'],
     ['curfew restore --list', 'who is revoked'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -18,5 +18,8 @@ export const revoke: Definition = {
     ['curfew revoke john-dev max-dev --yes --end', 'several at once, without asking; ends their grants in git'],
     ['curfew restore john-dev', 'lifts it'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

@@ -5,12 +5,12 @@ import { formatInstant, type Instant, plus, wholeSecond } from '../../../model/t
 import { deploymentOf } from '../../aws/access';
 import { writeTrail } from '../../aws/audit-trail';
 import type { Context } from '../../context/context';
-import { endingChanges, writeEnds } from '../../files/end-grants';
-import { allOf, checkUser } from '../../files/grants';
+import { allOf } from '../../files/grants';
 import { type ExitCode, Failure, type Problem, refuse } from '../../frame/failure';
 import { failureOf } from '../../frame/failure-text';
 import { parseSpan, parseWhen } from '../../frame/when';
 import { count } from '../../frame/words';
+import { makePermanent } from './make-permanent';
 import { heldBy, type PersonHoldings, type Revocation, revoke, type Tools } from './revocation';
 
 interface Options {
@@ -60,36 +60,6 @@ function tell({ screen }: Context, { user, managed, denial, keys, ended, left }:
   for (const each of left) screen.print(`         not gone: ${each}`);
 }
 
-async function makePermanent(context: Context, users: readonly string[], wanted: boolean): Promise<void> {
-  const { screen } = context;
-  const line = `curfew end ${users.map((user) => `--user ${user}`).join(' ')}`;
-  let live: boolean;
-  try {
-    live = allOf(context.register()).some(({ state, person }) => state !== 'expired' && users.includes(person.user));
-  } catch {
-    screen.note(`Make it permanent in git, once the files can be read: ${line}`);
-    return;
-  }
-  if (!live) return;
-  screen.note(`Make it permanent in git: ${line}`);
-  let write = wanted;
-  if (!write && screen.isInteractive && !context.options.yes) {
-    const { confirm } = await import('@inquirer/prompts');
-    const { stdin, stderr } = context.world;
-    write = await confirm({ message: 'Write that now?', default: true }, { input: stdin, output: stderr });
-  }
-  if (!write) return;
-  writeEndsOf(context, users);
-}
-
-/** Was asked already, so nobody is asked again. */
-function writeEndsOf(context: Context, names: readonly string[]): void {
-  const register = context.register();
-  const users = names.map((name) => checkUser(register, name));
-  const due = allOf(register).filter(({ state, person }) => state !== 'expired' && users.includes(person.user));
-  writeEnds(context, register, due, endingChanges(context, due));
-}
-
 function entriesOf({ user: who, denial, keys, ended }: Revocation, when: Instant, why: string): AuditEntry[] {
   return [
     { when, change: 'access revoked', who, policy: denial.arn, until: denial.until, why },
@@ -108,6 +78,88 @@ function entriesOf({ user: who, denial, keys, ended }: Revocation, when: Instant
   ];
 }
 
+const notKnown = (user: string): Problem => ({
+  place: 'USER',
+  value: user,
+  rule: 'is no IAM user of this account, and no grant',
+  remedy: 'curfew who shows who has access.',
+  code: 'no-user',
+});
+
+/** When the Deny ends, by the options. */
+function endOf(options: Options, now: Instant): Instant {
+  const until =
+    options.until === undefined
+      ? plus(now, parseSpan(options.for ?? usual, '--for'))
+      : parseWhen(options.until, now, '--until');
+  const end = wholeSecond(until);
+  if (end > now) return end;
+  throw refuse({
+    place: '--until',
+    value: options.until,
+    rule: 'is over',
+    remedy: 'Name an instant to come.',
+    code: 'past',
+  });
+}
+
+/** Says what would go, where nothing is to be done; and what could not be seen, in any case. */
+function announce({ screen }: Context, held: readonly PersonHoldings[], end: Instant, dryRun: boolean): void {
+  for (const { user, managed, keys, sessions, unseen } of held) {
+    const what = [...(managed ? [count(keys.length, 'key')] : []), count(sessions.length, 'session')].join(' and ');
+    if (dryRun) {
+      screen.print(`would revoke  ${user}: deny until ${formatInstant(end)}; ${what} would go`);
+      for (const { id, region, target } of sessions)
+        screen.print(`              session ${id} in ${region} on ${target}`);
+    }
+    for (const each of unseen) screen.warn(each);
+  }
+}
+
+interface Outcome {
+  readonly done: readonly Revocation[];
+  readonly problems: readonly Problem[];
+}
+
+/** Every one by itself: what fails for one hinders no other. */
+async function revokeAll(held: readonly PersonHoldings[], end: Instant, tools: Tools): Promise<Outcome> {
+  const results = await Promise.allSettled(held.map((each) => revoke(each, end, tools)));
+  return {
+    done: results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])),
+    problems: results.flatMap((result, i) =>
+      result.status === 'rejected'
+        ? failureOf(result.reason).problems.map((problem) => ({ ...(problem as Problem), place: held[i]?.user ?? '' }))
+        : [],
+    ),
+  };
+}
+
+function show(context: Context, done: readonly Revocation[], json: boolean): void {
+  if (!json) {
+    for (const each of done) tell(context, each);
+    return;
+  }
+  context.screen.json(
+    done.map(({ denial, ended, ...each }) => ({
+      ...each,
+      denial: denial.arn,
+      until: formatInstant(denial.until),
+      ended: ended.map(({ id }) => id),
+    })),
+  );
+}
+
+/** Writes what was done into the audit log, and into git if that is wanted. */
+async function follow(context: Context, done: readonly Revocation[], options: Options): Promise<void> {
+  const why = options.reason ?? 'revoked from the command line';
+  const when = context.aws.clock.now();
+  const entries = done.flatMap((each) => entriesOf(each, when, why));
+  await writeTrail(context, entries);
+  if (done.length === 0) return;
+  const users = done.map(({ user }) => user);
+  await makePermanent(context, users, options.end === true);
+}
+
 export async function run(context: Context, names: string[], options: Options): Promise<ExitCode> {
   const { screen, aws } = context;
   const tools: Tools = {
@@ -121,84 +173,19 @@ export async function run(context: Context, names: string[], options: Options): 
   const looked = await Promise.all(users.map((user) => heldBy(user, tools)));
   const nobody = users.filter((_, i) => looked[i] === undefined);
   const held = looked.filter((each): each is PersonHoldings => each !== undefined);
-  if (held.length === 0) {
-    const rule = 'is no IAM user of this account, and no grant';
-    throw refuse({
-      place: 'USER',
-      value: nobody.join(', '),
-      rule,
-      remedy: 'curfew who shows who has access.',
-      code: 'no-user',
-    });
-  }
-  const now = aws.clock.now();
-  const until =
-    options.until === undefined
-      ? plus(now, parseSpan(options.for ?? usual, '--for'))
-      : parseWhen(options.until, now, '--until');
-  const end = wholeSecond(until);
-  if (end <= now) {
-    throw refuse({
-      place: '--until',
-      value: options.until,
-      rule: 'is over',
-      remedy: 'Name an instant to come.',
-      code: 'past',
-    });
-  }
-  for (const { user, managed, keys, sessions, unseen } of held) {
-    const what = [...(managed ? [count(keys.length, 'key')] : []), count(sessions.length, 'session')].join(' and ');
-    if (options.dryRun) {
-      screen.print(`would revoke  ${user}: deny until ${formatInstant(end)}; ${what} would go`);
-      for (const { id, region, target } of sessions)
-        screen.print(`              session ${id} in ${region} on ${target}`);
-    }
-    for (const each of unseen) screen.warn(each);
-  }
+  if (held.length === 0) throw refuse(notKnown(nobody.join(', ')));
+  const end = endOf(options, aws.clock.now());
+  announce(context, held, end, options.dryRun === true);
   if (options.dryRun) return 0;
   const list = held.map(
     ({ user, keys, sessions }) => `${user} (${count(keys.length, 'key')}, ${count(sessions.length, 'session')})`,
   );
   await context.confirm(`Revoke all access of ${list.join(', ')} now?`);
-  const results = await Promise.allSettled(held.map((each) => revoke(each, end, tools)));
-  const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  const problems: Problem[] = results.flatMap((result, i) =>
-    result.status === 'rejected'
-      ? failureOf(result.reason).problems.map((problem) => ({ ...(problem as Problem), place: held[i]?.user ?? '' }))
-      : [],
-  );
-  for (const user of nobody) {
-    const remedy = 'curfew who shows who has access.';
-    problems.push({
-      place: 'USER',
-      value: user,
-      rule: 'is no IAM user of this account, and no grant',
-      remedy,
-      code: 'no-user',
-    });
-  }
-  if (options.json) {
-    screen.json(
-      done.map(({ denial, ended, ...each }) => ({
-        ...each,
-        denial: denial.arn,
-        until: formatInstant(denial.until),
-        ended: ended.map(({ id }) => id),
-      })),
-    );
-  } else for (const each of done) tell(context, each);
-  const why = options.reason ?? 'revoked from the command line';
-  const when = aws.clock.now();
-  await writeTrail(
-    context,
-    done.flatMap((each) => entriesOf(each, when, why)),
-  );
-  if (done.length > 0)
-    await makePermanent(
-      context,
-      done.map(({ user }) => user),
-      options.end === true,
-    );
+  const outcome = await revokeAll(held, end, tools);
+  const { done } = outcome;
+  const problems = [...outcome.problems, ...nobody.map(notKnown)];
+  show(context, done, options.json === true);
+  await follow(context, done, options);
   if (problems.length > 0) throw new Failure(problems.every(({ code }) => code === 'no-user') ? 1 : 3, problems);
   return done.some(({ left }) => left.length > 0) ? 3 : 0;
 }

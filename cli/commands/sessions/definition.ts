@@ -14,5 +14,8 @@ export const sessions: Definition = {
     ['curfew sessions', 'as the sweeper would judge them this minute'],
     ['curfew sessions --history --user john-dev', 'what John has opened'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

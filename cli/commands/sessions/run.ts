@@ -1,5 +1,4 @@
 import { isSameUser } from '../../../model/principal/user-name';
-import { formatInstant, type Instant } from '../../../model/time/instant';
 import { judgeUse } from '../../../sweeper/judge/use';
 import { portsOf } from '../../../sweeper/kinds/list';
 import { observe } from '../../../sweeper/observe/observe';
@@ -9,8 +8,7 @@ import type { Context } from '../../context/context';
 import type { ExitCode } from '../../frame/failure';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 import { withProgress } from '../../frame/progress';
-import { plain } from '../../frame/screen';
-import { formatSpan } from '../../frame/when';
+import { type CoveredOf, printActive, printEnded, type SessionJudgement, sessionJson } from './forms';
 
 interface Options {
   readonly history?: boolean;
@@ -18,13 +16,6 @@ interface Options {
   readonly instance?: string;
   readonly region?: string;
   readonly json?: boolean;
-}
-
-interface SessionJudgement {
-  readonly is: string;
-  readonly why: string;
-  readonly grant?: string;
-  readonly until?: Instant;
 }
 
 /** The sweeper's own judgement: what it would say of each session this minute. */
@@ -49,96 +40,48 @@ async function judgeAll(context: Context): Promise<Map<string, SessionJudgement>
   );
 }
 
-function json(session: ListedSession, covered: SessionJudgement | undefined): object {
-  const { started, ended, ...rest } = session;
-  return {
-    ...rest,
-    user: userOf(session),
-    ...(started === undefined ? {} : { started: formatInstant(started) }),
-    ...(ended === undefined ? {} : { ended: formatInstant(ended) }),
-    ...(covered
-      ? {
-          covered: covered.is,
-          why: covered.why,
-          ...(covered.grant === undefined ? {} : { grant: covered.grant }),
-          ...(covered.until === undefined ? {} : { until: formatInstant(covered.until) }),
-        }
-      : {}),
-  };
+interface Seen {
+  readonly sessions: readonly ListedSession[];
+  /** Regions that could not be read. */
+  readonly missing: readonly { readonly region: string; readonly error: unknown }[];
+  /** By region and id, of those that are active. */
+  readonly verdicts: ReadonlyMap<string, SessionJudgement>;
 }
 
-const written = (at: Instant | undefined): string => (at === undefined ? '' : formatInstant(at));
+async function look(context: Context, regions: readonly string[], history: boolean): Promise<Seen> {
+  return withProgress(context.screen, `sessions in ${regions.join(', ')}`, async (say) => {
+    const found = await listSessions(context, regions, history ? 'History' : 'Active');
+    if (history || found.sessions.length === 0) return { ...found, verdicts: new Map<string, SessionJudgement>() };
+    say('what covers them');
+    return { ...found, verdicts: await judgeAll(context) };
+  });
+}
 
-export async function run(context: Context, _args: string[], options: Options): Promise<ExitCode> {
-  const { screen, settings, aws } = context;
-  const { history = false, user, instance, region } = options;
-  const all = deploymentOf(settings).regions;
-  const regions = region === undefined ? all : [region];
-  const { sessions, missing, verdicts } = await withProgress(
-    screen,
-    `sessions in ${regions.join(', ')}`,
-    async (say) => {
-      const found = await listSessions(context, regions, history ? 'History' : 'Active');
-      if (history || found.sessions.length === 0) return { ...found, verdicts: new Map<string, SessionJudgement>() };
-      say('what covers them');
-      return { ...found, verdicts: await judgeAll(context) };
-    },
-  );
-  const shown = sessions
+/** Those that were asked for, the first that was opened first. */
+const chosen = (sessions: readonly ListedSession[], { user, instance }: Options): ListedSession[] =>
+  sessions
     .filter((each) => user === undefined || isSameUser(userOf(each), user))
     .filter((each) => instance === undefined || each.target === instance)
     .sort((a, b) => (a.started ?? 0) - (b.started ?? 0));
+
+export async function run(context: Context, _args: string[], options: Options): Promise<ExitCode> {
+  const { screen, settings, aws } = context;
+  const { history = false, region } = options;
+  const regions = region === undefined ? deploymentOf(settings).regions : [region];
+  const { sessions, missing, verdicts } = await look(context, regions, history);
+  const shown = chosen(sessions, options);
   for (const { region: where, error } of missing) {
     for (const problem of failureOf(error).problems) screen.error(`${where}: ${formatProblem(problem)}`);
   }
-  const exit: ExitCode = missing.length > 0 ? 3 : 0;
-  const coveredOf = (each: ListedSession): SessionJudgement | undefined => verdicts.get(`${each.region} ${each.id}`);
+  const coveredOf: CoveredOf = (each) => verdicts.get(`${each.region} ${each.id}`);
   if (options.json) {
     screen.json({
-      sessions: shown.map((each) => json(each, coveredOf(each))),
+      sessions: shown.map((each) => sessionJson(each, coveredOf(each))),
       ...(missing.length > 0 ? { missing: missing.map((each) => each.region) } : {}),
     });
-    return exit;
-  }
-  if (shown.length === 0) {
+  } else if (shown.length === 0) {
     screen.print(history ? 'No session has ended in the last 30 days.' : 'No session is active.');
-    return exit;
-  }
-  if (history) {
-    const rows = shown.map((each) => [
-      each.id,
-      userOf(each),
-      `${each.region} ${each.target}`,
-      written(each.started),
-      written(each.ended),
-      each.status,
-      plain(each.reason ?? ''),
-    ]);
-    screen.table(['SESSION', 'USER', 'TARGET', 'STARTED', 'ENDED', 'STATUS', 'REASON'], rows);
-    return exit;
-  }
-  const { green, red, yellow, dim } = screen.colors;
-  const paint: Readonly<Record<string, (text: string) => string>> = {
-    covered: green,
-    over: red,
-    unexplained: red,
-    unknown: yellow,
-    'not ours': dim,
-  };
-  const now = aws.clock.now();
-  const rows = shown.map((each) => {
-    const covered = coveredOf(each);
-    const { is = 'gone', why = 'it has ended meanwhile' } = covered ?? {};
-    const left = covered?.until === undefined ? '' : `, ${formatSpan(covered.until - now)} left`;
-    return [
-      (paint[is] ?? dim)(is),
-      each.id,
-      userOf(each),
-      `${each.region} ${each.target}`,
-      written(each.started),
-      plain(`${why}${left}`),
-    ];
-  });
-  screen.table(['IS', 'SESSION', 'USER', 'TARGET', 'STARTED', 'WHY'], rows);
-  return exit;
+  } else if (history) printEnded(screen, shown);
+  else printActive(screen, shown, coveredOf, aws.clock.now());
+  return missing.length > 0 ? 3 : 0;
 }

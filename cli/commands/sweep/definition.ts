@@ -16,5 +16,8 @@ export const sweep: Definition = {
     ['curfew sweep --audit', 'what should not be in the account'],
     ['curfew sweep --apply', 'where the function does not run'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };

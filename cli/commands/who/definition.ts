@@ -25,5 +25,8 @@ export const who: Definition = {
     ['curfew who --instance i-0a1b2c3d4e5f60718 --at 2030-06-03T02:00:00Z', 'who could reach it that night'],
     ['curfew who --for 3d --timeline', 'the next three days as bars'],
   ],
-  load: () => require('./run') as typeof import('./run'),
+  load: () => {
+    const { run }: typeof import('./run') = require('./run');
+    return run;
+  },
 };
