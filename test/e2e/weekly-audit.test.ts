@@ -185,7 +185,8 @@ test('the week, as JSON: all that was granted, opened and done, and nothing else
       how: 'ended by Curfew: grant john-checkout ended at 2030-06-03T11:00:00Z',
       secondsAfterUntil: 1,
     }),
-    row('incident', { user: 'anna-ops', grant: 'incident', secondsAfterUntil: 60 }),
+    // Swept a minute after the merge, and by a second look ten seconds later: nothing explains it any more.
+    row('incident', { user: 'anna-ops', grant: 'incident', secondsAfterUntil: 70 }),
     row('revoked', {
       user: 'carla',
       grant: 'carla-staging',
