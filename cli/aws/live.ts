@@ -52,7 +52,7 @@ function callsOf(
   region: string,
   nearest: ValidGrant | undefined,
 ): Calls {
-  const kind = nearest ? kindOf(nearest.access) : usualKind;
+  const kind = nearest ? kindOf(nearest.access) : usualKind();
   // No call that opens anything is judged on the key of a session.
   const facts = { partition, document: document ?? 'SSM-SessionManagerRunShell', sessionKeyArn: '' };
   return kind.calls({ account, region, instance, tags }, facts);

@@ -19,8 +19,11 @@ const whole: { readonly [K in Kind]: KindOfAccess<WrittenByKind[K], ValidByKind[
 /** The kind of an access: all that can be asked of it. The Lambda carries no kind whole, so nothing there calls this. */
 export const kindOf = <K extends Kind>({ kind }: Of<K>): KindOfAccess<WrittenByKind[K], ValidByKind[K]> => whole[kind];
 
-/** What somebody wants where no grant tells of which kind: a person with a key and no checkout opens a shell. */
-export const usualKind = kinds.shell;
+/**
+ * What somebody wants where no grant tells of which kind: a person with a key and no checkout opens a shell. A function,
+ * for a constant that reads a property would bring the kind, and its parser, into the Lambda.
+ */
+export const usualKind = () => kinds.shell;
 
 const carriedOf = <K extends Kind>({ kind }: Of<K>): CarriedKind<ValidByKind[K]> => carriedKinds[kind];
 

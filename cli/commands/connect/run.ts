@@ -114,7 +114,7 @@ export async function run(context: Context, [instance = '']: string[], options: 
   const grant = answer?.answer === 'yes' ? answer.grant : undefined;
   const region =
     options.region ?? (grant && regionsOf(grant.access)[0]) ?? world.env.AWS_REGION ?? world.env.AWS_DEFAULT_REGION;
-  const command = (grant ? kindOf(grant.access) : usualKind).command({
+  const command = (grant ? kindOf(grant.access) : usualKind()).command({
     instance,
     document,
     region,
