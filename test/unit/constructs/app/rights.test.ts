@@ -1,0 +1,88 @@
+import { definePerson } from 'curfew';
+import { beyond, covers, lineOf, type Right, rightsOf, rolesIn, trustsIn } from '../rights';
+import { ensureSweeper, live, onInstance, registerOf, synthesize, temporary } from '../support';
+import { deployed, type Stack, stackIn, synthesizeToday } from '../upgrade';
+
+/**
+ * What a role may do that it could not do in 26aff51, with default settings. Each line is reviewed, and says why it
+ * is there. A right that a kind of access or a way to sign in needs does not belong here: it follows a setting.
+ */
+const reviewed: readonly string[] = [];
+
+/** What was denied in 26aff51 and is not any more. */
+const noLongerDenied: readonly string[] = [];
+
+let before: Stack;
+let after: Stack;
+
+beforeAll(async () => {
+  ensureSweeper();
+  before = stackIn(`${deployed}/stack`);
+  after = stackIn(await synthesizeToday(temporary()));
+});
+
+async function linesBeyond(wide: Stack, narrow: Stack, effect: 'Allow' | 'Deny'): Promise<string[]> {
+  const lines = new Set<string>();
+  for (const [role, statements] of rolesIn(wide)) {
+    const others = await rightsOf(rolesIn(narrow).get(role) ?? [], effect);
+    for (const right of beyond(await rightsOf(statements, effect), others)) lines.add(lineOf(role, right));
+  }
+  return [...lines].sort();
+}
+
+test('no role may do more than in 26aff51 but for what was reviewed, and nothing reviewed is out of date', async () => {
+  expect(await linesBeyond(after, before, 'Allow')).toEqual([...reviewed].sort());
+});
+
+test('what was denied to a role stays denied', async () => {
+  expect(await linesBeyond(before, after, 'Deny')).toEqual([...noLongerDenied].sort());
+});
+
+test('every role is there, and trusts whom it trusted', () => {
+  expect([...rolesIn(before).keys()].sort()).toEqual([
+    'curfew-apply',
+    'curfew-instance',
+    'curfew-plan',
+    'curfew-schedule',
+    'curfew-sweeper',
+    'the boundary of persons',
+    'whoever applies by hand',
+  ]);
+  expect([...rolesIn(after).keys()].sort()).toEqual([...rolesIn(before).keys()].sort());
+  expect(trustsIn(after)).toEqual(trustsIn(before));
+});
+
+test('no role’s rights follow a file in people or grants', () => {
+  const pipeline = { repository: 'acme/access' };
+  const people = ['john', 'anna'].map((user) =>
+    definePerson({ user, existing: user === 'anna', email: `${user}@b.io` }),
+  );
+  const grants = { one: { person: people[0] as never, access: onInstance, ...live } };
+  const [none, some] = [registerOf([], {}, { pipeline }), registerOf(people, grants, { pipeline })].map(
+    (register) => synthesize(register).json as unknown as Stack,
+  );
+  expect(rolesIn(some as Stack)).toEqual(rolesIn(none as Stack));
+});
+
+const right = (action: string, resource: string, ...conditions: string[]): Right => ({ action, resource, conditions });
+
+test.each<[string, Right, Right, boolean]>([
+  ['another action', right('iam:GetUser', '*'), right('iam:GetRole', '*'), true],
+  ['a wider pattern', right('iam:GetUser', 'user/*'), right('iam:GetUser', 'user/curfew/*'), true],
+  ['a narrower pattern', right('iam:GetUser', 'user/curfew/*'), right('iam:GetUser', 'user/*'), false],
+  ['the same pattern', right('iam:GetUser', 'user/*'), right('iam:GetUser', 'user/*'), false],
+  ['a condition less', right('iam:GetUser', '*'), right('iam:GetUser', '*', 'Bool a = true'), true],
+  ['a condition more', right('iam:GetUser', '*', 'Bool a = true'), right('iam:GetUser', '*'), false],
+  ['another condition', right('iam:GetUser', '*', 'Bool b = true'), right('iam:GetUser', '*', 'Bool a = true'), true],
+])('the look itself: %s', (_what, now, then, isMore) => {
+  expect(beyond([now], [then]).length === 1).toBe(isMore);
+});
+
+test('the look itself: a star of the narrower pattern is no character of the wider one', () => {
+  expect([covers('a/?', 'a/b'), covers('a/b', 'a/*'), covers('*', 'a/*'), covers('a.c', 'abc')]).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+});
