@@ -71,7 +71,7 @@ export async function handler(event: unknown, context: Invocation): Promise<Swee
     // Only if it was asked: who only observes still wants to be told what is granted.
     return runNotices({ aws, clock, now, account, print, dryRun: asked });
   }
-  return runSweep({ kind, audit, now, calls: () => clients.calls, print }, (log) => {
+  return runSweep({ kind, audit, now, calls: () => clients.calls, print }, (log, onWait) => {
     if (kind === 'audit') {
       const where = told('manifest');
       return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun });
@@ -87,6 +87,7 @@ export async function handler(event: unknown, context: Invocation): Promise<Swee
       documents,
       holdings,
       remaining,
+      onWait,
     });
   });
 }

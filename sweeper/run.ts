@@ -23,19 +23,41 @@ export type SweepReport = Summary & { readonly calls: number };
 const count = (...values: number[]): Metric => ({ of: 'Count', values });
 const seconds = (...values: number[]): Metric => ({ of: 'Seconds', values });
 
+/** What a tick counts once it did all that it had to, be it that it waits afterwards: five minutes without one are the alarm of silence. */
+const tick = { Ticks: count(1) };
+
 /** The numbers of a run. Without a summary it could not even look: then only what is known is told. */
 function metricsOf(
   { kind }: RunOptions,
   records: readonly SweepRecord[],
   calls: number,
-  failed: boolean,
+  counts: boolean,
+  summary?: Summary,
+): Record<string, Metric> {
+  return kind === 'audit' ? metricsOfAudit(calls, counts, summary) : metricsOfTick(records, calls, counts, summary);
+}
+
+/**
+ * No tick writes any of these but the calls and the keys, which are summed: an alarm on what both tell would fall silent
+ * with the next tick. Two hours without an audit are the alarm of its silence.
+ */
+const metricsOfAudit = (calls: number, counts: boolean, summary?: Summary): Record<string, Metric> => ({
+  ...(counts ? { Audits: count(1) } : {}),
+  ...(summary && { KeysDeleted: count(summary.keysDeleted), AuditFindings: count(summary.findings) }),
+  AuditFailed: count(summary?.failed ?? 1),
+  Calls: count(calls),
+});
+
+function metricsOfTick(
+  records: readonly SweepRecord[],
+  calls: number,
+  counts: boolean,
   summary?: Summary,
 ): Record<string, Metric> {
   const gone = records.filter(({ action, outcome }) => action === 'end session' && outcome === 'gone');
   const late = gone.flatMap(({ overdueSeconds }) => (overdueSeconds === undefined ? [] : [overdueSeconds]));
   return {
-    // Counted for ticks that did all they had to: five minutes without one are the alarm of silence.
-    ...(kind === 'tick' && !failed ? { Ticks: count(1) } : {}),
+    ...(counts ? tick : {}),
     ...(summary && {
       Swept: count(summary.policies + summary.sessions),
       SessionsEnded: count(summary.sessionsEnded),
@@ -44,10 +66,7 @@ function metricsOf(
       Unreadable: count(summary.unreadable),
       Findings: count(summary.findings),
       OldestOverdue: seconds(summary.oldestOverdueSeconds),
-    }),
-    // An audit looks at neither, and a zero of its own would be a dent in the graph each hour.
-    ...(summary?.grants !== undefined && {
-      ProvisionedGrants: count(summary.grants),
+      ...(summary.grants !== undefined && { ProvisionedGrants: count(summary.grants) }),
       ActiveSessions: count(summary.sessions),
     }),
     Failed: count(summary?.failed ?? 1),
@@ -62,7 +81,10 @@ function metricsOf(
  *
  * @throws what the sweep threw, or SweepFailed where only the audit log could not be written
  */
-export async function runSweep(options: RunOptions, sweepOnce: (log: Log) => Promise<Summary>): Promise<SweepReport> {
+export async function runSweep(
+  options: RunOptions,
+  sweepOnce: (log: Log, onWait: () => void) => Promise<Summary>,
+): Promise<SweepReport> {
   const { audit, now, calls, print } = options;
   const before = calls();
   const records: SweepRecord[] = [];
@@ -73,10 +95,16 @@ export async function runSweep(options: RunOptions, sweepOnce: (log: Log) => Pro
     trail.take(record);
   };
 
+  let ticked = false;
+  const onWait = (): void => {
+    if (!ticked) for (const line of metricLines(now(), tick, {})) print(line);
+    ticked = true;
+  };
+
   let summary: Summary | undefined;
   let failure: unknown;
   try {
-    summary = await sweepOnce(log);
+    summary = await sweepOnce(log, onWait);
   } catch (error) {
     failure = error;
     if (error instanceof SweepFailed) summary = error.summary;
@@ -93,10 +121,10 @@ export async function runSweep(options: RunOptions, sweepOnce: (log: Log) => Pro
     }
   }
   const made = calls() - before;
-  const failed = failure !== undefined;
+  const succeeded = failure === undefined;
   const about = summary ?? { sweep: options.kind, error: messageOf(failure) };
-  const metrics = metricsOf(options, records, made, failed, summary);
+  const metrics = metricsOf(options, records, made, succeeded && !ticked, summary);
   for (const line of metricLines(now(), metrics, { summary: { ...about, calls: made } })) print(line);
-  if (failed || !summary) throw failure;
+  if (!succeeded || !summary) throw failure;
   return { ...summary, calls: made };
 }

@@ -30,6 +30,11 @@ export interface SweepOptions {
    * @default without end
    */
   readonly remaining?: () => Milliseconds;
+  /**
+   * Told before each wait, where nothing has failed so far: all that was due is done.
+   * @default nobody is told
+   */
+  readonly onWait?: () => void;
 }
 
 /** Kept back for ending what was begun and for saying what was left: no wait and no new work runs into it. */
@@ -58,6 +63,7 @@ async function work(options: SweepOptions, journal: Journal, look: () => Promise
     const next = appointments.next(clock.now());
     const wait = Math.max(0, (next ?? 0) - clock.now()) as Milliseconds;
     if (next === undefined || remaining() - wait <= reserve) return { seen, decided };
+    if (!journal.records.some(({ outcome }) => outcome === 'failed')) options.onWait?.();
     await clock.sleep(wait);
   }
 }

@@ -110,12 +110,17 @@ const always: readonly Graph[] = [
     lines: [
       { label: 'sweeps that failed', metric: ['AWS/Lambda', 'Errors', 'FunctionName', names.sweeper], stat: 'Sum' },
       own('actions that failed', 'Failed', 'Sum'),
+      own('of audits', 'AuditFailed', 'Sum'),
     ],
   },
   {
     title: 'Findings',
     period: 60,
-    lines: [own('findings', 'Findings', 'Maximum'), own('of these unreadable', 'Unreadable', 'Maximum')],
+    lines: [
+      own('findings', 'Findings', 'Maximum'),
+      own('of these unreadable', 'Unreadable', 'Maximum'),
+      own('of audits', 'AuditFindings', 'Maximum'),
+    ],
   },
   {
     title: 'Ticks that succeeded in five minutes: none is silence',
@@ -123,6 +128,7 @@ const always: readonly Graph[] = [
     lines: [own('ticks', 'Ticks', 'Sum')],
     limit: 1,
   },
+  { title: 'Audits that succeeded in two hours', period: 7200, lines: [own('audits', 'Audits', 'Sum')], limit: 1 },
   { title: 'API calls', period: 60, lines: [own('calls', 'Calls', 'Sum')] },
   { title: 'Notices told', period: 300, lines: [own('notices', 'Notices', 'Sum')] },
 ];

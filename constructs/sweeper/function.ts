@@ -70,11 +70,11 @@ export class SweeperFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: SweeperFunctionProps) {
     super(scope, id);
-    const { settings, provider, manifest } = props;
+    const { settings, provider, manifest, timeoutSeconds = 300 } = props;
     const { role, policy } = this.addRole(props);
     // By region: with another home region the old ones go and new ones come. The roles are global and stay.
     const home = new Construct(this, settings.homeRegion);
-    const lambda = addFunction(home, props, role, policy);
+    const lambda = addFunction(home, { ...props, timeoutSeconds }, role, policy);
     const failures = new SqsQueue(home, 'failures', {
       provider,
       name: names.failures,
@@ -90,7 +90,7 @@ export class SweeperFunction extends Construct {
       dependsOn: [policy],
     });
     new SweeperSchedule(this, 'schedule', { settings, provider, lambda, manifest });
-    const about = { settings, provider, lambda, failures, topic: props.alarmTopic };
+    const about = { settings, provider, lambda, timeoutSeconds, failures, topic: props.alarmTopic };
     this.alarmTopicArn = new SweeperAlarms(home, 'alarm', about).topicArn;
   }
 
@@ -112,11 +112,17 @@ export class SweeperFunction extends Construct {
 
 function addFunction(
   home: Construct,
-  { settings, provider, noticeTopic, ...props }: SweeperFunctionProps,
+  {
+    settings,
+    provider,
+    noticeTopic,
+    timeoutSeconds,
+    ...props
+  }: SweeperFunctionProps & { readonly timeoutSeconds: number },
   role: IamRole,
   policy: IamRolePolicy,
 ): LambdaFunction {
-  const { zipPath = builtSweeper(), timeoutSeconds = 300, memoryMegabytes = 512 } = props;
+  const { zipPath = builtSweeper(), memoryMegabytes = 512 } = props;
   const { logRetentionDays = settings.logRetentionDays } = props;
   const logGroup = new CloudwatchLogGroup(home, 'log-group', {
     provider,

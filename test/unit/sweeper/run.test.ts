@@ -143,7 +143,7 @@ test('grants upcoming and live are provisioned, expired ones and revocations are
   expect(metrics).toMatchObject({ Swept: [6], ProvisionedGrants: [2], ActiveSessions: [2] });
 });
 
-test('an audit counts neither', async () => {
+test('an audit tells nothing that an alarm of ticks watches', async () => {
   const lines: object[] = [];
   const aws = new MemoryAuditAws(world());
   const options = {
@@ -158,9 +158,63 @@ test('an audit counts neither', async () => {
     runAudit({ aws, clock: aws, log, where: 'bucket/manifest.json', account, dryRun: false }),
   );
   const metrics = parseEmf(JSON.stringify(lines.at(-1)));
-  expect(metrics).toHaveProperty('Swept');
-  expect(metrics).not.toHaveProperty('ActiveSessions');
-  expect(metrics).not.toHaveProperty('ProvisionedGrants');
+  expect(Object.fromEntries(Object.entries(metrics).map(([name, { values }]) => [name, values]))).toEqual({
+    Audits: [1],
+    AuditFindings: [0],
+    AuditFailed: [0],
+    KeysDeleted: [0],
+    Calls: [6],
+  });
+});
+
+/** A sweep on an account, and all metrics that it had told at each of its waits and at its end. */
+async function toldWhile(account: Account): Promise<Record<string, number[]>[]> {
+  const lines: object[] = [];
+  const told: Record<string, number[]>[] = [];
+  const note = (): void => {
+    const metrics = lines.filter((line) => '_aws' in line).map((line) => parseEmf(JSON.stringify(line)));
+    const entries = metrics.flatMap((each) =>
+      Object.entries(each).map(([name, { values }]) => [name, values] as const),
+    );
+    told.push(Object.fromEntries(entries.filter(([name]) => name === 'Ticks' || name === 'Failed')));
+    expect(entries.filter(([name]) => name === 'Ticks').length).toBeLessThanOrEqual(1);
+  };
+  account.before = (call) => {
+    if (/^sleep \d{5}/.test(call)) note();
+    if (call.startsWith('terminate jane')) throw new Error('denied');
+  };
+  const print = (line: object): void => void lines.push(line);
+  const options = {
+    kind: 'tick' as const,
+    audit: new MemoryAuditLog(),
+    now: () => account.now(),
+    calls: () => 0,
+    print,
+  };
+  await runSweep(options, (log, onWait) =>
+    sweep({ ports: portsOf(account, deployment), clock: account, log, dryRun: false, onWait }),
+  ).catch((error: unknown) => expect(error).toBeInstanceOf(SweepFailed));
+  note();
+  return told;
+}
+
+test('a tick that waits for a window counts before it waits, and once', async () => {
+  const account = new Account();
+  account.person('john');
+  account.grant({ user: 'john', until: at(1) });
+  expect(await toldWhile(account)).toEqual([{ Ticks: [1] }, { Ticks: [1], Failed: [0] }]);
+});
+
+test('one that failed before it waits does not count', async () => {
+  const account = new Account();
+  account.person('john');
+  account.grant({ user: 'john', until: at(1) });
+  account.person('jane');
+  account.grant({ user: 'jane', until: at(-1) });
+  account.session('jane-s', 'jane');
+  const [waiting, done] = await toldWhile(account);
+  expect(waiting).toEqual({});
+  expect(done).not.toHaveProperty('Ticks');
 });
 
 test('a policy that was old when it was made, and is gone now, is not', async () => {

@@ -59,7 +59,8 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
   [
     { alarmTopicArns: ['arn:aws:sns:eu-central-1:123456789012:alarms'] },
     resource(
-      ['errors', 'failures', 'findings', 'notices', 'overdue', 'silence']
+      ['audit-failed', 'audit-findings', 'audit-silence', 'errors', 'failed', 'failures', 'findings']
+        .concat('notices', 'overdue', 'silence')
         .flatMap((name) =>
           ['alarm_actions', 'ok_actions'].map(
             (list) => `aws_cloudwatch_metric_alarm/sweeper__R__alarm__${name}/${list}`,

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MemoryAuditLog } from '../../../../sandbox/memory/memory-audit-log';
+import { runAudit } from '../../../../sweeper/audit/run';
 import { portsOf } from '../../../../sweeper/kinds/list';
 import { runSweep } from '../../../../sweeper/run';
 import { sweep } from '../../../../sweeper/sweep';
 import { Account, at, deployment } from '../../sweeper/account';
+import { world } from '../../sweeper/audit/account';
+import { MemoryAuditAws, where } from '../../sweeper/audit/memory';
 import { MemoryNoticeAws } from '../../sweeper/notices/memory';
 import { parseEmf } from '../../sweeper/signals/emf';
 import { registerOf, synthesize } from '../support';
@@ -29,7 +32,7 @@ function dashboardOf(stack: ReturnType<typeof synthesize>): { name: string; widg
   return { name: made.dashboard_name, ...JSON.parse(made.dashboard_body) };
 }
 
-/** Every metric with its unit, of a tick that ended a session late: all that the sweeper can write. */
+/** Every metric with its unit, of a tick that ended a session late, an audit and notices: all that the sweeper can write. */
 async function written(): Promise<Record<string, string>> {
   const account = new Account();
   account.person('john');
@@ -37,18 +40,20 @@ async function written(): Promise<Record<string, string>> {
   account.session('john-s', 'john');
   const lines: string[] = [];
   const options = {
-    kind: 'tick' as const,
     audit: new MemoryAuditLog(),
     now: () => account.now(),
     calls: () => account.calls.length,
     print: (line: object) => void lines.push(JSON.stringify(line)),
   };
-  await runSweep(options, (log) => sweep({ ports: portsOf(account, deployment), clock: account, log, dryRun: false }));
+  const ports = portsOf(account, deployment);
+  await runSweep({ kind: 'tick', ...options }, (log) => sweep({ ports, clock: account, log, dryRun: false }));
+  const aws = new MemoryAuditAws(world());
+  const audit = { aws, clock: aws, where, account: deployment.account, dryRun: false };
+  await runSweep({ kind: 'audit', ...options }, (log) => runAudit({ ...audit, log }));
   const notices = new MemoryNoticeAws().declare();
   await notices.run();
-  const metrics = [lines.at(-1), JSON.stringify(notices.lines.at(-1))].flatMap((line = '') =>
-    Object.entries(parseEmf(line)),
-  );
+  const told = [...lines, JSON.stringify(notices.lines.at(-1))].filter((line) => line.includes('"_aws"'));
+  const metrics = told.flatMap((line) => Object.entries(parseEmf(line)));
   return Object.fromEntries(metrics.map(([name, { unit }]) => [name, unit]));
 }
 
@@ -75,9 +80,12 @@ test('what it shows', () => {
     'Curfew OldestOverdue Maximum',
     'AWS/Lambda Errors FunctionName curfew-sweeper Sum',
     'Curfew Failed Sum',
+    'Curfew AuditFailed Sum',
     'Curfew Findings Maximum',
     'Curfew Unreadable Maximum',
+    'Curfew AuditFindings Maximum',
     'Curfew Ticks Sum',
+    'Curfew Audits Sum',
     'Curfew Calls Sum',
     'Curfew Notices Sum',
   ]);
@@ -100,6 +108,12 @@ test('with a pipeline it shows how many requests were approved, and how long the
   expect(workflow).toContain('MetricName=TimeToApproval,Unit=Seconds,');
 });
 
+/** The alarms, each with the metric that it watches, be it by a query. */
+const alarms = Object.values(stack.of('aws_cloudwatch_metric_alarm')).map((alarm) => ({
+  ...alarm,
+  ...alarm.metric_query?.[0].metric,
+}));
+
 test('every metric of Curfew that a graph or an alarm names is one that the sweeper writes', async () => {
   const units = await written();
   for (const { title, metric } of shown.filter(({ metric: [namespace] }) => namespace === 'Curfew')) {
@@ -107,9 +121,9 @@ test('every metric of Curfew that a graph or an alarm names is one that the swee
     const unit = units[metric[1] as string];
     expect([metric, unit]).toEqual([metric, title.includes('(seconds)') ? 'Seconds' : 'Count']);
   }
-  const alarms = Object.values(stack.of('aws_cloudwatch_metric_alarm')).filter((alarm) => alarm.namespace === 'Curfew');
-  expect(alarms).toHaveLength(4);
-  expect(alarms.filter(({ metric_name }) => units[metric_name] === undefined)).toEqual([]);
+  const watched = alarms.filter(({ namespace }) => namespace === 'Curfew');
+  expect(watched).toHaveLength(8);
+  expect(watched.filter(({ metric_name }) => units[metric_name] === undefined)).toEqual([]);
 });
 
 test('the function whose errors it shows is the sweeper’s', () => {
@@ -118,13 +132,13 @@ test('the function whose errors it shows is the sweeper’s', () => {
 });
 
 test('its limits are those of the alarms', () => {
-  const alarms = Object.values(stack.of('aws_cloudwatch_metric_alarm'));
   const limits = widgets.flatMap(({ properties: { metrics, annotations } }) =>
     (annotations?.horizontal ?? []).map(({ value }) => [metrics[0]?.[1], value]),
   );
   expect(limits).toEqual([
     ['OldestOverdue', 120],
     ['Ticks', 1],
+    ['Audits', 1],
   ]);
   for (const [metric, limit] of limits) {
     expect(alarms.find(({ metric_name }) => metric_name === metric)?.threshold).toBe(limit);

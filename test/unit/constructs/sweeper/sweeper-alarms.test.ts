@@ -7,68 +7,77 @@ const topic = `\${aws_sns_topic.${home}__alarm__topic__topic.arn}`;
 const all = (stack: ReturnType<typeof synthesize>, type: string): Record<string, object> =>
   Object.fromEntries(Object.entries(stack.of(type)).map(([name, { '//': _, ...rest }]) => [name, rest]));
 
+const above = { comparison_operator: 'GreaterThanThreshold', threshold: 0 };
+const own = (metric_name: string, treat_missing_data = 'notBreaching') => ({
+  ...above,
+  namespace: 'Curfew',
+  metric_name,
+  statistic: 'Maximum',
+  period: 60,
+  evaluation_periods: 1,
+  treat_missing_data,
+});
+const nothing = (metric_name: string, period: number, points: number) => ({
+  comparison_operator: 'LessThanThreshold',
+  threshold: 1,
+  evaluation_periods: points,
+  datapoints_to_alarm: points,
+  treat_missing_data: 'breaching',
+  metric_query: [
+    { id: 'told', metric: { namespace: 'Curfew', metric_name, period, stat: 'Sum' }, return_data: false },
+    { id: 'filled', expression: 'FILL(told, 0)', label: metric_name, return_data: true },
+  ],
+});
+
 const limits = {
   errors: {
+    ...own('Errors'),
     alarm_description: 'Curfew: a sweep failed. Sessions may outlive their grants; the next tick tries again.',
     namespace: 'AWS/Lambda',
-    metric_name: 'Errors',
     dimensions: { FunctionName: `\${aws_lambda_function.${home}__function.function_name}` },
     statistic: 'Sum',
-    period: 60,
-    comparison_operator: 'GreaterThanThreshold',
-    threshold: 0,
-    treat_missing_data: 'notBreaching',
+    evaluation_periods: 7,
+    datapoints_to_alarm: 1,
+  },
+  failed: {
+    ...own('Failed'),
+    alarm_description:
+      'Curfew: something that a sweep had to do failed. Sessions may outlive their grants; the next tick tries again.',
   },
   findings: {
+    ...own('Findings'),
     alarm_description: 'Curfew: something is wrong that nobody may fix silently.',
-    namespace: 'Curfew',
-    metric_name: 'Findings',
-    statistic: 'Maximum',
-    period: 60,
-    comparison_operator: 'GreaterThanThreshold',
-    threshold: 0,
-    treat_missing_data: 'notBreaching',
   },
   overdue: {
+    ...own('OldestOverdue'),
     alarm_description: 'Curfew: access outlives its window by more than two minutes.',
-    namespace: 'Curfew',
-    metric_name: 'OldestOverdue',
-    statistic: 'Maximum',
-    period: 60,
-    comparison_operator: 'GreaterThanThreshold',
     threshold: 120,
-    treat_missing_data: 'notBreaching',
   },
   silence: {
+    ...nothing('Ticks', 60, 5),
     alarm_description: 'Curfew: no sweep has succeeded for five minutes. Sessions outlive their grants.',
-    namespace: 'Curfew',
-    metric_name: 'Ticks',
-    statistic: 'Sum',
-    period: 300,
-    comparison_operator: 'LessThanThreshold',
-    threshold: 1,
-    treat_missing_data: 'breaching',
+  },
+  'audit-findings': {
+    ...own('AuditFindings', 'ignore'),
+    alarm_description: 'Curfew: the last audit found what nobody may fix silently.',
+  },
+  'audit-failed': {
+    ...own('AuditFailed', 'ignore'),
+    alarm_description: 'Curfew: the last audit could not read, or not delete, all that it had to.',
+  },
+  'audit-silence': {
+    ...nothing('Audits', 600, 12),
+    alarm_description: 'Curfew: no audit has succeeded for two hours. What hands made of the account is not found.',
   },
   notices: {
+    ...own('NoticesFailed'),
     alarm_description: 'Curfew: notices could not be told. No access is touched by that; the next run tells them.',
-    namespace: 'Curfew',
-    metric_name: 'NoticesFailed',
-    statistic: 'Maximum',
-    period: 60,
-    comparison_operator: 'GreaterThanThreshold',
-    threshold: 0,
-    treat_missing_data: 'notBreaching',
   },
   failures: {
+    ...own('ApproximateNumberOfMessagesVisible'),
     alarm_description: 'Curfew: invocations of the sweeper wait in the failure queue. Look at them, then purge it.',
     namespace: 'AWS/SQS',
-    metric_name: 'ApproximateNumberOfMessagesVisible',
     dimensions: { QueueName: `\${aws_sqs_queue.${home}__failures.name}` },
-    statistic: 'Maximum',
-    period: 60,
-    comparison_operator: 'GreaterThanThreshold',
-    threshold: 0,
-    treat_missing_data: 'notBreaching',
   },
 };
 
@@ -83,7 +92,6 @@ test('the alarms, whole', () => {
         {
           provider: 'aws.eu-central-1',
           alarm_name: `curfew-sweeper-${name}`,
-          evaluation_periods: 1,
           alarm_actions: actions,
           ok_actions: actions,
           ...alarm,
