@@ -1,13 +1,10 @@
-import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { GetInstanceProfileCommand, GetUserCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { GetUserCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { DescribeInstanceInformationCommand } from '@aws-sdk/client-ssm';
 import { kindOf, regionsOf, usualKind } from '../../model/access';
 import type { Calls } from '../../model/access/kind';
 import { policyOf } from '../../model/grant/policy';
 import type { ValidGrant } from '../../model/grant/valid-grant';
-import { bucketArn, logGroupArn, tryParsePolicyArn } from '../../model/iam/arn';
-import { isHybridNode } from '../../model/iam/instance-id';
-import { bucketName, sessionLogGroup } from '../../model/iam/names';
+import { tryParsePolicyArn } from '../../model/iam/arn';
 import type { PolicyPlace } from '../../model/iam/policy-name';
 import type { ValidSettings } from '../../model/settings/settings';
 import { formatInstant } from '../../model/time/instant';
@@ -17,6 +14,7 @@ import { isAtLeast } from '../frame/version';
 import type { Account } from './access';
 import { contextEntries } from './context-entries';
 import { denials } from './denials';
+import { roleAnswers } from './node-role';
 
 /** Since then the agent streams a session's log to CloudWatch, which the session document asks for. */
 const leastAgent = [3, 0, 284, 0];
@@ -120,39 +118,6 @@ export async function instanceAnswers(
       ? yes(`its agent is ${AgentVersion}`)
       : no(`its agent is ${AgentVersion}, older than ${leastAgent.join('.')}`, `Update it: ${agentPage}.`),
   ];
-}
-
-/** Whether the instance's role may write the logs: the agent refuses a session that it cannot log. */
-export async function roleAnswers({ aws, settings }: Account, instance: string, region: string): Promise<Answer[]> {
-  if (isHybridNode(instance)) return [];
-  const described = await aws.clients.ec2(region).send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
-  const arn = described.Reservations?.[0]?.Instances?.[0]?.IamInstanceProfile?.Arn;
-  const give = 'Give it the instance profile curfew-instance, or its rights to the role it has.';
-  if (arn === undefined) return [no(`${instance} has no instance profile`, give)];
-  const InstanceProfileName = arn.slice(arn.lastIndexOf('/') + 1);
-  const { InstanceProfile } = await aws.clients.iam.send(new GetInstanceProfileCommand({ InstanceProfileName }));
-  const role = InstanceProfile?.Roles?.[0];
-  if (!role?.Arn) return [no(`the instance profile ${InstanceProfileName} has no role`, give)];
-  const asked = [
-    ['logs:PutLogEvents', logGroupArn(settings, region, `${sessionLogGroup}:*`)],
-    ['s3:PutObject', bucketArn(settings, `${bucketName(settings, region)}/session.log`)],
-    ['ssmmessages:OpenDataChannel', '*'],
-  ] as const;
-  const refused: string[] = [];
-  for (const [action, resource] of asked) {
-    const answer = await aws.clients.iam.send(
-      new SimulatePrincipalPolicyCommand({
-        PolicySourceArn: role.Arn,
-        ActionNames: [action],
-        ResourceArns: [resource],
-      }),
-    );
-    if (answer.EvaluationResults?.[0]?.EvalDecision !== 'allowed') refused.push(action);
-  }
-  const name = role.RoleName ?? role.Arn;
-  return refused.length === 0
-    ? [yes(`its role ${name} may write the logs`)]
-    : [no(`its role ${name} must not ${refused.join(', ')}`, give)];
 }
 
 /** Asks AWS what the files cannot know. Each question by itself: one that fails hides no other. */

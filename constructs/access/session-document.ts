@@ -1,6 +1,7 @@
 import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SsmDocument } from '@cdktf/provider-aws/lib/ssm-document';
 import { Construct } from 'constructs';
+import { loggingInputs } from '../../model/contracts/session-document';
 import type { ValidSettings } from '../../model/settings/settings';
 import { documentText, literal, reference } from '../kit/literal';
 import type { SessionLogs } from '../logs/session-logs';
@@ -14,7 +15,8 @@ export interface SessionDocumentProps {
 
 /**
  * The session document of one region: how a session through Curfew is logged, encrypted and limited. Both encryption
- * flags are true, so the agent refuses a session that it cannot log encrypted: logging fails closed.
+ * flags are true, so the agent refuses a session where it does not see that bucket and log group are encrypted. That it
+ * may also *write* there it does not ask: a session that cannot be written down goes on, and the audit finds it.
  *
  * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
  */
@@ -28,13 +30,7 @@ export class SessionDocument extends Construct {
       description: 'A shell through Curfew: logged, encrypted, limited',
       sessionType: 'Standard_Stream',
       inputs: {
-        s3BucketName: bucket,
-        s3EncryptionEnabled: true,
-        cloudWatchLogGroupName: logGroup,
-        cloudWatchEncryptionEnabled: true,
-        cloudWatchStreamingEnabled: true,
-        kmsKeyId: logs.keyArn,
-        runAsEnabled: false,
+        ...loggingInputs({ bucket, logGroup, key: logs.keyArn }),
         // Systems Manager takes the two as text.
         idleSessionTimeout: String(settings.idleSessionMinutes),
         maxSessionDuration: String(settings.maxSessionMinutes),

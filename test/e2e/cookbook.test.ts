@@ -153,7 +153,7 @@ test('an emergency at 2 a.m., for a user who exists already, revoked after', asy
     "yes  IAM's simulator allows ssm:StartSession on document Curfew-Shell",
     `yes  ${nodes.production} is online in Session Manager`,
     'yes  its agent is 3.3.1000.0',
-    'yes  its role curfew-instance may write the logs',
+    'yes  its role curfew-instance may do all that logging and encryption need',
   ]);
   const keys = await stage.sandbox.createAccessKey('anna-ops');
   const session = await stage.start(keys, nodes.production);

@@ -121,7 +121,7 @@ test('an account as it should be, but for a sweeper that has never run; then not
       'eu-central-1: a trail records who asks for sessions',
       'the audit finds nothing',
       `${nodes.production} is online in Session Manager`,
-      'its role curfew-instance may write the logs',
+      'its role curfew-instance may do all that logging and encryption need',
     ]),
   );
   const { out, err } = await desk.curfew(['doctor']);

@@ -2,26 +2,20 @@ import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetBucketEncryptionCommand } from '@aws-sdk/client-s3';
 import { GetDocumentCommand } from '@aws-sdk/client-ssm';
 import { isNamed } from '../../../model/base/is-named';
+import { loggingInputs, tryReadInputs, wrongInputs } from '../../../model/contracts/session-document';
 import { bucketName, sessionLogGroup } from '../../../model/iam/names';
 import type { Context } from '../../context/context';
 import { type Answer, no, yes } from '../../frame/answer';
 
 const apply = 'Apply again: terraform apply makes it as it should be.';
 
-/** The inputs of the session document that logging and encryption hang on. */
-function wrongInputs({ settings }: Context, region: string, content: string): string[] {
-  const { inputs = {} } = JSON.parse(content) as { inputs?: Record<string, unknown> };
-  const expected: Record<string, unknown> = {
-    s3BucketName: bucketName(settings, region),
-    s3EncryptionEnabled: true,
-    cloudWatchLogGroupName: sessionLogGroup,
-    cloudWatchEncryptionEnabled: true,
-    cloudWatchStreamingEnabled: true,
-    runAsEnabled: false,
+/** The inputs of the session document that logging, encryption and its end hang on. */
+function expectedInputs({ settings }: Context, region: string, key: string): Record<string, unknown> {
+  return {
+    ...loggingInputs({ bucket: bucketName(settings, region), logGroup: sessionLogGroup, key }),
     idleSessionTimeout: String(settings.idleSessionMinutes),
     maxSessionDuration: String(settings.maxSessionMinutes),
   };
-  return Object.entries(expected).flatMap(([key, value]) => (inputs[key] === value ? [] : [key]));
 }
 
 async function document(context: Context, region: string): Promise<{ answer: Answer; key: string | undefined }> {
@@ -31,8 +25,9 @@ async function document(context: Context, region: string): Promise<{ answer: Ans
     const { Content = '{}' } = await aws.clients
       .ssm(region)
       .send(new GetDocumentCommand({ Name, DocumentFormat: 'JSON' }));
-    const wrong = wrongInputs(context, region, Content);
-    const key = (JSON.parse(Content) as { inputs?: { kmsKeyId?: string } }).inputs?.kmsKeyId;
+    const inputs = tryReadInputs(Content) ?? {};
+    const key = typeof inputs.kmsKeyId === 'string' ? inputs.kmsKeyId : undefined;
+    const wrong = wrongInputs(inputs, expectedInputs(context, region, key ?? 'a key'));
     if (wrong.length === 0) return { answer: yes(`${region}: document ${Name} is as synthesized`), key };
     return {
       answer: no(`${region}: document ${Name} has another ${wrong.join(', ')}`, `${apply} Ask who changed it.`),

@@ -1,5 +1,6 @@
 import { kindOf } from '../../../model/access';
-import { instanceAnswers, roleAnswers } from '../../aws/live';
+import { instanceAnswers } from '../../aws/live';
+import { roleAnswers } from '../../aws/node-role';
 import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
 import { type Answer, ask, no, yes } from '../../frame/answer';
