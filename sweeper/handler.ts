@@ -58,7 +58,9 @@ const audit = new CloudWatchAuditLog(clients, randomUUID());
 export async function handler(event: unknown, context: Invocation): Promise<SweepReport | NoticesReport> {
   const { sweep: kind, dryRun: asked = false } = checkEvent(event);
   const clock = new AwsClock();
-  clients.clock = clock;
+  const remaining = (): Milliseconds => context.getRemainingTimeInMillis() as Milliseconds;
+  // Half, so that where AWS refuses one call to the end there is time for the others.
+  clients.begin({ clock, patience: () => (remaining() / 2) as Milliseconds });
   const told = <Key extends keyof SweeperEnvironment>(key: Key): SweeperEnvironment[Key] =>
     readVariable(process.env, key);
   const account = told('account');
@@ -78,7 +80,6 @@ export async function handler(event: unknown, context: Invocation): Promise<Swee
     }
     const regions = told('regions');
     const deployment = { account, document: told('document'), regions };
-    const remaining = (): Milliseconds => context.getRemainingTimeInMillis() as Milliseconds;
     return sweep({
       ports: portsOf(new RealAws(clients), deployment),
       clock,

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { ValidSettings } from '../../model/settings/settings';
 import { RealAws } from '../../sweeper/aws/adapter';
-import { Clients } from '../../sweeper/aws/clients';
+import { Clients, connectionLimits } from '../../sweeper/aws/clients';
 import { AwsClock } from '../../sweeper/aws/clock';
 import type { Deployment } from '../../sweeper/kinds/list';
 import { Failure } from '../frame/failure';
@@ -22,45 +22,34 @@ export class AwsAccess {
   readonly port: RealAws;
   /** AWS's own, once it has answered. */
   readonly clock = new AwsClock();
-  readonly #logs = new Map<string, CloudWatchLogsClient>();
-  readonly #s3 = new Map<string, S3Client>();
-  /** Of a client that the sweeper does not have. */
-  readonly config: {
-    readonly region: string;
-    readonly credentials: ReturnType<typeof fromNodeProviderChain>;
-    readonly endpoint?: string;
-  };
+  /** Where somebody named another than AWS's. */
+  readonly endpoint: string | undefined;
+  /** Transcripts lie where their sessions were. */
+  readonly logsIn: (region: string) => CloudWatchLogsClient;
+  readonly s3In: (region: string) => S3Client;
 
   constructor({ profile, region, endpointUrl }: CommonOptions, env: World['env'], homeRegion: string) {
     // The advice to upgrade Node would stand among the answers.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-    const credentials = fromNodeProviderChain({ ...(profile === undefined ? {} : { profile }) });
+    const credentials = fromNodeProviderChain({
+      ...(profile === undefined ? {} : { profile }),
+      clientConfig: { requestHandler: connectionLimits() },
+    });
     if (region === '') {
       throw new Failure(3, [
         { place: 'aws', rule: 'there is no region', remedy: 'Name one with --region.', code: 'no-region' },
       ]);
     }
     const endpoint = endpointUrl ?? env.AWS_ENDPOINT_URL;
-    this.config = { region: region ?? homeRegion, credentials, ...(endpoint ? { endpoint } : {}) };
+    this.endpoint = endpoint || undefined;
+    const config = { region: region ?? homeRegion, credentials, ...(endpoint ? { endpoint } : {}) };
     // A person waits: fewer attempts than the sweeper makes, which nobody waits for.
-    this.clients = new Clients({ ...this.config, maxAttempts: 5 });
-    this.clients.clock = this.clock;
+    this.clients = new Clients({ ...config, maxAttempts: 5 });
+    this.clients.begin({ clock: this.clock });
     this.port = new RealAws(this.clients);
-  }
-
-  /** Transcripts lie where their sessions were. */
-  logsIn(region: string): CloudWatchLogsClient {
-    const known = this.#logs.get(region) ?? new CloudWatchLogsClient({ ...this.config, region });
-    this.#logs.set(region, known);
-    return known;
-  }
-
-  s3In(region: string): S3Client {
-    const known =
-      this.#s3.get(region) ??
-      new S3Client({ ...this.config, region, forcePathStyle: this.config.endpoint !== undefined });
-    this.#s3.set(region, known);
-    return known;
+    const forcePathStyle = this.endpoint !== undefined;
+    this.logsIn = this.clients.each((each) => new CloudWatchLogsClient(each));
+    this.s3In = this.clients.each((each) => new S3Client({ ...each, forcePathStyle }));
   }
 }
 

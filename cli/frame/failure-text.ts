@@ -33,7 +33,7 @@ function awsProblem(error: SdkError): Problem | undefined {
     const remedy = 'Name a profile with --profile, or set AWS_PROFILE; aws sts get-caller-identity shows who you are.';
     return { place: 'aws', rule: `there are no credentials: ${flat(message)}`, remedy, code: 'no-credentials' };
   }
-  if (unreachable.test(code) || name === 'TimeoutError') {
+  if (unreachable.test(code) || name === 'TimeoutError' || name === 'NoAnswer') {
     const remedy = 'Look at the network, at --endpoint-url and AWS_ENDPOINT_URL, and try again.';
     return { place: 'aws', rule: `AWS cannot be reached: ${flat(message || code)}`, remedy, code: 'unreachable' };
   }

@@ -35,6 +35,8 @@ export interface Answer {
   body: Buffer;
   /** Cut the connection instead of answering: for fault layers. */
   hangUp?: boolean;
+  /** Leave the connection open and send nothing, or nothing after the headers: for fault layers. */
+  silent?: 'request' | 'headers';
 }
 
 export type Handler = (call: Call) => Promise<Answer>;

@@ -97,9 +97,14 @@ export class Front {
       response.destroy();
       return;
     }
+    if (answer.silent === 'request') return;
     const { date = this.world.clock.now().toUTCString(), ...headers } = answer.headers;
     if (call.method !== 'HEAD') headers['content-length'] = String(answer.body.length);
     response.writeHead(answer.status, { ...headers, date });
+    if (answer.silent === 'headers') {
+      response.flushHeaders();
+      return;
+    }
     response.end(answer.body);
   }
 

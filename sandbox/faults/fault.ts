@@ -5,11 +5,13 @@ import type { Milliseconds } from '../../model/time/instant';
  * and to the sandbox's endpoint. `of` names operations as the stream does: `deletePolicy` at the port,
  * `DeletePolicy` at the endpoint; absent, every call is meant.
  */
-export type Fault = Throttle | Latency | FailNth | CutNth | Crash | EmptyPages | Stale;
+export type Fault = Throttle | Latency | FailNth | CutNth | Crash | EmptyPages | Stale | Silent;
 
 interface Scope {
   /** @default every operation */
   readonly of?: readonly string[];
+  /** @default every region */
+  readonly region?: string;
 }
 
 /** A token bucket, as AWS limits its APIs: full at first. */
@@ -58,6 +60,13 @@ export interface Stale extends Scope {
   readonly span: Milliseconds;
 }
 
+/** Nobody answers: the connection is taken, and then nothing comes; or headers come, and nothing after them. */
+export interface Silent extends Scope {
+  readonly is: 'silent';
+  /** After the headers the call has taken its effect; else it has none. */
+  readonly after: 'request' | 'headers';
+}
+
 const scope = (of: readonly string[]): Scope => (of.length === 0 ? {} : { of });
 
 export const throttle = (rate: { perSecond: number; burst: number }, ...of: string[]): Throttle => {
@@ -78,3 +87,15 @@ export const crashBefore = (nth: number, ...of: string[]): Crash => ({ is: 'cras
 export const crashAfter = (nth: number, ...of: string[]): Crash => ({ is: 'crash', nth, effect: true, ...scope(of) });
 export const emptyPages = (...of: string[]): EmptyPages => ({ is: 'empty pages', ...scope(of) });
 export const stale = (span: Milliseconds, ...of: string[]): Stale => ({ is: 'stale', span, ...scope(of) });
+
+type Where = Pick<Scope, 'region'>;
+export const silent = (where: Where = {}, ...of: string[]): Silent => ({
+  is: 'silent',
+  after: 'request',
+  ...where,
+  ...scope(of),
+});
+export const silentBody = (where: Where = {}, ...of: string[]): Silent => ({
+  ...silent(where, ...of),
+  after: 'headers',
+});

@@ -61,7 +61,7 @@ export function faultyFront(
   const layer: Middleware = async (call, next) => {
     if (!only(call)) return next(call);
     if (stream.dead) return hangUp;
-    const fate = stream.meet(call.action, instantOf(clock.now()));
+    const fate = stream.meet(call.action, instantOf(clock.now()), call.region);
     if (fate.crash === 'before') stream.kill();
     if (stream.dead) return hangUp;
     if (fate.latency > 0) clock.set(new Date(clock.now().getTime() + fate.latency).toISOString());
@@ -69,12 +69,14 @@ export function faultyFront(
       const message = fate.error === 'Throttling' ? 'Rate exceeded' : `${fate.error}, as asked for`;
       return errorAnswer(call, new AwsError(fate.error, message));
     }
+    if (fate.silent === 'request') return { ...hangUp, hangUp: false, silent: 'request' };
     const page = fate.emptyPage ? emptyPage(call) : undefined;
     if (page) return page;
     const asked = withoutToken(call);
     const answer = isRead(asked) && fate.stale > 0 ? await replica.read(asked, fate.stale, next) : await next(asked);
     if (fate.crash === 'after') stream.kill();
-    return fate.cut || stream.dead ? hangUp : answer;
+    if (fate.cut || stream.dead) return hangUp;
+    return fate.silent ? { ...answer, silent: fate.silent } : answer;
   };
   return { stream, layer };
 }

@@ -1,4 +1,4 @@
-import { back, type Milliseconds } from '../../model/time/instant';
+import { back, type Milliseconds, seconds } from '../../model/time/instant';
 import type { Aws, Clock } from '../../sweeper/aws/port';
 import type { MemoryAws } from '../memory/memory-aws';
 import type { Fault } from './fault';
@@ -36,13 +36,17 @@ export class FaultyPort {
       },
     };
     const once = async (operation: string, args: readonly unknown[]): Promise<unknown> => {
-      const fate = stream.meet(operation, account.now());
+      const fate = stream.meet(operation, account.now(), regionOf(args));
       if (fate.crash === 'before') stream.kill();
       stream.checkAlive();
       if (fate.latency > 0) await account.clock.sleep(fate.latency);
       // Whoever was on the way when the process died has no effect either.
       stream.checkAlive();
       if (fate.error !== undefined) throw awsError(fate.error);
+      if (fate.silent !== undefined) {
+        await account.clock.sleep(waited);
+        throw awsError('NoAnswer');
+      }
       const at = back(account.now(), fate.stale);
       const target = isRead(operation) && fate.stale > 0 ? account.asOf(at) : account;
       const method = Reflect.get(target, operation) as (...args: readonly unknown[]) => Promise<unknown>;
@@ -72,6 +76,13 @@ export class FaultyPort {
     });
   }
 }
+
+/** Two silent tries, as the clients of the sweeper make them. */
+const waited = seconds(8);
+
+/** Operations of a region name it first, or are about something in it. */
+const regionOf = ([first]: readonly unknown[]): string =>
+  String(typeof first === 'object' && first !== null && 'region' in first ? first.region : first);
 
 /** Changes are never stale: AWS makes them where the truth is. */
 const isRead = (operation: string): boolean => !/^(delete|detach|terminate)/.test(operation);

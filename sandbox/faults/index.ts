@@ -7,6 +7,8 @@ export {
   type Fault,
   failNth,
   latency,
+  silent,
+  silentBody,
   stale,
   throttle,
 } from './fault';

@@ -21,6 +21,8 @@ export interface Fate {
   /** How old the answer of a read is. */
   readonly stale: Milliseconds;
   readonly emptyPage: boolean;
+  /** After what nothing more comes; undefined where it is answered. */
+  readonly silent: 'request' | 'headers' | undefined;
 }
 
 /** A token bucket on whatever clock it is told. */
@@ -68,7 +70,7 @@ export class FaultStream {
     if (this.#dead) throw new Crashed();
   }
 
-  meet(operation: string, now: Instant): Fate {
+  meet(operation: string, now: Instant, region?: string): Fate {
     this.checkAlive();
     this.calls.push(operation);
     const fate: { -readonly [K in keyof Fate]: Fate[K] } = {
@@ -78,15 +80,18 @@ export class FaultStream {
       cut: false,
       stale: 0 as Milliseconds,
       emptyPage: false,
+      silent: undefined,
     };
     for (const fault of this.faults) {
       if (fault.of && !fault.of.includes(operation)) continue;
+      if (fault.region !== undefined && fault.region !== region) continue;
       const count = (this.#counts.get(fault) ?? 0) + 1;
       this.#counts.set(fault, count);
       const isNth = 'nth' in fault && fault.nth === count;
       if (fault.is === 'latency') fate.latency = (fate.latency + fault.span) as Milliseconds;
       if (fault.is === 'stale') fate.stale = Math.max(fate.stale, fault.span) as Milliseconds;
       if (fault.is === 'empty pages') fate.emptyPage = true;
+      if (fault.is === 'silent') fate.silent = fault.after;
       if (fault.is === 'fail' && isNth) fate.error = fault.error;
       if (fault.is === 'cut' && isNth) fate.cut = true;
       if (fault.is === 'crash' && isNth) fate.crash = fault.effect ? 'after' : 'before';

@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
@@ -5,114 +7,147 @@ import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { type Milliseconds, minutes } from '../../model/time/instant';
 import type { AwsClock } from './clock';
-
-/**
- * Ten attempts, for the default three lose work under IAM's throttle; adaptive, for it slows down by itself. Time
- * limits, for a connection that hangs must cost one call and not the tick.
- */
-const settings = {
-  maxAttempts: 10,
-  retryMode: 'adaptive',
-  requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 },
-};
-
-/** What the services call it; for each of these the SDK waits and tries again. */
-const tooMany = /^(Throttl|RequestLimitExceeded$|TooManyRequests|SlowDown$)/;
-
-interface HasDate {
-  readonly response?: { readonly headers?: Readonly<Record<string, string>> };
-}
-
-type Client = IAMClient | SSMClient | EC2Client | CloudWatchLogsClient | S3Client | SNSClient | EventBridgeClient;
+import { type Client, listen } from './listen';
+import { Endpoint, silence } from './no-answer';
 
 export interface ClientsProps extends Pick<IAMClientConfig, 'credentials' | 'endpoint' | 'region'> {
-  /** @default 10 */
+  /** @default 10: the SDK's three lose work under IAM's throttle */
   readonly maxAttempts?: number;
+  /** How long a connection may bring no byte. @default 4 seconds */
+  readonly silence?: Milliseconds;
 }
 
-/** All clients of a sweep, made once per container. Each tells the clock what time AWS answered. */
-export class Clients {
-  readonly iam: IAMClient;
-  readonly #ssm = new Map<string, SSMClient>();
-  readonly #ec2 = new Map<string, EC2Client>();
-  /** Replaced at each sweep: a frozen container's monotonic clock may have stood still. */
-  clock: AwsClock | undefined;
+/** What each run brings along. */
+export interface Run {
+  /** Is told what time AWS answers. Each run has its own, because a frozen container's monotonic clock may have stood still. */
+  readonly clock: AwsClock;
+  /** How long a call that begins now may go on being refused because there are too many. @default a minute */
+  readonly patience?: () => Milliseconds;
+}
 
+/**
+ * How long the SDK waits for a byte. It is `socketTimeout` that says so: `requestTimeout` only warns, and where told to
+ * throw it ends with the headers, so that a body may stop for ever.
+ *
+ * @see https://github.com/smithy-lang/smithy-typescript/blob/main/packages/node-http-handler/src/node-http-handler.ts
+ */
+export const connectionLimits = (span: Milliseconds = silence) => ({ connectionTimeout: span, socketTimeout: span });
+
+/** What every client is made with. */
+interface ClientConfig extends Omit<ClientsProps, 'silence'> {
+  readonly maxAttempts: number;
+  readonly retryMode: string;
+  readonly requestHandler: ReturnType<typeof connectionLimits> & {
+    readonly httpAgent: HttpAgent;
+    readonly httpsAgent: HttpsAgent;
+  };
+}
+
+const usualPatience: Milliseconds = minutes(1);
+
+/** All clients of a program: none is made anywhere else, so none waits for ever. */
+export class Clients {
+  readonly #props: ClientsProps;
+  readonly #endpoints: Endpoint[] = [];
+  #run: Partial<Run> = {};
   /** Calls made so far, each retry counted. */
   calls = 0;
   /** Those of them that AWS refused because there were too many. */
   throttled = 0;
-  readonly #settings: typeof settings;
-  #logs: CloudWatchLogsClient | undefined;
-  #s3: S3Client | undefined;
-  #sns: SNSClient | undefined;
-  #events: EventBridgeClient | undefined;
+
+  readonly #iam = this.each((config) => new IAMClient(config));
+  readonly #logs = this.each((config) => new CloudWatchLogsClient(config));
+  readonly #s3 = this.each((config) => new S3Client(config));
+  readonly #sns = this.each((config) => new SNSClient(config));
+  readonly #events = this.each((config) => new EventBridgeClient(config));
+  readonly ssm = this.each((config) => new SSMClient(config));
+  readonly ec2 = this.each((config) => new EC2Client(config));
 
   constructor(props: ClientsProps = {}) {
-    this.#settings = { ...settings, ...props };
-    this.iam = this.#listen(new IAMClient(this.#settings));
+    this.#props = props;
   }
 
-  /** Of the home region, where the function runs. */
+  /** A new run: what gave no answer in the one before is asked again. */
+  begin(run: Run): void {
+    this.#run = run;
+    for (const endpoint of this.#endpoints) endpoint.forgive();
+  }
+
+  get clock(): AwsClock | undefined {
+    return this.#run.clock;
+  }
+
+  get iam(): IAMClient {
+    return this.#iam();
+  }
+
+  /** Of the home region, where the function runs; as are the three below. */
   get logs(): CloudWatchLogsClient {
-    this.#logs ??= this.#listen(new CloudWatchLogsClient(this.#settings));
-    return this.#logs;
-  }
-
-  ssm(region: string): SSMClient {
-    const known = this.#ssm.get(region) ?? this.#listen(new SSMClient({ ...this.#settings, region }));
-    this.#ssm.set(region, known);
-    return known;
-  }
-
-  ec2(region: string): EC2Client {
-    const known = this.#ec2.get(region) ?? this.#listen(new EC2Client({ ...this.#settings, region }));
-    this.#ec2.set(region, known);
-    return known;
+    return this.#logs();
   }
 
   /** For audit and notices alone. Imported as the others are: `import()` would bring the whole client into the bundle. */
   get s3(): S3Client {
-    this.#s3 ??= this.#listen(new S3Client(this.#settings));
-    return this.#s3;
+    return this.#s3();
   }
 
-  /** Of the home region. */
   get sns(): SNSClient {
-    this.#sns ??= this.#listen(new SNSClient(this.#settings));
-    return this.#sns;
+    return this.#sns();
   }
 
-  /** Of the home region. */
   get events(): EventBridgeClient {
-    this.#events ??= this.#listen(new EventBridgeClient(this.#settings));
-    return this.#events;
+    return this.#events();
   }
 
-  #listen<C extends Client>(client: C): C {
-    // The union of three middleware stacks has no common call signature; what is added uses none of their types.
-    (client as IAMClient).middlewareStack.add(
-      (next) => async (args) => {
+  /** A service's clients by region, each made once; that of the home region where none is named. */
+  each<C extends Client>(make: (config: ClientConfig) => C): (region?: string) => C {
+    const known = new Map<string | undefined, C>();
+    return (region) => {
+      const client = known.get(region) ?? this.open(make, region);
+      known.set(region, client);
+      return client;
+    };
+  }
+
+  /** A client of any service; it lives as long as whoever asked for it. */
+  open<C extends Client>(make: (config: ClientConfig) => C, region?: string): C {
+    const { silence: span = silence, ...props } = this.#props;
+    const pool = { keepAlive: true, maxSockets: 50 };
+    const agents = { httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent(pool) };
+    const client = make({
+      maxAttempts: 10,
+      // It slows down by itself.
+      retryMode: 'adaptive',
+      ...props,
+      ...(region === undefined ? {} : { region }),
+      requestHandler: { ...connectionLimits(span), ...agents },
+    });
+    const { serviceId, region: regionOf } = client.config;
+    const endpoint = new Endpoint(
+      async () => `${serviceId} in ${await regionOf()}`,
+      () => {
+        for (const agent of Object.values(agents)) dropIdle(agent);
+      },
+    );
+    this.#endpoints.push(endpoint);
+    listen(client, {
+      endpoint,
+      patience: () => this.#run.patience?.() ?? usualPatience,
+      tried: () => {
         this.calls += 1;
-        const result = await next(args);
-        this.clock?.heard((result as HasDate).response?.headers?.date);
-        return result;
       },
-      { step: 'deserialize', name: 'countAndTellTheTime', priority: 'low' },
-    );
-    // Nearer to the caller, where an error has its name, and within the retries.
-    (client as IAMClient).middlewareStack.add(
-      (next) => async (args) => {
-        try {
-          return await next(args);
-        } catch (error) {
-          if (error instanceof Error && tooMany.test(error.name)) this.throttled += 1;
-          throw error;
-        }
+      throttled: () => {
+        this.throttled += 1;
       },
-      { step: 'finalizeRequest', name: 'countThrottled', priority: 'low' },
-    );
+      heard: (date) => this.clock?.heard(date),
+    });
     return client;
   }
+}
+
+/** Closes connections that nobody uses: one that the other side forgot is as silent as a dead host. */
+function dropIdle({ freeSockets }: HttpAgent): void {
+  for (const socket of Object.values(freeSockets).flatMap((sockets) => sockets ?? [])) socket.destroy();
 }

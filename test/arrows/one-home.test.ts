@@ -62,6 +62,16 @@ test('the names of users and the ids of grants fold case by their types alone', 
   expect(placesOf(foldsNames, ['model/principal/user-name.ts', 'model/grant/grant-id.ts'])).toEqual([]);
 });
 
+/** `(config) => new SSMClient(config)` is given what limits its waiting; nothing else is. */
+test('every client of AWS that is deployed waits as sweeper/aws/clients.ts says', () => {
+  const shipped = files.filter((path) => isIn(path, 'sweeper') || isIn(path, 'cli'));
+  const made = shipped.flatMap((path) =>
+    [...textOf(path).matchAll(/(\(\w+\) => )?new \w+Client\((\w+|\{ \.\.\.\w+, )?/g)].map(([text]) => ({ path, text })),
+  );
+  expect(made.length).toBeGreaterThan(8);
+  expect(made.filter(({ text }) => !/^\((\w+)\) => new \w+Client\((\1|\{ \.\.\.\1, )$/.test(text))).toEqual([]);
+});
+
 test.each([
   [comparesByHand, 'window.until <= now', 'isOver(window, now)'],
   [comparesByHand, 'now < grant.window.from', 'now < later'],

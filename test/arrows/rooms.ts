@@ -71,7 +71,8 @@ export const rooms: ReadonlyMap<string, Room> = new Map([
     'sweeper',
     {
       imports: ['model'],
-      packages: /^(@aws-sdk\/client-(cloudwatch-logs|ec2|eventbridge|iam|s3|sns|ssm)|node:(crypto|timers\/promises))$/,
+      packages:
+        /^(@aws-sdk\/client-(cloudwatch-logs|ec2|eventbridge|iam|s3|sns|ssm)|node:(crypto|http|https|stream|stream\/consumers|timers\/promises))$/,
     },
   ],
   ...cli,

@@ -73,7 +73,7 @@ async function allow(left: readonly SystemStatement[]): Promise<void> {
 /** One run as the deployed function makes it, in a container of its own. */
 function runOnce(kind: 'tick' | 'audit'): Promise<SweepReport> {
   const clock = new HastyClock();
-  clients.clock = clock;
+  clients.begin({ clock });
   const deployment = { account: settings.account, document: settings.documentName, regions: settings.regions };
   const options = {
     kind,
@@ -92,7 +92,7 @@ function runOnce(kind: 'tick' | 'audit'): Promise<SweepReport> {
 /** Likewise, for the notices; each finds something to tell, for the tick before it ended sessions. */
 async function tellOnce(): Promise<NoticesReport> {
   const clock = new HastyClock();
-  clients.clock = clock;
+  clients.begin({ clock });
   const { account, homeRegion } = settings;
   const topic = `arn:aws:sns:${homeRegion}:${account}:${names.notices}`;
   const aws = new RealNoticeAws(clients, { where, account, topic, bus: names.noticeBus });

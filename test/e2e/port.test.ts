@@ -317,7 +317,7 @@ test.each([
 test('the clock is AWS’s: the Date of its first answer, and monotonic from then on', async () => {
   const clients = new Clients();
   const clock = new AwsClock();
-  clients.clock = clock;
+  clients.begin({ clock });
   expect(() => clock.now()).toThrow('AWS has not answered yet');
   await new RealAws(clients).policies('/curfew/');
   const first = clock.now();

@@ -41,7 +41,7 @@ async function checkPrograms(): Promise<void> {
 }
 
 async function callerOf({ aws }: Context): Promise<string | undefined> {
-  const { Arn = '' } = await new STSClient(aws.config).send(new GetCallerIdentityCommand({}));
+  const { Arn = '' } = await aws.clients.open((config) => new STSClient(config)).send(new GetCallerIdentityCommand({}));
   return tryParseUserArn(Arn)?.user;
 }
 

@@ -130,7 +130,7 @@ async function scriptOf(context: Context, holder: Holder, key: NewKey, profile?:
     grants: holder.grants,
     secret:
       pgpKey === undefined ? { is: 'plain', text } : { is: 'encrypted', text: await encryptTo(pgpKey, text, user) },
-    endpoint: aws.config.endpoint,
+    endpoint: aws.endpoint,
   });
 }
 

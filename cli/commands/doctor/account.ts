@@ -6,7 +6,9 @@ import { type Answer, no, yes } from '../../frame/answer';
 
 /** Whose credentials these are, and whether their account is the deployment's. */
 export async function identity({ aws, settings }: Context): Promise<Answer[]> {
-  const { Account, Arn } = await new STSClient(aws.config).send(new GetCallerIdentityCommand({}));
+  const { Account, Arn } = await aws.clients
+    .open((config) => new STSClient(config))
+    .send(new GetCallerIdentityCommand({}));
   return [
     Account === settings.account
       ? yes(`${Arn} in account ${Account}`)

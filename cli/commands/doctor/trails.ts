@@ -12,7 +12,7 @@ import { recordsSessions } from './event-selectors';
 const untold = 'so nobody is told of who was refused a session';
 
 const clientIn = ({ aws }: Context, region: string): CloudTrailClient =>
-  new CloudTrailClient({ ...aws.config, region });
+  aws.clients.open((config) => new CloudTrailClient(config), region);
 
 /** A trail of an organization belongs to another account: there it is mended, and its selectors are told there only. */
 const ownerOf = ({ TrailARN = '' }: Trail): string => TrailARN.split(':')[4] ?? '';

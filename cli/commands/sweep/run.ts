@@ -52,7 +52,7 @@ async function one(
   };
   // As each invocation of the function has one of its own.
   const clock = new AwsClock();
-  aws.clients.clock = clock;
+  aws.clients.begin({ clock });
   const began = performance.now();
   const remaining = (): Milliseconds => (span - (performance.now() - began)) as Milliseconds;
   const dryRun = !apply;

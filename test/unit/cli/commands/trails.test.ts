@@ -10,6 +10,7 @@ import { recordsSessions } from '../../../../cli/commands/doctor/event-selectors
 import { trails } from '../../../../cli/commands/doctor/trails';
 import type { Context } from '../../../../cli/context/context';
 import type { Answer } from '../../../../cli/frame/answer';
+import { Clients } from '../../../../sweeper/aws/clients';
 
 /** Which trails would see that somebody was refused a session; what cannot be had from a sandbox is stubbed here. */
 
@@ -71,7 +72,8 @@ async function look(
     return { EventSelectors: selectors() };
   } as never);
   try {
-    const aws = { config: { region: 'us-west-2', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } } };
+    const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+    const aws = { clients: new Clients({ region: 'us-west-2', credentials }) };
     const answers = await trails({ aws, settings: { account: here } } as unknown as Context, region);
     return { answers, calls };
   } finally {

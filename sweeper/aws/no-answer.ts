@@ -1,0 +1,103 @@
+import { type Milliseconds, seconds } from '../../model/time/instant';
+
+/** Without a byte for so long, connecting included, a try has failed: a tick must not hang on one region. */
+export const silence: Milliseconds = seconds(4);
+
+/** What a try without an answer costs, and what a call may spend on such tries: two silent ones, or eight broken. */
+const cost = { silent: 4, broken: 1, all: 8 };
+
+/** What the SDK throws, where AWS said nothing; told by shape. */
+interface Unanswered {
+  readonly name: string;
+  readonly message: string;
+  /** Node's, of a connection: `ECONNREFUSED`. */
+  readonly code?: unknown;
+  /** Where an answer came, though it was an error. */
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const isError = (error: unknown): error is Unanswered =>
+  typeof error === 'object' && error !== null && 'name' in error && 'message' in error;
+
+/** A limit of ours ran out: unlike a broken connection that has no code. */
+const isSilent = (error: unknown): boolean =>
+  isError(error) && error.name === 'TimeoutError' && error.code === undefined;
+
+const isBroken = (error: unknown): error is Unanswered =>
+  isError(error) &&
+  typeof error.code === 'string' &&
+  /^E[A-Z_]+$/.test(error.code) &&
+  error.$metadata?.httpStatusCode === undefined;
+
+/** The endpoint of a service in a region gave no answer: to this call, or to one before it in the same run. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/** Ends the SDK's tries, which it would make as often for a silent endpoint as for one that answers. */
+export class Enough extends Error {
+  constructor(readonly last: unknown) {
+    super('enough tries');
+  }
+}
+
+/**
+ * One service in one region. After two silent tries of a call, or eight broken ones, it is not asked again in this
+ * run: what nobody answers costs eight seconds in all, not eight a call. Where it has answered anything meanwhile it is
+ * there, and only that call has failed.
+ */
+export class Endpoint {
+  #answers = 0;
+  #failure: NoAnswer | undefined;
+
+  /**
+   * @param name for messages: `SSM in eu-central-1`
+   * @param dropIdle closes connections that nobody uses at the moment
+   */
+  constructor(
+    private readonly name: () => Promise<string>,
+    private readonly dropIdle: () => void,
+  ) {}
+
+  /** A new run asks anew. */
+  forgive(): void {
+    this.#failure = undefined;
+  }
+
+  /** A whole call, with all its tries. @throws NoAnswer */
+  async call<R>(next: () => Promise<R>): Promise<R> {
+    if (this.#failure) throw this.#failure;
+    const before = this.#answers;
+    try {
+      return await next();
+    } catch (error) {
+      const last = error instanceof Enough ? error.last : error;
+      const why = isSilent(last) ? 'not a byte' : isBroken(last) ? last.message : undefined;
+      if (why === undefined) throw last;
+      const failure = new NoAnswer(`${await this.name()} does not answer: ${why}`, { cause: last });
+      if (this.#answers === before) this.#failure = failure;
+      throw failure;
+    }
+  }
+
+  /** The tries of one call, each made by what is returned. @throws Enough */
+  tries(): <R>(next: () => Promise<R>) => Promise<R> {
+    let spent = 0;
+    return async (next) => {
+      try {
+        const answer = await next();
+        this.#answers += 1;
+        return answer;
+      } catch (error) {
+        if (isSilent(error)) spent += cost.silent;
+        else if (isBroken(error)) spent += cost.broken;
+        else {
+          this.#answers += 1;
+          throw error;
+        }
+        this.dropIdle();
+        throw spent >= cost.all ? new Enough(error) : error;
+      }
+    };
+  }
+}
