@@ -79,7 +79,8 @@ export interface Settings {
    */
   readonly logRetentionDays?: number;
   /**
-   * Days after which a transcript in the bucket moves to Glacier.
+   * Days after which a transcript in the bucket moves to Glacier. S3 leaves those below 128 KB where they are, which
+   * costs less: https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
    * @default 90
    */
   readonly glacierAfterDays?: number;

@@ -36,6 +36,19 @@ function filter({ region, params }: IdentifiedCall, logEvents: LogEvents): Answe
   return jsonAnswer({ events: page, ...(more ? { nextToken: `n/${start + pageOfFilter}` } : {}) });
 }
 
+const pageOfEvents = 100;
+
+/** The events of a stream in pages, each but the last with an empty one behind it; at the end the token stays. */
+function pageOfStream(events: readonly LogEvent[], token = 'f/0'): object {
+  const [, kind, number] = /^([fe])\/(\d+)$/.exec(token) ?? [];
+  const start = Number(number ?? 0);
+  if (kind === 'e') return { events: [], nextForwardToken: `f/${start}`, nextBackwardToken: 'b/0' };
+  const page = events.slice(start, start + pageOfEvents);
+  const end = start + page.length;
+  const nextForwardToken = end < events.length ? `e/${end}` : `f/${end}`;
+  return { events: page, nextForwardToken, nextBackwardToken: 'b/0' };
+}
+
 /** Refuses what AWS refuses as a whole. */
 function check(events: readonly LogEvent[]): void {
   const bytes = events.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
@@ -55,13 +68,7 @@ export async function tryAnswerLogs(call: IdentifiedCall, world: World): Promise
     const answer = await moto.forward(call);
     if (answer.status !== 200) return answer;
     const events = logEvents.in(call.region, call.params.logGroupName, call.params.logStreamName);
-    const start = Number(/^f\/(\d+)$/.exec(call.params.nextToken ?? 'f/0')?.[1] ?? 0);
-    // At the end AWS gives the same token again.
-    return jsonAnswer({
-      events: events.slice(start),
-      nextForwardToken: `f/${events.length}`,
-      nextBackwardToken: 'b/0',
-    });
+    return jsonAnswer(pageOfStream(events, call.params.nextToken));
   }
   if (call.action === 'FilterLogEvents') {
     // Whether there is such a group, moto says.

@@ -14,7 +14,7 @@ import { withProgress } from '../../frame/progress';
 import { plain } from '../../frame/screen';
 import { parseSpan, parseWhen } from '../../frame/when';
 import { neutralise } from './neutral';
-import { LogStream, type Transcript, transcriptOf } from './transcripts';
+import { LogStream, restoring, type Transcript, transcriptOf } from './transcripts';
 
 interface Options {
   readonly user?: string;
@@ -133,8 +133,8 @@ function tell(
   const matches: object[] = [];
   let matched = 0;
   for (const { session, transcript } of reads) {
-    if (!transcript) continue;
-    const lines = neutralise(transcript.text).split('\n');
+    if (!transcript || (transcript.text === undefined && !where)) continue;
+    const lines = neutralise(transcript.text ?? '').split('\n');
     const about = { session: session.id, region: session.region, in: transcript.in, where: transcript.where };
     if (pattern) {
       const user = session.listed ? `${userOf(session.listed)} ` : '';
@@ -197,11 +197,16 @@ export async function run(context: Context, args: string[], options: Options): P
       `${headOf(session)} has no transcript: it wrote nothing, or CloudWatch has let it go after ${days} days.`,
     );
   }
+  const frozen = reads.filter(({ transcript }) => transcript && transcript.text === undefined && !options.where);
+  for (const { session } of frozen) {
+    const how = restoring(context.settings, session.region, session.id);
+    screen.warn(`the transcript of ${headOf(session)} is in Glacier. This brings it back for a week, in hours: ${how}`);
+  }
   if (there.length === 0 && gone.length === 0) {
     const rule = 'is no grant, and no session with a transcript';
     throw new Failure(1, [
       { place: 'SESSION', value: args[0], rule, remedy: 'curfew sessions --history lists them.', code: 'no-session' },
     ]);
   }
-  return exit !== 0 ? exit : gone.length > 0 ? 3 : pattern && matched === 0 ? 1 : 0;
+  return exit !== 0 ? exit : gone.length + frozen.length > 0 ? 3 : pattern && matched === 0 ? 1 : 0;
 }

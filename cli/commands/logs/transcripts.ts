@@ -12,7 +12,8 @@ export interface Place {
 }
 
 export interface Transcript extends Place {
-  readonly text: string;
+  /** Undefined where it lies in Glacier, and nobody can read it before it is restored. */
+  readonly text: string | undefined;
 }
 
 /** A streamed event is JSON about what was sent; what the agent writes at the end is the text itself. */
@@ -27,7 +28,11 @@ function textOf(message: string): string {
   }
 }
 
-/** Reads on from where it was; AWS says the end by giving the same token again. */
+/**
+ * Reads on from where it was. AWS says the end by giving the same token again; a page may be empty with more behind it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+ */
 export class LogStream {
   #token: string | undefined;
 
@@ -53,7 +58,7 @@ export class LogStream {
         );
         lines.push(...(answer.events ?? []).map(({ message = '' }) => textOf(message)));
         const next = answer.nextForwardToken;
-        const isEnd = next === undefined || next === this.#token || (answer.events ?? []).length === 0;
+        const isEnd = next === undefined || next === this.#token;
         this.#token = next ?? this.#token;
         if (isEnd) return lines.join('\n');
       } catch (error) {
@@ -67,16 +72,30 @@ export class LogStream {
 /** The agent takes `:` out of the name. */
 const keyOf = (session: string): string => `${session.replaceAll(':', '')}.log`;
 
-async function fromBucket({ aws, settings }: Context, region: string, session: string): Promise<string | undefined> {
+async function fromBucket(
+  { aws, settings }: Context,
+  region: string,
+  session: string,
+): Promise<Transcript | undefined> {
+  const [Bucket, Key] = [bucketName(settings, region), keyOf(session)];
+  const place: Place = { in: 'S3', where: `s3://${Bucket}/${Key}` };
   try {
-    const place = { Bucket: bucketName(settings, region), Key: keyOf(session) };
-    const answer = await aws.s3In(region).send(new GetObjectCommand(place));
-    return await answer.Body?.transformToString();
+    const answer = await aws.s3In(region).send(new GetObjectCommand({ Bucket, Key }));
+    return { ...place, text: (await answer.Body?.transformToString()) ?? '' };
   } catch (error) {
     if (isNamed(error, 'NoSuchKey', 'NoSuchBucket')) return undefined;
+    if (isNamed(error, 'InvalidObjectState')) return { ...place, text: undefined };
     throw error;
   }
 }
+
+/**
+ * How a transcript comes back from Glacier for a week, some hours later.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html
+ */
+export const restoring = (settings: Context['settings'], region: string, session: string): string =>
+  `aws s3api restore-object --region ${region} --bucket ${bucketName(settings, region)} --key ${keyOf(session)} --restore-request Days=7`;
 
 /** From CloudWatch, which has it while the session goes on; else from the archive. Undefined where neither has it. */
 export async function transcriptOf(context: Context, region: string, session: string): Promise<Transcript | undefined> {
@@ -84,8 +103,5 @@ export async function transcriptOf(context: Context, region: string, session: st
   if (streamed !== undefined && streamed !== '') {
     return { in: 'CloudWatch', where: `${region} ${sessionLogGroup} ${session}`, text: streamed };
   }
-  const archived = await fromBucket(context, region, session);
-  if (archived === undefined) return undefined;
-  const where = `s3://${bucketName(context.settings, region)}/${keyOf(session)}`;
-  return { in: 'S3', where, text: archived };
+  return fromBucket(context, region, session);
 }
