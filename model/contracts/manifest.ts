@@ -162,3 +162,10 @@ export function readManifest(text: string): ReadManifest {
   const read = { account, keys, boundary: { arn, sha256: hash }, users, policies, ...(grants && { grants }) };
   return { ok: true, manifest: read };
 }
+
+/**
+ * Where there is no such object. Who may not list the bucket is told that it is denied: what that means is not known.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions
+ */
+export const noManifest = 'there is none, or reading it is denied: S3 says the same of both';

@@ -12,10 +12,8 @@ import { isManagedPath } from '../../model/iam/names';
 import { epoch, type Instant, instantOf, latest } from '../../model/time/instant';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
+import { decoded } from '../aws/decoded';
 import type { Account, AuditAws, Inline, WrittenManifest } from './port';
-
-/** IAM answers in percent-encoding, which this SDK leaves to its caller. */
-const decoded = (document: string | undefined): string => decodeURIComponent(document ?? '');
 
 const arnsOf = (attached: readonly AttachedPolicy[] | undefined): string[] =>
   (attached ?? []).map(({ PolicyArn = '' }) => PolicyArn);
@@ -121,7 +119,8 @@ export class RealAuditAws implements AuditAws {
       const { Body, LastModified } = await s3.send(request);
       return { text: (await Body?.transformToString()) ?? '', written: instant(LastModified) };
     } catch (error) {
-      if (isNamed(error, 'NoSuchKey', 'NoSuchBucket')) return undefined;
+      // Who may not list the bucket is not told that there is no such object, only that it is denied.
+      if (isNamed(error, 'NoSuchKey', 'NoSuchBucket', 'AccessDenied')) return undefined;
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { messageOf } from '../../model/base/message-of';
 import { saysUnreadable } from '../../model/contracts/finding';
 import { findingRecord, type Log } from '../../model/contracts/log-record';
-import { readManifest } from '../../model/contracts/manifest';
+import { noManifest, readManifest } from '../../model/contracts/manifest';
 import { iamUser } from '../../model/principal/iam-user';
 import { deleteKeys } from '../act/delete-keys';
 import { concurrency, inParallel } from '../aws/in-parallel';
@@ -33,7 +33,7 @@ async function seeManifest({ aws, where, account }: AuditOptions): Promise<Manif
   const wrong = (why: string): ManifestLook => ({ ok: false, resource: where, why });
   try {
     const found = await aws.manifest();
-    if (found === undefined) return wrong('there is none');
+    if (found === undefined) return wrong(noManifest);
     const read = readManifest(found.text);
     if (!read.ok) return wrong(read.why);
     if (read.manifest.account !== account) return wrong(`it is of account ${read.manifest.account}`);

@@ -20,6 +20,7 @@ import { isNamed } from '../../model/base/is-named';
 import { isHybridNode } from '../../model/iam/instance-id';
 import { accessPath, isManagedPath } from '../../model/iam/names';
 import type { Clients } from './clients';
+import { decoded } from './decoded';
 import { inParallel } from './in-parallel';
 import type { Aws, Gone, Holder, ListedPolicy, Session, Tags } from './port';
 
@@ -86,8 +87,7 @@ export class RealAws implements Aws {
   async document({ arn, version }: Pick<ListedPolicy, 'arn' | 'version'>): Promise<string | undefined> {
     const call = new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: version });
     const answer = await ifThere(this.clients.iam.send(call));
-    // IAM answers in percent-encoding, which this SDK leaves to its caller.
-    return answer && decodeURIComponent(answer.PolicyVersion?.Document ?? '');
+    return answer && decoded(answer.PolicyVersion?.Document);
   }
 
   async attached(user: string): Promise<string[] | undefined> {

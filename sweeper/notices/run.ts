@@ -1,5 +1,5 @@
 import { messageOf } from '../../model/base/message-of';
-import { readManifest } from '../../model/contracts/manifest';
+import { noManifest, readManifest } from '../../model/contracts/manifest';
 import { eventOf, publicationOf } from '../../model/contracts/notice';
 import { tryParsePolicyName } from '../../model/iam/policy-name';
 import { userKey } from '../../model/principal/user-name';
@@ -71,7 +71,7 @@ async function readAll(
   const [manifest, entries, findings] = await Promise.all([
     reading('the manifest', async () => {
       const found = await aws.manifest();
-      if (!found) throw new Error('there is none');
+      if (!found) throw new Error(noManifest);
       const read = readManifest(found.text);
       if (!read.ok) throw new Error(read.why);
       if (read.manifest.account !== account) throw new Error(`it is of account ${read.manifest.account}`);

@@ -1,5 +1,6 @@
 import type { GetAccountAuthorizationDetailsCommandOutput as Page } from '@aws-sdk/client-iam';
 import { RealAuditAws } from '../../../../sweeper/audit/aws';
+import { rightsIn } from '../../../../sweeper/audit/rights';
 import type { Clients } from '../../../../sweeper/aws/clients';
 
 const made = new Date('2030-06-01T00:00:00Z');
@@ -78,3 +79,30 @@ test('more, and not where: an account read by half is none', async () => {
   const { aws } = paged([{ IsTruncated: true }]);
   await expect(aws.account()).rejects.toThrow('IAM says that there is more, and not where');
 });
+
+test('one badly encoded document is that policy’s alone: it stays as it is, and the others are read', async () => {
+  const { aws } = paged([
+    {
+      GroupDetailList: [
+        { GroupName: 'odd', GroupPolicyList: [{ PolicyName: 'own', PolicyDocument: '%7B%E0%A4%A' }] },
+        { GroupName: 'even', GroupPolicyList: [{ PolicyName: 'own', PolicyDocument: '%7B%7D' }] },
+      ],
+    },
+  ]);
+  const { groups } = await aws.account();
+  expect(groups.map(({ inline }) => inline[0]?.document)).toEqual(['%7B%E0%A4%A', '{}']);
+  expect(rightsIn('%7B%E0%A4%A')).toBe('unknown');
+});
+
+test.each(['NoSuchKey', 'NoSuchBucket', 'AccessDenied'])(
+  'where S3 says %s there is no manifest: who may not list is told of a missing one that it is denied',
+  async (name) => {
+    const s3 = {
+      send: async () => {
+        throw Object.assign(new Error('refused'), { name });
+      },
+    };
+    const aws = new RealAuditAws({ s3 } as unknown as Clients, 'bucket/manifest.json', '123456789012');
+    expect(await aws.manifest()).toBeUndefined();
+  },
+);

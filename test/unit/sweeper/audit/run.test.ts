@@ -130,7 +130,7 @@ const text = account().text ?? '';
 const elsewhere = text.replaceAll('123456789012', '210987654321');
 
 test.each<[string, string | undefined, string]>([
-  ['there is none', undefined, 'there is none'],
+  ['there is none', undefined, 'there is none, or reading it is denied: S3 says the same of both'],
   ['it is no manifest', '[]', 'it is no JSON object'],
   ['it is somebody else’s', elsewhere, 'it is of account 210987654321'],
   ['it cannot be had', 'denied', 'Error: denied'],
