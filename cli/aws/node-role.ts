@@ -1,6 +1,11 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { GetInstanceProfileCommand, type Role, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
-import { GetDocumentCommand } from '@aws-sdk/client-ssm';
+import {
+  GetInstanceProfileCommand,
+  GetRoleCommand,
+  type Role,
+  SimulatePrincipalPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { GetDocumentCommand, GetServiceSettingCommand } from '@aws-sdk/client-ssm';
 import { isNamed } from '../../model/base/is-named';
 import { type SessionLogging, tryReadInputs } from '../../model/contracts/session-document';
 import { bucketArn, logGroupArn } from '../../model/iam/arn';
@@ -79,11 +84,28 @@ async function loggingIn({ aws, settings }: Account, region: string): Promise<Se
   }
 }
 
+const defaultRole = '/ssm/managed-instance/default-ec2-instance-management-role';
+
+/**
+ * The role of instances without a profile, where Default Host Management gives them one.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/fleet-manager-default-host-management-configuration.html
+ */
+async function tryDefaultRole({ aws }: Pick<Account, 'aws'>, region: string): Promise<Role | undefined> {
+  const request = new GetServiceSettingCommand({ SettingId: defaultRole });
+  const { ServiceSetting: { SettingValue = '' } = {} } = await aws.clients.ssm(region).send(request);
+  // `$None` where it is off; else with the path of a role: `service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole`.
+  if (SettingValue === '' || SettingValue.startsWith('$')) return undefined;
+  const RoleName = SettingValue.slice(SettingValue.lastIndexOf('/') + 1);
+  return (await aws.clients.iam.send(new GetRoleCommand({ RoleName }))).Role;
+}
+
 /** The role of an instance, or what is wrong with having none. */
 async function roleOf({ aws }: Account, instance: string, region: string): Promise<Role | Answer> {
   const described = await aws.clients.ec2(region).send(new DescribeInstancesCommand({ InstanceIds: [instance] }));
   const arn = described.Reservations?.[0]?.Instances?.[0]?.IamInstanceProfile?.Arn;
-  if (arn === undefined) return no(`${instance} has no instance profile`, give);
+  if (arn === undefined)
+    return (await tryDefaultRole({ aws }, region)) ?? no(`${instance} has no instance profile`, give);
   const InstanceProfileName = arn.slice(arn.lastIndexOf('/') + 1);
   const { InstanceProfile } = await aws.clients.iam.send(new GetInstanceProfileCommand({ InstanceProfileName }));
   return InstanceProfile?.Roles?.[0] ?? no(`the instance profile ${InstanceProfileName} has no role`, give);

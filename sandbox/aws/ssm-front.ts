@@ -25,6 +25,8 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
     return { SessionId: params.SessionId };
   },
   DescribeSessions: describeSessions,
+  // No setting was ever made.
+  GetServiceSetting: ({ params }) => ({ ServiceSetting: { SettingId: params.SettingId, SettingValue: '$None' } }),
   GetConnectionStatus: ({ region, params }, { fleet }) => ({
     Target: params.Target,
     Status: isOnline(fleet.tryGet(region, params.Target)) ? 'connected' : 'notconnected',

@@ -1,8 +1,7 @@
+import { awsCliKey, pluginKey } from './signers';
+
 /**
  * The part of the setup script that is the same for everybody: plain bash, read as bash.
- *
- * AWS CLI: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html
- * Plugin: https://docs.aws.amazon.com/systems-manager/latest/userguide/install-plugin-linux-verify-signature.html
  */
 export const setupFunctions = String.raw`# The keys that AWS signs with, by their fingerprints.
 aws_cli_signer=FB5DB77FD5C118B80511ADA8A6310ACC4672475C
@@ -36,27 +35,13 @@ signed_by() {
   local home=$work/gnupg
   mkdir -p "$home"
   chmod 700 "$home"
-  if [ -n "$4" ]; then printf '%s\n' "$4" | gpg --homedir "$home" --batch --quiet --import
-  else gpg --homedir "$home" --batch --quiet --keyserver hkps://keyserver.ubuntu.com --recv-keys "$3"
-  fi || die "cannot get the key $3, which signs $1"
+  printf '%s\n' "$4" | gpg --homedir "$home" --batch --quiet --import || die "cannot read the key $3, which signs $1"
   gpg --homedir "$home" --batch --status-fd 1 --verify "$2" "$1" 2>/dev/null | grep -q "^\[GNUPG:\] VALIDSIG .*$3" ||
     die "$(basename "$1") does not carry a signature of $3"
 }
 
-plugin_key='-----BEGIN PGP PUBLIC KEY BLOCK-----
-
-mFIEZ5ERQxMIKoZIzj0DAQcCAwQjuZy+IjFoYg57sLTGhF3aZLBaGpzB+gY6j7Ix
-P7NqbpXyjVj8a+dy79gSd64OEaMxUb7vw/jug+CfRXwVGRMNtIBBV1MgU1NNIFNl
-c3Npb24gTWFuYWdlciA8c2Vzc2lvbi1tYW5hZ2VyLXBsdWdpbi1zaWduZXJAYW1h
-em9uLmNvbT4gKEFXUyBTeXN0ZW1zIE1hbmFnZXIgU2Vzc2lvbiBNYW5hZ2VyIFBs
-dWdpbiBMaW51eCBTaWduZXIgS2V5KYkBAAQQEwgAqAUCZ5ERQ4EcQVdTIFNTTSBT
-ZXNzaW9uIE1hbmFnZXIgPHNlc3Npb24tbWFuYWdlci1wbHVnaW4tc2lnbmVyQGFt
-YXpvbi5jb20+IChBV1MgU3lzdGVtcyBNYW5hZ2VyIFNlc3Npb24gTWFuYWdlciBQ
-bHVnaW4gTGludXggU2lnbmVyIEtleSkWIQR5WWNxJM4JOtUB1HosTUr/b2dX7gIe
-AwIbAwIVCAAKCRAsTUr/b2dX7rO1AQCa1kig3lQ78W/QHGU76uHx3XAyv0tfpE9U
-oQBCIwFLSgEA3PDHt3lZ+s6m9JLGJsy+Cp5ZFzpiF6RgluR/2gA861M=
-=2DQm
------END PGP PUBLIC KEY BLOCK-----'
+aws_cli_key='${awsCliKey}'
+plugin_key='${pluginKey}'
 
 install_aws() {
   say 'installing the AWS CLI'
@@ -70,7 +55,7 @@ install_aws() {
   need gpg gnupg
   fetch "https://awscli.amazonaws.com/awscli-exe-linux-$machine.zip" "$work/aws.zip"
   fetch "https://awscli.amazonaws.com/awscli-exe-linux-$machine.zip.sig" "$work/aws.zip.sig"
-  signed_by "$work/aws.zip" "$work/aws.zip.sig" "$aws_cli_signer" ''
+  signed_by "$work/aws.zip" "$work/aws.zip.sig" "$aws_cli_signer" "$aws_cli_key"
   unzip -q -o "$work/aws.zip" -d "$work"
   as_root "$work/aws/install" --update
 }

@@ -142,3 +142,12 @@ test('the form asks for what the script reads', () => {
   const read = [...script.matchAll(/field\('([^']+)'\)/g)].map(([, label]) => label);
   expect(read.sort()).toEqual(labels.sort());
 });
+
+test('the sweep after an apply is waited for once, for as long as it may take', () => {
+  const calls = steps.filter(([, { run }]) => run?.includes('aws lambda invoke'));
+  expect(calls).toHaveLength(1);
+  for (const [, { run }] of calls) {
+    // The CLI reads for 60 seconds and then invokes again; a tick may take 300.
+    expect(run).toMatch(/AWS_MAX_ATTEMPTS=1 aws lambda invoke --cli-read-timeout 310 /);
+  }
+});

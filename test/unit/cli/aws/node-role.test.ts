@@ -39,17 +39,22 @@ test.each([
 ])('%s is asked', (action) => expect(actions).toContain(action));
 
 /** AWS with one instance whose role may do all but some things. */
-function accountWithout(refused: readonly string[], inputs: object = { s3BucketName: bucket, kmsKeyId: key }) {
-  const answers: Readonly<Record<string, (input: { readonly ActionNames: string[] }) => object>> = {
+function accountWithout(
+  refused: readonly string[],
+  inputs: object = { s3BucketName: bucket, kmsKeyId: key },
+  more: Readonly<Record<string, (input: never) => object>> = {},
+) {
+  const answers: Readonly<Record<string, (input: never) => object>> = {
     DescribeInstancesCommand: () => ({ Reservations: [{ Instances: [{ IamInstanceProfile: { Arn: 'a/profile' } }] }] }),
     GetInstanceProfileCommand: () => ({ InstanceProfile: { Roles: [{ Arn: 'role-arn', RoleName: 'web' }] } }),
     GetDocumentCommand: () => ({ Content: JSON.stringify({ inputs }) }),
-    SimulatePrincipalPolicyCommand: ({ ActionNames }) => ({
+    SimulatePrincipalPolicyCommand: ({ ActionNames }: { readonly ActionNames: string[] }) => ({
       EvaluationResults: ActionNames.map((EvalActionName) => ({
         EvalActionName,
         EvalDecision: refused.includes(EvalActionName) ? 'implicitDeny' : 'allowed',
       })),
     }),
+    ...more,
   };
   const send = async (command: { readonly constructor: { readonly name: string }; readonly input: never }) =>
     answers[command.constructor.name]?.(command.input);
@@ -96,5 +101,33 @@ test('a document that names no bucket is said, not taken for a role that may wri
       what: 'there is no document Curfew-Shell in eu-central-1 that says where to log',
       remedy: 'Apply again: terraform apply makes it as it should be.',
     },
+  ]);
+});
+
+const withoutProfile = (SettingValue: string) => {
+  const asked: string[] = [];
+  const account = accountWithout(['logs:PutLogEvents'], undefined, {
+    DescribeInstancesCommand: () => ({ Reservations: [{ Instances: [{}] }] }),
+    GetServiceSettingCommand: () => ({ ServiceSetting: { SettingValue } }),
+    GetRoleCommand: ({ RoleName }: { readonly RoleName: string }) => {
+      asked.push(RoleName);
+      return { Role: { Arn: 'default-arn', RoleName } };
+    },
+  });
+  return { account, asked };
+};
+
+test('an instance without a profile has the role that Default Host Management gives it, and that one is judged', async () => {
+  const { account, asked } = withoutProfile('service-role/AWSSystemsManagerDefaultEC2InstanceManagementRole');
+  const [answer] = await roleAnswers(account, 'i-0ee0bc84a481f7852', region);
+  expect(asked).toEqual(['AWSSystemsManagerDefaultEC2InstanceManagementRole']);
+  expect(answer?.what).toBe(
+    'its role AWSSystemsManagerDefaultEC2InstanceManagementRole is not allowed logs:PutLogEvents: sessions go on, and are not logged',
+  );
+});
+
+test('where that is off, an instance without a profile has no role', async () => {
+  expect(await roleAnswers(withoutProfile('$None').account, 'i-0ee0bc84a481f7852', region)).toEqual([
+    { is: 'no', what: 'i-0ee0bc84a481f7852 has no instance profile', remedy },
   ]);
 });
