@@ -20,6 +20,7 @@ export const names = {
   boundary: 'curfew-boundary',
   applier: 'curfew-applier',
   applierRegional: 'curfew-applier-regional',
+  applierSweeper: 'curfew-applier-sweeper',
   plan: 'curfew-plan',
   apply: 'curfew-apply',
   pipelineBoundary: 'curfew-pipeline',
@@ -44,6 +45,8 @@ export const names = {
   sessionLogGroup,
   sweeperLogGroup,
   keyAlias: sessionKeyAlias,
+  /** What a key of ours is tagged with: by it the pipeline is kept from all others. */
+  keyTag: { key: 'curfew', value: 'session-key' },
   manifestKey,
   ledgerKey,
 } as const;

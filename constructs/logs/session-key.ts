@@ -37,6 +37,8 @@ export class SessionKey extends Construct {
       enableKeyRotation: true,
       deletionWindowInDays: settings.retainLogs ? longestWait : shortestWait,
       policy: documentText(documentOf(keyStatements(settings, region))),
+      // The pipeline may change the policy of a key with this tag, and of no other.
+      tags: { [names.keyTag.key]: names.keyTag.value },
       lifecycle: settings.retainLogs ? { preventDestroy: true } : {},
     });
     new KmsAlias(this, 'alias', { provider, name: names.keyAlias, targetKeyId: reference(this.key, 'key_id') });

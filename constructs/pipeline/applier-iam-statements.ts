@@ -15,12 +15,13 @@ function users(arns: Arns): SystemStatement[] {
     allow('Create', actions('iam', 'CreateUser PutUserPermissionsBoundary'), ours, {
       StringEquals: { 'iam:PermissionsBoundary': arns.systemPolicy(names.boundary) },
     }),
-    // A user that goes takes along all it has, so the provider lists and deletes that first.
+    // A user that goes takes along all it has, so the provider lists and deletes that first. But nobody is taken out of
+    // a group: that is asked of the group, and whoever may take anybody out of any group takes them out of one that denies.
     allow(
       'Users',
       actions(
         'iam',
-        'GetUser TagUser UntagUser DeleteUser ListGroupsForUser RemoveUserFromGroup ListAccessKeys DeleteAccessKey ' +
+        'GetUser TagUser UntagUser DeleteUser ListGroupsForUser ListAccessKeys DeleteAccessKey ' +
           'ListSSHPublicKeys DeleteSSHPublicKey ListMFADevices DeactivateMFADevice DeleteLoginProfile ' +
           'ListSigningCertificates DeleteSigningCertificate ListServiceSpecificCredentials ' +
           'DeleteServiceSpecificCredential ListUserPolicies DeleteUserPolicy DetachUserPolicy',
@@ -28,6 +29,9 @@ function users(arns: Arns): SystemStatement[] {
       ours,
     ),
     allow('Mfa', 'iam:ListVirtualMFADevices', '*'),
+    // Whoever enrols a device names it. One that is still in use IAM deletes for nobody, and of our users alone can
+    // it be taken out of use.
+    allow('Device', 'iam:DeleteVirtualMFADevice', arns.iam('mfa/*')),
     allow('Attach', actions('iam', 'AttachUserPolicy DetachUserPolicy'), arns.iam('user/*'), {
       ArnLike: { 'iam:PolicyARN': arns.grantPolicies },
     }),

@@ -1,25 +1,14 @@
-import { bucketArn } from '../../model/iam/arn';
 import { logGroups } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
 import { Arns, names } from '../kit/names';
 import { actions, allow, type SystemStatement } from '../kit/statement';
+import type { InAnyRegion } from './in-any-region';
 
-/** An ARN in any region. */
-type InAnyRegion = (service: string, rest: string) => string;
-
-/** What it needs in every region, and for the sweeper in the home region. */
+/** What the pipeline needs in every region in use: where sessions are opened, kept and encrypted. */
 export function applierRegionStatements(settings: ValidSettings): SystemStatement[] {
   const arns = new Arns(settings);
   const at: InAnyRegion = (service, rest) => arns.in(service, '*', rest);
-  return [
-    document(settings, at),
-    ...buckets(settings, arns),
-    ...logs(at),
-    ...sweeper(at),
-    ...alarms(arns, at),
-    ...notices(at),
-    ...state(settings),
-  ];
+  return [document(settings, at), ...buckets(settings, arns), ...logs(at), ...sessionKeys(at)];
 }
 
 const document = ({ documentName }: ValidSettings, at: InAnyRegion): SystemStatement =>
@@ -58,7 +47,6 @@ function buckets({ retainLogs }: ValidSettings, arns: Arns): SystemStatement[] {
   ];
 }
 
-/** With the keys that the logs are encrypted with. */
 const logs = (at: InAnyRegion): SystemStatement[] => [
   allow(
     'Logs',
@@ -72,94 +60,31 @@ const logs = (at: InAnyRegion): SystemStatement[] => [
       at('logs', `log-group:${names.sweeperLogGroup}:*`),
     ],
   ),
-  allow(
-    'Seek',
-    actions('logs', 'DescribeLogGroups').concat('kms:CreateKey', 'kms:ListAliases', 'cloudwatch:DescribeAlarms'),
-    '*',
-  ),
-  // A key has no name that could be pinned; what each key's own policy says still counts.
+  allow('Seek', 'logs:DescribeLogGroups', '*'),
+];
+
+/**
+ * A key has no name that could be pinned, but a tag. What the pipeline may do to any key of the account is what making
+ * one takes, for a tag counts up to five minutes after it was set: it can neither change who may use a key that is not
+ * tagged as ours, nor delete it, nor tag it.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html
+ */
+const sessionKeys = (at: InAnyRegion): SystemStatement[] => [
+  allow('Keys', ['kms:CreateKey', 'kms:ListAliases'], '*'),
   allow(
     'Key',
-    actions(
-      'kms',
-      'DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation ListResourceTags ' +
-        'UpdateKeyDescription ScheduleKeyDeletion CreateAlias UpdateAlias DeleteAlias',
-    ),
-    [at('kms', 'key/*'), at('kms', names.keyAlias)],
+    actions('kms', 'DescribeKey GetKeyPolicy GetKeyRotationStatus EnableKeyRotation ListResourceTags'),
+    at('kms', 'key/*'),
+  ),
+  allow('Alias', actions('kms', 'CreateAlias UpdateAlias DeleteAlias'), [
+    at('kms', 'key/*'),
+    at('kms', names.keyAlias),
+  ]),
+  allow(
+    'OurKey',
+    actions('kms', 'PutKeyPolicy UpdateKeyDescription ScheduleKeyDeletion TagResource'),
+    at('kms', 'key/*'),
+    { StringEquals: { [`aws:ResourceTag/${names.keyTag.key}`]: names.keyTag.value } },
   ),
 ];
-
-/** With what calls it, and what keeps the calls that failed. */
-const sweeper = (at: InAnyRegion): SystemStatement[] => [
-  allow(
-    'Function',
-    actions(
-      'lambda',
-      'CreateFunction GetFunction GetFunctionCodeSigningConfig ListVersionsByFunction UpdateFunctionCode ' +
-        'UpdateFunctionConfiguration DeleteFunction PutFunctionEventInvokeConfig GetFunctionEventInvokeConfig ' +
-        'DeleteFunctionEventInvokeConfig',
-    ),
-    [at('lambda', `function:${names.sweeper}`), at('lambda', `function:${names.sweeper}:*`)],
-  ),
-  allow(
-    'Schedule',
-    actions('scheduler', 'CreateSchedule GetSchedule UpdateSchedule DeleteSchedule'),
-    // One pattern for the tick's and the audit's: the policy is close to the characters that IAM takes.
-    at('scheduler', 'schedule/default/curfew-*'),
-  ),
-  allow(
-    'Queue',
-    actions('sqs', 'CreateQueue GetQueueAttributes SetQueueAttributes ListQueueTags DeleteQueue'),
-    at('sqs', names.failures),
-  ),
-];
-
-const alarms = (arns: Arns, at: InAnyRegion): SystemStatement[] => [
-  allow(
-    'Alarm',
-    actions('cloudwatch', 'PutMetricAlarm DeleteAlarms ListTagsForResource'),
-    at('cloudwatch', `alarm:${names.allAlarms}`),
-  ),
-  allow(
-    'Dashboard',
-    actions('cloudwatch', 'PutDashboard GetDashboard DeleteDashboards'),
-    arns.dashboard(names.dashboard),
-  ),
-];
-
-/** The topics are of the alarms too. */
-const notices = (at: InAnyRegion): SystemStatement[] => [
-  allow(
-    'Topic',
-    actions(
-      'sns',
-      'CreateTopic GetTopicAttributes SetTopicAttributes ListTagsForResource DeleteTopic ' +
-        'GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe',
-    ),
-    [at('sns', names.alarms), at('sns', names.notices)],
-  ),
-  // Mail alone, for a pipeline needs no other way out for what is told of people.
-  allow('Mail', 'sns:Subscribe', at('sns', names.notices), { StringEquals: { 'sns:Protocol': 'email' } }),
-  // One statement for both, for the policy is close to the characters that IAM takes.
-  allow(
-    'Rule',
-    actions(
-      'events',
-      'PutRule DescribeRule DeleteRule ListTagsForResource PutTargets ListTargetsByRule RemoveTargets ' +
-        'CreateEventBus DescribeEventBus DeleteEventBus',
-    ),
-    [at('events', `rule/${names.refused}*`), at('events', `event-bus/${names.noticeBus}`)],
-  ),
-];
-
-/** The state, where it is kept in a bucket. */
-function state(settings: ValidSettings): SystemStatement[] {
-  const { backend } = settings;
-  if (backend.kind === 'local') return [];
-  const bucket = bucketArn(settings, backend.bucket);
-  return [
-    allow('State', actions('s3', 'GetObject PutObject'), `${bucket}/${backend.key}`),
-    allow('Lock', actions('s3', 'GetObject PutObject DeleteObject'), `${bucket}/${backend.key}.tflock`),
-    allow('StateBucket', 's3:ListBucket', bucket),
-  ];
-}

@@ -5,10 +5,12 @@ import { Arns, names } from '../kit/names';
 import { allow, type SystemStatement } from '../kit/statement';
 import { applierIamStatements } from './applier-iam-statements';
 import { applierRegionStatements } from './applier-region-statements';
+import { applierSweeperStatements } from './applier-sweeper-statements';
 
 const applierStatements = (settings: ValidSettings) => [
   ...applierIamStatements(settings),
   ...applierRegionStatements(settings),
+  ...applierSweeperStatements(settings),
 ];
 
 const actionsOf = ({ Action }: SystemStatement): string[] => [Action].flat();
@@ -67,29 +69,9 @@ export function applyStatements(settings: ValidSettings): SystemStatement[] {
         .map((verb) => `iam:${verb}*`),
       Resource: [
         ...[names.plan, names.apply].map((name) => arns.systemRole(name)),
-        ...[names.pipelineBoundary, names.applier, names.applierRegional].map((name) => arns.systemPolicy(name)),
+        // All three of the applier's.
+        ...[names.pipelineBoundary, `${names.applier}*`].map((name) => arns.systemPolicy(name)),
       ],
     },
   ];
-}
-
-/**
- * What neither role can exceed, whatever else is attached to it: the resources that the two have, and of the actions
- * on each the verbs. By their whole names they would be longer than IAM takes for one policy, and a boundary is one.
- *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
- */
-export function pipelineCap(settings: ValidSettings): SystemStatement[] {
-  const all = [...applierStatements(settings), ...applyStatements(settings), ...planStatements(settings)];
-  const byPlace = new Map<string, SystemStatement>();
-  for (const statement of all.filter(({ Effect }) => Effect === 'Allow')) {
-    const { Sid: _, ...rest } = statement;
-    const { Resource, Condition } = rest;
-    const place = JSON.stringify([Resource, Condition]);
-    const verbs = actionsOf(statement).map((action) => action.replace(/(?<=:[A-Z][a-z]+)[A-Z].*/, '*'));
-    const known = byPlace.get(place);
-    const actions = [...new Set([...(known ? actionsOf(known) : []), ...verbs])];
-    byPlace.set(place, { ...rest, Action: actions });
-  }
-  return [...byPlace.values()];
 }

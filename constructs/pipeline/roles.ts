@@ -11,7 +11,8 @@ import { documentText, literal, reference } from '../kit/literal';
 import { names } from '../kit/names';
 import { documentOf, type SystemStatement } from '../kit/statement';
 import type { ApplierPolicy } from './applier-policy';
-import { applyStatements, pipelineCap, planStatements } from './role-statements';
+import { pipelineCap } from './pipeline-cap';
+import { applyStatements, planStatements } from './role-statements';
 
 export interface PipelineRolesProps {
   readonly settings: ValidSettings;

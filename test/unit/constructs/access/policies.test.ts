@@ -130,11 +130,12 @@ test('the boundary: what Curfew can grant, and no more', () => {
 });
 
 test('policies of the stack and its roles lie beyond the sweeper', () => {
-  const { boundary__policy, applier__policy, applier__regional } = stack.of('aws_iam_policy');
-  const named = [boundary__policy, applier__policy, applier__regional, ...Object.values(stack.of('aws_iam_role'))];
+  const policies = Object.values(stack.of('aws_iam_policy')).filter(({ path }) => path === '/curfew-system/');
+  const named = [...policies, ...Object.values(stack.of('aws_iam_role'))];
   expect(named.map(({ path, name }) => path + name).sort()).toEqual([
     '/curfew-system/curfew-applier',
     '/curfew-system/curfew-applier-regional',
+    '/curfew-system/curfew-applier-sweeper',
     '/curfew-system/curfew-boundary',
     '/curfew-system/curfew-instance',
     '/curfew-system/curfew-schedule',
@@ -149,10 +150,11 @@ test('with twenty regions every policy still fits', () => {
   const large = synthesize(registerOf([], {}, { regions, retainLogs: false }));
   // A key's ARN is longer than the reference to it that stands here, by less than this.
   const longer = regions.length * 40;
-  const { boundary__policy, applier__policy, applier__regional } = large.of('aws_iam_policy');
+  const { boundary__policy, applier__policy, applier__regional, applier__sweeper } = large.of('aws_iam_policy');
   expect(boundary__policy.policy.length + longer).toBeLessThan(6144);
   expect(applier__policy.policy.length).toBeLessThan(6144);
   expect(applier__regional.policy.length).toBeLessThan(6144);
+  expect(applier__sweeper.policy.length).toBeLessThan(6144);
   expect(large.of('aws_iam_role_policy').instance__policy.policy.length + longer).toBeLessThan(10_240);
   expect(large.of('aws_iam_role_policy').sweeper__policy.policy.length).toBeLessThan(10_240);
 });

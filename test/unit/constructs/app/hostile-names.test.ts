@@ -39,11 +39,13 @@ function expectExactly(register: Register): void {
     boundary__policy: boundary,
     applier__policy: applier,
     applier__regional: regional,
+    applier__sweeper: sweeper,
     ...policies
   } = stack.of('aws_iam_policy');
   expect(boundary).toBeDefined();
   expect(applier).toBeDefined();
   expect(regional).toBeDefined();
+  expect(sweeper).toBeDefined();
   const facts = (region: string) => ({
     partition: 'aws',
     document: 'Curfew-Shell',
@@ -122,6 +124,7 @@ test('an existing person has no user and an expired grant nothing at all', () =>
   expect(Object.keys(stack.of('aws_iam_policy')).sort()).toEqual([
     'applier__policy',
     'applier__regional',
+    'applier__sweeper',
     'boundary__policy',
   ]);
   expect(stack.of('terraform_data').connect__lines?.input).toEqual({});

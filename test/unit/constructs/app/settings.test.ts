@@ -101,7 +101,7 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
     [
       ...resource(
         ['Action', 'Effect', 'Resource', 'Sid'].map(
-          (part) => `aws_iam_policy/applier__regional/policy/Statement/${part}`,
+          (part) => `aws_iam_policy/applier__sweeper/policy/Statement/${part}`,
         ),
       ),
       '/terraform/backend/local/path',

@@ -29,7 +29,9 @@ export const calls = [
       'iam:ListUserPolicies iam:ListAttachedUserPolicies',
     iam('user/curfew/john'),
   ),
+  ...each('iam:DeactivateMFADevice', iam('user/curfew/john')),
   ...each('iam:ListVirtualMFADevices', '*'),
+  ...each('iam:DeleteVirtualMFADevice', iam('mfa/johns-phone')),
   ...each('iam:AttachUserPolicy iam:DetachUserPolicy', iam('user/curfew/john'), { 'iam:PolicyARN': grantPolicy }),
   ...each('iam:AttachUserPolicy iam:DetachUserPolicy', iam('user/staff/on-call'), { 'iam:PolicyARN': grantPolicy }),
   ...each('iam:ListAttachedUserPolicies', iam('user/staff/on-call')),
@@ -60,9 +62,12 @@ export const calls = [
   ...each('kms:CreateKey kms:ListAliases', '*'),
   ...each(
     'kms:DescribeKey kms:EnableKeyRotation kms:GetKeyPolicy kms:GetKeyRotationStatus kms:ListResourceTags ' +
-      'kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:CreateAlias kms:DeleteAlias',
+      'kms:CreateAlias kms:DeleteAlias',
     key,
   ),
+  ...each('kms:PutKeyPolicy kms:ScheduleKeyDeletion kms:TagResource kms:UpdateKeyDescription', key, {
+    'aws:ResourceTag/curfew': 'session-key',
+  }),
   ...each('kms:CreateAlias kms:DeleteAlias', at('kms', 'alias/curfew-sessions')),
   ...each(
     'lambda:CreateFunction lambda:GetFunction lambda:GetFunctionCodeSigningConfig lambda:ListVersionsByFunction ' +
