@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { openRunFolder } from '../support/run-folder';
 
 /** A folder for what the suites of one run share: see `applied-stack.ts`. */
 export default function setUp(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'curfew-run-'));
-  process.env.CURFEW_APPLIED_STACK = folder;
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  process.env.CURFEW_APPLIED_STACK = openRunFolder(tmpdir());
 }

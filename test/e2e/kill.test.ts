@@ -13,12 +13,13 @@ import { checkSettings } from '../../model/settings/check-settings';
 import { type Instant, minutes, plus } from '../../model/time/instant';
 import { type Credentials, type Sandbox, startSandbox } from '../../sandbox';
 import { deploySweeper, sweeperName } from '../../sandbox/stage/deploy-sweeper';
+import { instant } from '../support/instant';
 
 /** The deployed bundle, killed for real at one of its calls, and run again: promise 5. */
 
 const regions = ['eu-central-1', 'us-east-1'] as const;
 const node = 'i-0ee0bc84a481f7852';
-const start = Date.parse('2030-06-03T12:00:00Z') as Instant;
+const start = instant('2030-06-03T12:00:00Z');
 
 let sandbox: Sandbox;
 let iam: IAMClient;

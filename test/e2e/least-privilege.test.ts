@@ -22,6 +22,7 @@ import { type NoticesReport, runNotices } from '../../sweeper/notices/run';
 import { runSweep, type SweepReport } from '../../sweeper/run';
 import { CloudWatchAuditLog } from '../../sweeper/signals/cloudwatch-audit-log';
 import { sweep } from '../../sweeper/sweep';
+import { after } from '../support/instant';
 import { lessOf, listOf } from './less';
 import { Scenario } from './scenario';
 
@@ -51,7 +52,7 @@ class HastyClock extends AwsClock {
   #skipped = 0;
 
   override now(): Instant {
-    return (super.now() + this.#skipped) as Instant;
+    return after(super.now(), this.#skipped);
   }
 
   override async sleep(span: Milliseconds): Promise<void> {

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import type { ValidAccess } from '../../../model/access';
 import type { Facts } from '../../../model/access/kind';
 import type { Conditions } from '../../../model/grant/document';
-import { type Instant, seconds } from '../../../model/time/instant';
+import { plus, seconds } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
+import { instant } from '../../support/instant';
 
 /** Random grants, as they are after validation. */
 
@@ -49,14 +50,14 @@ export const access = accessIn(fc.constant('123456789012'));
 /** Of any account. */
 export const anyAccess = accessIn(account);
 
-export const start = Date.parse('2030-06-03T00:00:00Z') as Instant;
+export const start = instant('2030-06-03T00:00:00Z');
 
 /** Whole seconds within a day, so that windows meet, touch and miss each other. */
 export const window: fc.Arbitrary<Window> = fc
   .record({ from: fc.integer({ min: 0, max: 86_000 }), length: fc.integer({ min: 1, max: 14_400 }) })
   .map(({ from, length }) => ({
-    from: (start + seconds(from)) as Instant,
-    until: (start + seconds(from + length)) as Instant,
+    from: plus(start, seconds(from)),
+    until: plus(start, seconds(from + length)),
   }));
 
 /** Undefined is how a grant has none. */

@@ -10,8 +10,9 @@ import type { ReadingCache } from '../../../sweeper/observe/look';
 import type { Summary } from '../../../sweeper/signals/record';
 import { SweepFailed } from '../../../sweeper/signals/record';
 import { sweep } from '../../../sweeper/sweep';
+import { instant } from '../../support/instant';
 
-export const now = Date.parse('2030-06-03T12:00:00Z') as Instant;
+export const now = instant('2030-06-03T12:00:00Z');
 export const region = 'eu-central-1';
 export const otherRegion = 'us-east-1';
 export const deployment: Deployment = {

@@ -1,4 +1,4 @@
-import type { Instant, Milliseconds } from '../../../model/time/instant';
+import { type Instant, latest, type Milliseconds, plus } from '../../../model/time/instant';
 import type { MemoryAws } from '../../../sandbox/memory/memory-aws';
 import type { Aws, Clock } from '../../../sweeper/aws/port';
 
@@ -35,7 +35,7 @@ export class Actor {
     });
     this.clock = {
       now: () => account.now(),
-      sleep: (span: Milliseconds) => this.#wait({ until: (account.now() + span) as Instant }),
+      sleep: (span: Milliseconds) => this.#wait({ until: plus(account.now(), span) }),
     };
   }
 
@@ -64,7 +64,7 @@ export class Actor {
       const next = this.#waiting.shift();
       if (!next) throw new Error('an actor waits for something that is no gate');
       const { until } = next;
-      if (until !== undefined) this.account.time = Math.max(this.account.now(), until) as Instant;
+      if (until !== undefined) this.account.time = latest(this.account.now(), until);
       next.go();
       await settle();
       this.after();

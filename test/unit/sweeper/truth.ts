@@ -1,4 +1,4 @@
-import type { Instant, Milliseconds } from '../../../model/time/instant';
+import { back, type Instant, type Milliseconds } from '../../../model/time/instant';
 import type { Everything } from '../../../sandbox/memory/memory-account';
 import type { Session } from '../../../sweeper/aws/port';
 import { type Account, deployment } from './account';
@@ -116,7 +116,7 @@ export class Watch {
 
   /** What has stood since before the session was opened is as old for it as for others. */
   #lookBack(session: Session, since: Map<string, number>): void {
-    const then = (this.account.now() - this.lag) as Instant;
+    const then = back(this.account.now(), this.lag);
     for (const arn of reasonsOf(session, this.account, this.account.asOf(then).everything()).keys()) {
       if (since.has(arn)) since.set(arn, then);
     }

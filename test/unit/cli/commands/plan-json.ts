@@ -1,10 +1,10 @@
 import { policyPath, policyPlace } from '../../../../model/iam/policy-name';
 import type { Instant } from '../../../../model/time/instant';
-import { parseInstantText } from '../../../../model/time/instant-text';
+import { instant } from '../../../support/instant';
 
 /** Plans as Terraform 1.11 prints them, of the third of June 2030. */
 
-const at = (time: string): Instant => parseInstantText(`2030-06-03T${time}:00Z`) as Instant;
+const at = (time: string): Instant => instant(`2030-06-03T${time}:00Z`);
 export type Values = Record<string, unknown>;
 
 export const entry = (

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { reach } from '../../../../cli/files/reach';
 import { render } from '../../../../model/grant/document';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
-import { type Instant, minutes, plus } from '../../../../model/time/instant';
+import { minutes, plus } from '../../../../model/time/instant';
 import { stateAt } from '../../../../model/time/window';
+import { instant } from '../../../support/instant';
 import { account, mayStart } from '../../model/evaluator';
 import { type Scene, scene } from '../../model/scene';
 
@@ -64,7 +65,7 @@ test('explain says yes exactly when the evaluator lets the session open', async 
   expect(allowed).toBeGreaterThan(10);
 });
 
-const now = Date.parse('2030-06-03T12:00:00Z') as Instant;
+const now = instant('2030-06-03T12:00:00Z');
 const one = 'i-0ee0bc84a481f7852';
 
 function grant(

@@ -24,8 +24,9 @@ import { render, tryRead } from '../../../../model/grant/document';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { isAllowed } from '../../../../model/iam/evaluate';
 import type { PolicyDocument, Statement } from '../../../../model/iam/statement';
-import { formatInstant, type Instant } from '../../../../model/time/instant';
+import { formatInstant } from '../../../../model/time/instant';
 import { rightsIn } from '../../../../sweeper/audit/rights';
+import { instant } from '../../../support/instant';
 
 /** What must hold of every kind of access, asked of each in the list and of one more that nobody built the rest for. */
 
@@ -44,10 +45,10 @@ const facts = {
   document: 'Curfew-Shell',
   sessionKeyArn: `arn:aws:kms:eu-central-1:${account}:key/11111111-2222-3333-4444-555555555555`,
 };
-const now = Date.parse('2030-06-03T10:00:00Z') as Instant;
+const now = instant('2030-06-03T10:00:00Z');
 const window = {
-  from: Date.parse('2030-06-03T09:00:00Z') as Instant,
-  until: Date.parse('2030-06-03T12:00:00Z') as Instant,
+  from: instant('2030-06-03T09:00:00Z'),
+  until: instant('2030-06-03T12:00:00Z'),
 };
 
 const list = (values: string | readonly string[]): readonly string[] =>

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { eventOf, type Notice, publicationOf } from '../../../../model/contracts/notice';
-import type { Instant } from '../../../../model/time/instant';
+import { instant } from '../../../support/instant';
 
-const at = (text: string) => Date.parse(text) as Instant;
-const from = at('2030-06-03T09:00:00Z');
-const until = at('2030-06-03T12:00:00Z');
+const from = instant('2030-06-03T09:00:00Z');
+const until = instant('2030-06-03T12:00:00Z');
 const grant = { person: 'john', grant: 'checkout', until } as const;
 
 /** What SNS would deliver. */

@@ -4,8 +4,9 @@ import { answerOf, coverageOf } from '../../../../model/coverage/coverage';
 import { isDocument } from '../../../../model/coverage/document';
 import { back, plus, seconds } from '../../../../model/time/instant';
 import { contains } from '../../../../model/time/window';
+import { instant } from '../../../support/instant';
 import { access, instanceId, region, start, tags, window } from '../arbitrary';
-import { at, grantOf } from '../rules/grants';
+import { grantOf } from '../rules/grants';
 
 /** Targets that an access names as well as others. */
 const targetFor = (what: ValidAccess): fc.Arbitrary<Target> =>
@@ -31,7 +32,7 @@ const scene = access.chain((what) =>
 
 const [john] = [grantOf()];
 const here: Target = { account: john.access.account, region: 'eu-central-1', instance: 'i-0ee0bc84a481f7852' };
-const open = at('2030-06-03T09:00:00Z');
+const open = instant('2030-06-03T09:00:00Z');
 
 test('each of the things that must hold is told by itself', () => {
   const given = { ...john, document: 'Curfew-Shell' };

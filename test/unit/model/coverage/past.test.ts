@@ -3,12 +3,13 @@ import { type Holding, mayBeUnder, PastCoverage, type PastUse } from '../../../.
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { plus, seconds } from '../../../../model/time/instant';
 import { contains, union } from '../../../../model/time/window';
+import { instant } from '../../../support/instant';
 import { start } from '../arbitrary';
-import { at, grantOf } from '../rules/grants';
+import { grantOf } from '../rules/grants';
 import { grant, user } from './grants';
 
 const held = (all: ValidGrant): Holding => ({ ...all.window, grant: all });
-const nine = at('2030-06-03T09:00:00Z');
+const nine = instant('2030-06-03T09:00:00Z');
 
 const john: PastUse = {
   user: 'John',
@@ -31,7 +32,7 @@ describe('whether something may have been opened under a grant', () => {
     expect(mayBeUnder(grantOf({ user: 'anna' }), john)).toBe(false);
     expect(mayBeUnder(grantOf({ region: 'us-east-1' }), john)).toBe(false);
     expect(mayBeUnder(grantOf({ ids: ['i-0dd0bc84a481f7852'] }), john)).toBe(false);
-    expect(mayBeUnder(grantOf(), { ...john, started: at('2030-06-03T10:00:00Z') })).toBe(false);
+    expect(mayBeUnder(grantOf(), { ...john, started: instant('2030-06-03T10:00:00Z') })).toBe(false);
     expect(mayBeUnder(grantOf(), { ...john, started: undefined })).toBe(false);
   });
 });

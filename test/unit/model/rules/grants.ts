@@ -1,8 +1,6 @@
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import type { Case, Rule } from '../../../../model/rules';
-import type { Instant } from '../../../../model/time/instant';
-
-export const at = (text: string): Instant => Date.parse(text) as Instant;
+import { instant } from '../../../support/instant';
 
 interface Fields {
   readonly id?: string;
@@ -30,7 +28,7 @@ export function grantOf(fields: Fields = {}): ValidGrant {
       region,
       target: tags ? { by: 'tags', tags } : { by: 'ids', ids: ids ?? ['i-0ee0bc84a481f7852'] },
     },
-    window: { from: at(from), until: at(until) },
+    window: { from: instant(from), until: instant(until) },
     state: 'upcoming',
     reason,
     ...(ticket === undefined ? {} : { ticket }),
@@ -40,7 +38,7 @@ export function grantOf(fields: Fields = {}): ValidGrant {
 
 /** What a rule says of a grant, in short: `allow`, `refuse: …`, `org/group: …`. */
 export function says(rule: Rule, fields: Fields, rest: Partial<Case> = {}): string {
-  const verdict = rule.judge({ grant: grantOf(fields), others: [], now: at('2030-06-03T07:00:00Z'), ...rest });
+  const verdict = rule.judge({ grant: grantOf(fields), others: [], now: instant('2030-06-03T07:00:00Z'), ...rest });
   if (verdict.is === 'allow') return 'allow';
   return `${verdict.is === 'refuse' ? 'refuse' : verdict.by}: ${verdict.because}`;
 }

@@ -6,8 +6,9 @@ import { type Instant, minutes, plus } from '../../../../model/time/instant';
 import { audit } from '../../../../sweeper/audit/audit';
 import type { AuditObservation } from '../../../../sweeper/audit/observation';
 import type { Account, Policy, Principal, User } from '../../../../sweeper/audit/port';
+import { instant } from '../../../support/instant';
 
-export const now = Date.parse('2030-06-03T12:00:00Z') as Instant;
+export const now = instant('2030-06-03T12:00:00Z');
 /** Minutes from `now`. */
 export const at = (n: number): Instant => plus(now, minutes(n));
 export const account = '123456789012';

@@ -1,4 +1,4 @@
-import { type Instant, type Milliseconds, seconds } from '../../../../model/time/instant';
+import { epoch, type Milliseconds, seconds } from '../../../../model/time/instant';
 import { FaultyPort, latency, throttle, VirtualClock } from '../../../../sandbox/faults';
 import { concurrency } from '../../../../sweeper/aws/in-parallel';
 import { Pace, paced } from '../../../../sweeper/aws/pace';
@@ -6,7 +6,7 @@ import { Account, at } from '../account';
 
 /** Calls on virtual time that say how many of them are under way. */
 class Calls {
-  readonly clock = new VirtualClock(0 as Instant);
+  readonly clock = new VirtualClock(epoch);
   readonly pace = new Pace(() => this.refused);
   readonly begun: number[] = [];
   refused = 0;

@@ -5,10 +5,10 @@ import { policyPath, policyPlace } from '../../../../model/iam/policy-name';
 import { formatInstant, type Instant, type Milliseconds, plus, seconds } from '../../../../model/time/instant';
 import type { NoticeAws, WrittenLedger } from '../../../../sweeper/notices/port';
 import { type NoticesReport, runNotices } from '../../../../sweeper/notices/run';
+import { instant } from '../../../support/instant';
 
 export const account = '123456789012';
-export const at = (text: string): Instant => Date.parse(text) as Instant;
-export const noon = at('2030-06-03T12:00:00Z');
+export const noon = instant('2030-06-03T12:00:00Z');
 export const afterNoon = (minutes: number): Instant => plus(noon, seconds(minutes * 60));
 
 export interface Granted {
