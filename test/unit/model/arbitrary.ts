@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import type { ValidAccess } from '../../../model/access';
 import type { Facts } from '../../../model/access/kind';
+import type { ValidShell } from '../../../model/access/shell/access';
 import type { Conditions } from '../../../model/grant/document';
 import { plus, seconds } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
 import { instant } from '../../support/instant';
 
-/** Random grants, as they are after validation. */
+/** Random grants, of shells, as they are after validation. */
 
 const hex = (length: number) =>
   fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length }).map((all) => all.join(''));
@@ -30,7 +30,7 @@ export const tags = fc
 
 const account = fc.constantFrom('123456789012', '000000000001');
 
-const accessIn = (accounts: fc.Arbitrary<string>): fc.Arbitrary<ValidAccess> =>
+const accessIn = (accounts: fc.Arbitrary<string>): fc.Arbitrary<ValidShell> =>
   fc.oneof(
     fc
       .record({ account: accounts, region, ids: fc.uniqueArray(instanceId, { minLength: 1, maxLength: 5 }) })

@@ -20,6 +20,7 @@ import { tryParseCompact, tryParseFormatted } from '../../../model/time/instant'
 import { parseInstantText } from '../../../model/time/instant-text';
 import { stateAt } from '../../../model/time/window';
 import { after, instant } from '../../support/instant';
+import { shellOf } from './shell-of';
 
 /** The small print of the model: what no story needs, and somebody relies on. */
 
@@ -108,7 +109,8 @@ describe('what is written in another order means the same', () => {
 
   test('tags', () => {
     const checked = read({ kind: 'shell', region: 'r', tags: { b: '2', a: '1', c: '3' } });
-    expect(checked?.target.by === 'tags' && Object.entries(checked.target.tags)).toEqual([
+    const target = checked && shellOf(checked).target;
+    expect(target?.by === 'tags' && Object.entries(target.tags)).toEqual([
       ['a', '1'],
       ['b', '2'],
       ['c', '3'],

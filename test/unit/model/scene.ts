@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ValidAccess } from '../../../model/access';
+import type { ValidShell } from '../../../model/access/shell/access';
 import type { Instant } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
 import { access, instanceId, region, start, tags, window } from './arbitrary';
@@ -7,7 +7,7 @@ import { access, instanceId, region, start, tags, window } from './arbitrary';
 /** Random grants, and a moment and a place at which they matter. */
 
 export interface Scene {
-  readonly grants: readonly { access: ValidAccess; window: Window }[];
+  readonly grants: readonly { access: ValidShell; window: Window }[];
   readonly region: string;
   readonly at: Instant;
   readonly target: { id: string; tags: Record<string, string> };

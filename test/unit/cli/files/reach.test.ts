@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { reach } from '../../../../cli/files/reach';
+import type { ValidShell } from '../../../../model/access/shell/access';
 import { render } from '../../../../model/grant/document';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { minutes, plus } from '../../../../model/time/instant';
@@ -68,13 +69,8 @@ test('explain says yes exactly when the evaluator lets the session open', async 
 const now = instant('2030-06-03T12:00:00Z');
 const one = 'i-0ee0bc84a481f7852';
 
-function grant(
-  id: string,
-  from: number,
-  until: number,
-  more: Partial<ValidGrant['access']['target']> = {},
-): ValidGrant {
-  const target = { by: 'ids', ids: [one], ...more } as ValidGrant['access']['target'];
+function grant(id: string, from: number, until: number, more: Partial<ValidShell['target']> = {}): ValidGrant {
+  const target = { by: 'ids', ids: [one], ...more } as ValidShell['target'];
   const window = { from: plus(now, minutes(from)), until: plus(now, minutes(until)) };
   const [first] = grantsOf({
     grants: [{ access: { kind: 'shell', account, region: 'eu-central-1', target }, window }],

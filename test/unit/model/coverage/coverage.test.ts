@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { covers, type Target, type ValidAccess } from '../../../../model/access';
+import { covers, type Target } from '../../../../model/access';
+import type { ValidShell } from '../../../../model/access/shell/access';
 import { answerOf, coverageOf } from '../../../../model/coverage/coverage';
 import { isDocument } from '../../../../model/coverage/document';
 import { back, plus, seconds } from '../../../../model/time/instant';
@@ -9,7 +10,7 @@ import { access, instanceId, region, start, tags, window } from '../arbitrary';
 import { grantOf } from '../rules/grants';
 
 /** Targets that an access names as well as others. */
-const targetFor = (what: ValidAccess): fc.Arbitrary<Target> =>
+const targetFor = (what: ValidShell): fc.Arbitrary<Target> =>
   fc.record({
     account: fc.constantFrom(what.account, '000000000002'),
     region: fc.oneof(fc.constant(what.region), region),

@@ -6,6 +6,7 @@ import { contains, union } from '../../../../model/time/window';
 import { instant } from '../../../support/instant';
 import { start } from '../arbitrary';
 import { grantOf } from '../rules/grants';
+import { shellOf } from '../shell-of';
 import { grant, user } from './grants';
 
 const held = (all: ValidGrant): Holding => ({ ...all.window, grant: all });
@@ -70,7 +71,7 @@ test('for any grants: what it was opened under held then, and it is covered to t
     fc.property(fc.array(grant, { maxLength: 8 }), user, fc.integer({ min: 0, max: 90_000 }), (all, name, second) => {
       const [like] = all;
       if (!like) return;
-      const { account, region, target } = like.access;
+      const { account, region, target } = shellOf(like.access);
       const instance = target.by === 'ids' ? (target.ids[0] ?? '') : 'i-00000000';
       const started = plus(start, seconds(second));
       const use: PastUse = { user: name, target: { account, region, instance }, started, reason: undefined };
