@@ -1,9 +1,9 @@
 import type { Statement } from '../iam/statement';
-import type { Answer, CarriedKind, Facts, Granting, KindOfAccess, Place, Target, UseName } from './kind';
-import { carriedKinds, type Kind, kinds, type ValidByKind, type WrittenByKind } from './kinds';
+import type { Answer, CarriedKind, Facts, Granting, KindOfAccess, Place, Target } from './kind';
+import { carriedKinds, type Kind, kinds, type UseName, type ValidByKind, type WrittenByKind } from './kinds';
 
-export type { Answer, Facts, Target, UseName } from './kind';
-export type { Kind } from './kinds';
+export type { Answer, Facts, Target } from './kind';
+export type { Kind, UseName } from './kinds';
 
 /** What people write as `access`. */
 export type Access = WrittenByKind[Kind];
@@ -14,10 +14,11 @@ export type ValidAccess = ValidByKind[Kind];
 /** An access together with its kind: so the compiler sees that the two belong together. */
 type Of<K extends Kind> = ValidByKind[K] & { readonly kind: K };
 
-const whole: { readonly [K in Kind]: KindOfAccess<WrittenByKind[K], ValidByKind[K]> } = kinds;
+const whole: { readonly [K in Kind]: KindOfAccess<WrittenByKind[K], ValidByKind[K], UseName> } = kinds;
 
 /** The kind of an access: all that can be asked of it. The Lambda carries no kind whole, so nothing there calls this. */
-export const kindOf = <K extends Kind>({ kind }: Of<K>): KindOfAccess<WrittenByKind[K], ValidByKind[K]> => whole[kind];
+export const kindOf = <K extends Kind>({ kind }: Of<K>): KindOfAccess<WrittenByKind[K], ValidByKind[K], UseName> =>
+  whole[kind];
 
 /**
  * What somebody wants where no grant tells of which kind: a person with a key and no checkout opens a shell. A function,
@@ -25,7 +26,7 @@ export const kindOf = <K extends Kind>({ kind }: Of<K>): KindOfAccess<WrittenByK
  */
 export const usualKind = () => kinds.shell;
 
-const carriedOf = <K extends Kind>({ kind }: Of<K>): CarriedKind<ValidByKind[K]> => carriedKinds[kind];
+const carriedOf = <K extends Kind>({ kind }: Of<K>): CarriedKind<ValidByKind[K], UseName> => carriedKinds[kind];
 
 /** The undated statements of a grant's document. */
 export const statementsOf = <K extends Kind>(access: Of<K>, facts: Facts): Statement[] =>

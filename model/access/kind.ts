@@ -56,11 +56,12 @@ export interface Granting<Valid> {
   readonly facts: Facts;
 }
 
-/** What lives on after a permission has ended: the sweeper has a port for each that lists, ends, and sees it gone. */
-export type UseName = 'ssm-session';
-
-/** As much of a kind as the Lambda carries: no parser, no words. */
-export interface CarriedKind<Valid extends AnyAccess> {
+/**
+ * As much of a kind as the Lambda carries: no parser, no words.
+ *
+ * @typeParam Use the name of what lives on after its permission has ended
+ */
+export interface CarriedKind<Valid extends AnyAccess, Use extends string = string> {
   /** Every action that its statements carry, in the order of a revocation. */
   readonly actions: Readonly<Record<`${string}:${string}`, ActionRole>>;
   /** The first is how documents are written. Others are read as well: the last one that was deployed, for an upgrade. */
@@ -69,8 +70,8 @@ export interface CarriedKind<Valid extends AnyAccess> {
   readonly regions: (access: Valid) => readonly [string, ...string[]];
   /** Whether the access names this target. */
   readonly covers: (access: Valid, target: Target) => Answer;
-  /** What is live under it, and so how that ends. */
-  readonly use: UseName;
+  /** What is live under it, and so how that ends: several kinds may share one. */
+  readonly use: Use;
 }
 
 /** Where an access reaches: totals and differences are counted by place. */
@@ -156,8 +157,10 @@ export type AccessCheck<Valid> = (value: unknown, path: Path, report: Reporter, 
  *
  * @typeParam Written what a person writes, and the loader reads
  * @typeParam Valid what it is after it was judged
+ * @typeParam Use as for `CarriedKind`
  */
-export interface KindOfAccess<Written, Valid extends AnyAccess> extends CarriedKind<Valid> {
+export interface KindOfAccess<Written, Valid extends AnyAccess, Use extends string = string>
+  extends CarriedKind<Valid, Use> {
   /** The factory that a file calls, exported from 'curfew' under the name of the kind. */
   readonly define: (fields: never) => Written;
   readonly check: AccessCheck<Valid>;

@@ -7,9 +7,15 @@ import { shellCarried } from './shell/carried';
  * the library. Two, because the Lambda carries the second alone: nothing in it leads to a parser.
  */
 export const kinds = { shell: shellKind };
-export const carriedKinds: { readonly [K in Kind]: CarriedKind<ValidByKind[K]> } = { shell: shellCarried };
+export const carriedKinds: { readonly [K in Kind]: CarriedKind<ValidByKind[K], UseName> } = { shell: shellCarried };
 
 export type Kind = keyof typeof kinds;
+
+/**
+ * What lives on after a permission has ended, under any kind. The sweeper has a port for each that lists, ends, and
+ * sees it gone: a kind with a use of its own does not compile before that is there.
+ */
+export type UseName = (typeof kinds)[Kind]['use'];
 
 type WrittenOf<T> = T extends KindOfAccess<infer Written, infer _> ? Written : never;
 type ValidOf<T> = T extends KindOfAccess<infer _, infer Valid> ? Valid : never;

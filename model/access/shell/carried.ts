@@ -6,7 +6,7 @@ import { rendering } from './document';
 import { regions } from './place';
 
 /** A shell as the Lambda carries it. */
-export const shellCarried: CarriedKind<ValidShell> = {
+export const shellCarried: CarriedKind<ValidShell, 'ssm-session'> = {
   actions,
   renderings: [rendering],
   covers,

@@ -11,7 +11,7 @@ import { calls, probes } from './probe';
 import { describe, docs, json, noun, shrink } from './words';
 
 /** A session of SSM Session Manager. */
-export const shellKind: KindOfAccess<Shell, ValidShell> = {
+export const shellKind: KindOfAccess<Shell, ValidShell, 'ssm-session'> = {
   ...shellCarried,
   define: shell,
   check: checkShell,

@@ -40,7 +40,7 @@ const rendering: Rendering<ValidCommand> = {
   },
 };
 
-export const commandKind: KindOfAccess<Command, ValidCommand> = {
+export const commandKind: KindOfAccess<Command, ValidCommand, 'ssm-command'> = {
   actions: {
     'ssm:SendCommand': { is: 'opens' },
     'ssm:GetCommandInvocation': { is: 'harmless', why: 'it shows what a command answered, and sends none' },
@@ -48,7 +48,7 @@ export const commandKind: KindOfAccess<Command, ValidCommand> = {
   renderings: [rendering],
   covers: ({ account, region, instances }, at) =>
     account === at.account && region === at.region && instances.includes(at.instance) ? 'yes' : 'no',
-  use: 'ssm-session',
+  use: 'ssm-command',
   define: (fields: Omit<Command, 'kind'>): Command => ({ kind: 'command', ...fields }),
   check: (value, _path, _report, account) => ({ ...(value as Command), account }),
   example: { kind: 'command', region: 'eu-central-1', instances: ['i-0ee0bc84a481f7852'], run: 'uptime' },

@@ -8,8 +8,10 @@ import { session } from '../looks';
 jest.mock('../../../../model/access/kinds', () => {
   const { kinds, carriedKinds } = jest.requireActual('../../../../model/access/kinds');
   const { commandKind } = jest.requireActual('../../model/access/command');
-  const command = { ...commandKind, use: 'ssm-command' };
-  return { kinds: { ...kinds, command }, carriedKinds: { ...carriedKinds, command } };
+  return {
+    kinds: { ...kinds, command: commandKind },
+    carriedKinds: { ...carriedKinds, command: commandKind },
+  };
 });
 
 test.each<[string | undefined, boolean]>([
