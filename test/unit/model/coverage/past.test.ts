@@ -13,6 +13,7 @@ const held = (all: ValidGrant): Holding => ({ ...all.window, grant: all });
 const nine = instant('2030-06-03T09:00:00Z');
 
 const john: PastUse = {
+  kind: 'ssm-session',
   user: 'John',
   target: { account: grantOf().access.account, region: 'eu-central-1', instance: 'i-0ee0bc84a481f7852' },
   started: nine,
@@ -74,7 +75,13 @@ test('for any grants: what it was opened under held then, and it is covered to t
       const { account, region, target } = shellOf(like.access);
       const instance = target.by === 'ids' ? (target.ids[0] ?? '') : 'i-00000000';
       const started = plus(start, seconds(second));
-      const use: PastUse = { user: name, target: { account, region, instance }, started, reason: undefined };
+      const use: PastUse = {
+        kind: 'ssm-session',
+        user: name,
+        target: { account, region, instance },
+        started,
+        reason: undefined,
+      };
       const coverage = new PastCoverage(all.map(held));
       const opened = coverage.openedUnder(use);
       const possible = all.filter((each) => mayBeUnder(each, use));
