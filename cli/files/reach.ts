@@ -1,4 +1,4 @@
-import { kindOf, regionsOf, type UseName, useOf } from '../../model/access';
+import { kindOf, nounOf, regionsOf, type UseName, useOf } from '../../model/access';
 import { answerOf, type Coverage, coverageOf } from '../../model/coverage/coverage';
 import type { ValidGrant } from '../../model/grant/valid-grant';
 import { isSameUser } from '../../model/principal/user-name';
@@ -59,7 +59,7 @@ function judgeGrant(grant: ValidGrant, question: Question): JudgedGrant {
   const kind = kindOf(access);
   const coverage = coverageOf(grant, target, { now: at }, { use: session });
   const time = missedTime(window, coverage, at);
-  const use = coverage.use === 'yes' ? [] : [`is for ${kind.noun}, and opens no session`];
+  const use = coverage.use === 'yes' ? [] : [`is for ${nounOf(access.kind)}, and opens no session`];
   const { wrong, whys } = kind.misses(access, target);
   const why = [...use, ...time.map((each) => each.why), ...whys].join('; ');
   return {

@@ -73,9 +73,24 @@ export const regionsByTags = (accesses: readonly ValidAccess[]): string[] => [
   ...new Set(accesses.flatMap((access) => kindOf(access).tagged(access)?.region ?? [])),
 ];
 
-/** What it reaches, in words: `eu-central-1 i-0ee0bc84a481f7852`. */
-export const describeAccess = <K extends Kind>(access: Of<K>): string =>
+/** What an access of a kind is called: `a shell`; with the name of the kind where another has the same noun. */
+export function nounOf(kind: Kind): string {
+  const { noun } = whole[kind];
+  const isShared = Object.values(whole).filter((each) => each.noun === noun).length > 1;
+  return isShared ? `${noun} of kind ${kind}` : noun;
+}
+
+/** Behind what an access reaches: `(a shell)`. Where there is one kind only, its noun tells nothing. */
+export const describeKind = (kind: Kind): readonly string[] =>
+  Object.keys(whole).length > 1 ? [`(${nounOf(kind)})`] : [];
+
+/** What it reaches, in words, whatever its kind: `eu-central-1 i-0ee0bc84a481f7852`. */
+export const describeReach = <K extends Kind>(access: Of<K>): string =>
   [regionsOf(access).join(' '), kindOf(access).describe(access)].join(' ');
+
+/** All of it in words: what it reaches, and of which kind it is where there are several. */
+export const describeAccess = <K extends Kind>(access: Of<K>): string =>
+  [describeReach(access), ...describeKind(access.kind)].join(' ');
 
 const isOfKind = <K extends Kind>(access: ValidAccess, kind: K): access is Of<K> => access.kind === kind;
 
