@@ -94,6 +94,25 @@ export interface TaggedInstances {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** The targets that a rule is about; at least one of the two is said. */
+export interface ScopedTargets {
+  /** What carries all of these. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  /** These, by id. Beside `tags` they are the ones that carry them. */
+  readonly instances?: readonly string[] | undefined;
+}
+
+/** Why an access asks for no tags, where a rule is about tags. */
+export interface Untagged {
+  /** A clause about the grant: `names instances by id, whatever their tags`. */
+  readonly because: string;
+  /**
+   * A sentence; for a kind that cannot be granted by tags at all.
+   * @default that it be granted by tags
+   */
+  readonly remedy?: string;
+}
+
 /** A call that AWS judges, and in words what it is judged on: `document Curfew-Shell`. */
 export interface Call extends Ask {
   readonly on: string;
@@ -182,6 +201,10 @@ export interface KindOfAccess<Written, Valid extends AnyAccess, Use extends stri
   readonly instances: (access: Valid) => readonly NamedInstance[];
   /** Undefined where it names its targets otherwise. */
   readonly tagged: (access: Valid) => TaggedInstances | undefined;
+  /** Asked where `tagged` is undefined. */
+  readonly untagged: (access: Valid) => Untagged;
+  /** Whether it reaches any of them; `unknown` where a file does not tell, and then a rule is about it. */
+  readonly isAmong: (access: Valid, targets: ScopedTargets) => Answer;
 
   /** The calls that AWS judges before it opens a target. */
   readonly calls: (target: Target, facts: Facts) => Calls;

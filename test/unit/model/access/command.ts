@@ -77,6 +77,14 @@ export const commandKind: KindOfAccess<Command, ValidCommand, 'ssm-command'> = {
   places: ({ account, region, instances }) => instances.map((target) => ({ account, region, target })),
   instances: ({ region, instances }) => instances.map((id) => ({ region, id })),
   tagged: () => undefined,
+  untagged: () => ({
+    because: 'runs a command on instances by id, whatever their tags',
+    remedy: 'Nobody can be granted a command by tags: name other instances.',
+  }),
+  isAmong: ({ instances }, targets) => {
+    if (targets.instances === undefined) return 'unknown';
+    return instances.some((id) => targets.instances?.includes(id)) ? 'yes' : 'no';
+  },
   calls: (at) => ({
     instance: {
       action: 'ssm:SendCommand',

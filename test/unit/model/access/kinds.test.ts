@@ -177,6 +177,18 @@ describe.each(examples)('%s', (name, access) => {
     expect(canMeet(access, validOf(kind.example, '000000000001'))).toBe('no');
   });
 
+  test('says whether a rule about instances or tags is about it; what it cannot tell is not no', () => {
+    const ids = kind.instances(access).map(({ id }) => id);
+    const among = (...instances: string[]) => kind.isAmong(access, { instances });
+    if (ids.length > 0) expect([among(...ids), among('i-00000000')]).toEqual(['yes', 'no']);
+    else expect(among('i-00000000')).toBe('unknown');
+    if (kind.tagged(access)) return;
+    expect(kind.isAmong(access, { tags: { Environment: 'Production' } })).toBe('unknown');
+    const { because, remedy = 'By tags.' } = kind.untagged(access);
+    expect(because).toMatch(/^[a-z].*[^.]$/);
+    expect(remedy).toMatch(/^[A-Z].*\.$/);
+  });
+
   test('reaches places, each once', () => {
     const places = placesOf(access).map((place) => JSON.stringify(place));
     expect(places).not.toEqual([]);
