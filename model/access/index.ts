@@ -1,9 +1,11 @@
 import type { Statement } from '../iam/statement';
-import type { Answer, CarriedKind, Facts, Granting, KindOfAccess, Place, Target } from './kind';
+import type { CarriedKind, Facts, Granting, KindOfAccess } from './kind';
 import { carriedKinds, type Kind, kinds, type UseName, type ValidByKind, type WrittenByKind } from './kinds';
+import type { Answer, Place, Target } from './target';
 
-export type { Answer, Facts, Target } from './kind';
+export type { Facts } from './kind';
 export type { Kind, UseName } from './kinds';
+export type { Answer, Target } from './target';
 
 /** What people write as `access`. */
 export type Access = WrittenByKind[Kind];

@@ -1,6 +1,17 @@
 import type { Path, Reporter } from '../base/report';
 import type { Ask } from '../iam/evaluate';
 import type { Statement } from '../iam/statement';
+import type {
+  Answer,
+  Misses,
+  NamedInstance,
+  Place,
+  ScopedTargets,
+  TaggedInstances,
+  Target,
+  TargetWords,
+  Untagged,
+} from './target';
 
 /** What every access says, whatever kind it is of. */
 export interface AnyAccess {
@@ -18,18 +29,6 @@ export interface Facts {
   /** The ARN of the KMS key that encrypts sessions in the grant's region. */
   readonly sessionKeyArn: string;
 }
-
-/** Where something lives: what an access must cover for it to be granted. */
-export interface Target {
-  readonly account: string;
-  readonly region: string;
-  readonly instance: string;
-  /** The instance's tags now; undefined where they could not be read, which is not the same as none. */
-  readonly tags?: ReadonlyMap<string, string> | undefined;
-}
-
-/** Yes, no, or cannot tell. */
-export type Answer = 'yes' | 'no' | 'unknown';
 
 /** What one action is that the statements of a kind carry. */
 export type ActionRole =
@@ -74,45 +73,6 @@ export interface CarriedKind<Valid extends AnyAccess, Use extends string = strin
   readonly use: Use;
 }
 
-/** Where an access reaches: totals and differences are counted by place. */
-export interface Place {
-  readonly account: string;
-  readonly region: string;
-  /** In words, and the same words for the same place: an instance's id, or `Environment=Staging Role=Web`. */
-  readonly target: string;
-}
-
-/** An instance that an access names by its id. */
-export interface NamedInstance {
-  readonly region: string;
-  readonly id: string;
-}
-
-/** Instances that are told by the tags they carry. */
-export interface TaggedInstances {
-  readonly region: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-/** The targets that a rule is about; at least one of the two is said. */
-export interface ScopedTargets {
-  /** What carries all of these. */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-  /** These, by id. Beside `tags` they are the ones that carry them. */
-  readonly instances?: readonly string[] | undefined;
-}
-
-/** Why an access asks for no tags, where a rule is about tags. */
-export interface Untagged {
-  /** A clause about the grant: `names instances by id, whatever their tags`. */
-  readonly because: string;
-  /**
-   * A sentence; for a kind that cannot be granted by tags at all.
-   * @default that it be granted by tags
-   */
-  readonly remedy?: string;
-}
-
 /** A call that AWS judges, and in words what it is judged on: `document Curfew-Shell`. */
 export interface Call extends Ask {
   readonly on: string;
@@ -136,21 +96,6 @@ export interface CapFacts {
   readonly document: string;
   readonly regions: readonly string[];
   readonly sessionKeyArns: readonly string[];
-}
-
-/** Why a target is not covered. */
-export interface Misses {
-  /** How many things are wrong: the fewer, the nearer. */
-  readonly wrong: number;
-  /** A clause about the grant for each. */
-  readonly whys: readonly string[];
-}
-
-/** Instances in the words of an option or of a row in a table: from them a new grant is made. */
-export interface TargetWords {
-  readonly region: string;
-  readonly instances: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** What stands in the braces of `shell({ … })`, in the order in which it is written. */

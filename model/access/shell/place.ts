@@ -1,15 +1,7 @@
 import { byKey } from '../../base/order';
 import { canCarry } from '../../iam/tag';
-import type {
-  Answer,
-  NamedInstance,
-  Place,
-  ScopedTargets,
-  TaggedInstances,
-  TargetWords,
-  Untagged,
-  WrittenFields,
-} from '../kind';
+import type { WrittenFields } from '../kind';
+import type { Answer, NamedInstance, Place, ScopedTargets, TaggedInstances, TargetWords, Untagged } from '../target';
 import type { ValidShell } from './access';
 import { describe } from './words';
 
