@@ -63,6 +63,11 @@ export interface Granting<Valid> {
 export interface CarriedKind<Valid extends AnyAccess, Use extends string = string> {
   /** Every action that its statements carry, in the order of a revocation. */
   readonly actions: Readonly<Record<`${string}:${string}`, ActionRole>>;
+  /**
+   * Whether policies of AWS itself open it, by what stands behind `policy/`: their documents are not among what an
+   * account lists. One that is not said here is one of which nobody can tell.
+   */
+  readonly ofAws: ReadonlyMap<string, boolean>;
   /** The first is how documents are written. Others are read as well: the last one that was deployed, for an upgrade. */
   readonly renderings: readonly [Rendering<Valid>, ...Rendering<Valid>[]];
   /** The regions that it reaches into; the first is the one that its session key is in. */

@@ -45,6 +45,13 @@ export const commandKind: KindOfAccess<Command, ValidCommand, 'ssm-command'> = {
     'ssm:SendCommand': { is: 'opens' },
     'ssm:GetCommandInvocation': { is: 'harmless', why: 'it shows what a command answered, and sends none' },
   },
+  ofAws: new Map([
+    ['AdministratorAccess', true],
+    ['PowerUserAccess', true],
+    ['AmazonSSMFullAccess', true],
+    ['AmazonSSMAutomationRole', true],
+    ['IAMUserChangePassword', false],
+  ]),
   renderings: [rendering],
   covers: ({ account, region, instances }, at) =>
     account === at.account && region === at.region && instances.includes(at.instance) ? 'yes' : 'no',

@@ -25,7 +25,7 @@ import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { isAllowed } from '../../../../model/iam/evaluate';
 import type { PolicyDocument, Statement } from '../../../../model/iam/statement';
 import { formatInstant } from '../../../../model/time/instant';
-import { rightsIn } from '../../../../sweeper/audit/rights';
+import { rightsIn, rightsOfAws } from '../../../../sweeper/audit/rights';
 import { instant } from '../../../support/instant';
 
 /** What must hold of every kind of access, asked of each in the list and of one more that nobody built the rest for. */
@@ -63,6 +63,8 @@ function validOf(written: unknown, where = account): ValidAccess {
   if (!access) throw new Error('is no access');
   return access;
 }
+
+const ofAws = (policy: string): string => `arn:aws:iam::aws:policy/${policy}`;
 
 const examples = Object.entries(kinds).map(([name, { example }]) => [name, validOf(example)] as const);
 
@@ -142,6 +144,12 @@ describe.each(examples)('%s', (name, access) => {
       const other = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] };
       expect([action, rightsIn(JSON.stringify(other))]).toEqual([action, is === 'opens' ? 'yes' : 'no']);
     }
+  });
+
+  test('is seen by the audit in what AWS’s own policies open of it', () => {
+    const opened = [...kind.ofAws].filter(([, isOpen]) => isOpen).map(([policy]) => policy);
+    expect(opened).toContain('AdministratorAccess');
+    for (const policy of opened) expect([policy, rightsOfAws(ofAws(policy))]).toEqual([policy, 'yes']);
   });
 
   test('is told of where it is refused: what opens it, and nothing else', () => {
@@ -226,6 +234,13 @@ describe.each(examples)('%s', (name, access) => {
     expect(JSON.parse(JSON.stringify(kind.json(access)))).toMatchObject({ region: target.region });
     expect(kind.docs).toContain(`${name}({`);
   });
+});
+
+test('a policy of AWS opens nothing only where every kind says so; what one cannot tell is not known', () => {
+  expect(rightsOfAws(ofAws('IAMUserChangePassword'))).toBe('no');
+  // One kind says that it opens nothing, and the other says nothing.
+  expect(rightsOfAws(ofAws('SecurityAudit'))).toBe('unknown');
+  expect(rightsOfAws(ofAws('Novel'))).toBe('unknown');
 });
 
 const pairs = examples.flatMap(([one, was]) =>
