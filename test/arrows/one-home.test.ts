@@ -77,3 +77,8 @@ test.each([
   };
   expect([sees(seen), sees(passed)]).toEqual([true, false]);
 });
+
+test('the option that says the tags of an instance is declared in one file', () => {
+  const declares = filesIn(['cli']).filter((path) => /'--instance-tags\b/.test(textOf(path)));
+  expect(declares).toEqual(['cli/aws/instance-tags.ts']);
+});
