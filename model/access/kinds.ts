@@ -4,7 +4,9 @@ import { shellCarried } from './shell/carried';
 
 /**
  * Every kind of access: a new one is its folder, a line in each of these two lists, and its factory in `index.ts` of
- * the library. Two, because the Lambda carries the second alone: nothing in it leads to a parser.
+ * the library. None of the three can be spared. The Lambda carries the second list alone: made from the first, by
+ * reading a property of it, it would bring every parser along. And a module exports only names that stand in its text.
+ * Who forgets a list meets the compiler; who forgets the export, the contract test.
  */
 export const kinds = { shell: shellKind };
 export const carriedKinds: { readonly [K in Kind]: CarriedKind<ValidByKind[K], UseName> } = { shell: shellCarried };
