@@ -23,8 +23,8 @@ import { runSweep, type SweepReport } from '../../sweeper/run';
 import { CloudWatchAuditLog } from '../../sweeper/signals/cloudwatch-audit-log';
 import { sweep } from '../../sweeper/sweep';
 import { after } from '../support/instant';
-import { lessOf, listOf } from './less';
-import { Scenario } from './scenario';
+import { lessOf, listOf } from '../support/sandbox/less';
+import { Scenario } from '../support/sandbox/sweep-scenario';
 
 /** The sweeper's role can do all that the sweeper does, and nothing that it does not. */
 

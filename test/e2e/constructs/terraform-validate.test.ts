@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { definePerson, type Settings, shell } from 'curfew';
 import { cliConfig, findTerraform, providerMirrors } from '../../../sandbox/tools/terraform-tools';
-import { live, onInstance, registerOf, synthesize, temporary } from '../../unit/constructs/support';
+import { live, onInstance, registerOf, synthesize, temporary } from '../../support/stack/stack';
 
 const john = definePerson({ user: 'john.dev' });
 const onCall = definePerson({ user: 'on-call', existing: true });

@@ -24,7 +24,7 @@ import {
 } from '../../../sandbox/faults';
 import { MemoryAws } from '../../../sandbox/memory/memory-aws';
 import { instant } from '../../support/instant';
-import { ALLOW_ALL, iamOf, outcome } from './clients';
+import { ALLOW_ALL, iamOf, outcome } from '../../support/sandbox/clients';
 
 const start = instant('2030-06-03T12:00:00Z');
 

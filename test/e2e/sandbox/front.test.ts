@@ -1,8 +1,8 @@
 import { CreateUserCommand, ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { StartSessionCommand } from '@aws-sdk/client-ssm';
 import { type Sandbox, startSandbox } from '../../../sandbox';
-import { ALLOW_ALL, iamOf, outcome, ssmOf } from './clients';
-import { rawCall } from './raw-call';
+import { ALLOW_ALL, iamOf, outcome, ssmOf } from '../../support/sandbox/clients';
+import { rawCall } from '../../support/sandbox/raw-call';
 
 const ACCOUNT = '210987654321';
 let sandbox: Sandbox;

@@ -6,7 +6,7 @@ import { DescribeDocumentCommand } from '@aws-sdk/client-ssm';
 import { type Sandbox, startSandbox, terraform } from '../../../sandbox';
 import { overrideFor } from '../../../sandbox/tools/terraform-override';
 import { checked, cliConfig } from '../../../sandbox/tools/terraform-tools';
-import { ACCOUNT, ALLOW_ALL, iamOf, NOW, outcome, ssmOf } from './clients';
+import { ACCOUNT, ALLOW_ALL, iamOf, NOW, outcome, ssmOf } from '../../support/sandbox/clients';
 
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/curfew-system/boundary`;
 // Not evaluated here: Terraform's own references.

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import fs, { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadFolder } from '../../../load';
+import { load, makeHome, removeHomes } from '../../support/files/home';
 import { instant } from '../../support/instant';
-import { load, makeHome, removeHomes } from './home';
 
 afterAll(removeHomes);
 afterEach(() => jest.restoreAllMocks());

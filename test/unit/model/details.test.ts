@@ -19,8 +19,8 @@ import type { Settings } from '../../../model/settings/settings';
 import { tryParseCompact, tryParseFormatted } from '../../../model/time/instant';
 import { parseInstantText } from '../../../model/time/instant-text';
 import { stateAt } from '../../../model/time/window';
+import { shellOf } from '../../support/grants/shell-of';
 import { after, instant } from '../../support/instant';
-import { shellOf } from './shell-of';
 
 /** The small print of the model: what no story needs, and somebody relies on. */
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Story, story, sweepStory } from './random-account';
+import { type Story, story } from '../../support/sweep/story';
+import { sweepStory } from '../../support/sweep/story-end';
 
 /**
  * After sweeps until quiet: no uncovered session, no expired policy, no key of a managed person whose last grant

@@ -4,8 +4,8 @@ import { totalsOf } from '../../../../cli/commands/report/totals';
 import { describeAccess, describeKind, type ValidAccess } from '../../../../model/access';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { lengthOf } from '../../../../model/time/window';
+import { grantOf } from '../../../support/grants/grant';
 import { instant } from '../../../support/instant';
-import { grantOf } from '../../model/rules/grants';
 
 /** A second kind of access, and a third one that people call by the same noun as the second. */
 jest.mock('../../../../model/access/kinds', () => {

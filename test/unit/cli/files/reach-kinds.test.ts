@@ -2,8 +2,8 @@ import { opensSessions, reach } from '../../../../cli/files/reach';
 import type { ValidAccess } from '../../../../model/access';
 import { mayBeUnder, PastCoverage, type PastUse } from '../../../../model/coverage/past';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
+import { grantOf } from '../../../support/grants/grant';
 import { instant } from '../../../support/instant';
-import { grantOf } from '../../model/rules/grants';
 
 /** A kind of access under which no session lives, though it reaches the same instances. */
 jest.mock('../../../../model/access/kinds', () => {

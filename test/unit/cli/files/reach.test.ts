@@ -5,9 +5,9 @@ import { render } from '../../../../model/grant/document';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { minutes, plus } from '../../../../model/time/instant';
 import { stateAt } from '../../../../model/time/window';
+import { type Scene, scene } from '../../../support/grants/scene';
+import { account, mayStart } from '../../../support/iam/user-calls';
 import { instant } from '../../../support/instant';
-import { account, mayStart } from '../../model/evaluator';
-import { type Scene, scene } from '../../model/scene';
 
 /** What `explain` says from files, and what an IAM evaluator says of the policies made of them. */
 

@@ -1,6 +1,6 @@
 import { definePerson, requireMfa, type Settings, s3Backend } from 'curfew';
 import { settingsSchema } from '../../../../model/settings/settings';
-import { live, onInstance, registerOf, synthesize } from '../support';
+import { live, onInstance, registerOf, synthesize } from '../../../support/stack/stack';
 
 const john = definePerson({ user: 'john' });
 const onCall = definePerson({ user: 'on-call', existing: true });

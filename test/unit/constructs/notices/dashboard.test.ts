@@ -4,10 +4,10 @@ import { MemoryAuditLog } from '../../../../sandbox/memory/memory-audit-log';
 import { portsOf } from '../../../../sweeper/kinds/list';
 import { runSweep } from '../../../../sweeper/run';
 import { sweep } from '../../../../sweeper/sweep';
-import { Account, at, deployment } from '../../sweeper/account';
-import { MemoryNoticeAws } from '../../sweeper/notices/memory';
-import { parseEmf } from '../../sweeper/signals/emf';
-import { registerOf, synthesize } from '../support';
+import { MemoryNoticeAws } from '../../../support/notices/memory-aws';
+import { registerOf, synthesize } from '../../../support/stack/stack';
+import { Account, at, deployment } from '../../../support/sweep/account';
+import { parseEmf } from '../../../support/sweep/emf';
 
 interface Widget {
   readonly type: string;

@@ -1,8 +1,8 @@
 import { publicationOf } from '../../../../model/contracts/notice';
 import { instant } from '../../../support/instant';
-import { terraformString } from '../support';
-import { transformed } from './event-pattern';
-import { account, john, onCall, refused, rulesOf } from './refused';
+import { transformed } from '../../../support/stack/event-pattern';
+import { account, john, onCall, refused, rulesOf } from '../../../support/stack/refused-attempt';
+import { terraformString } from '../../../support/stack/stack';
 
 const strip = ({ '//': _, ...rest }: Record<string, unknown>): object => rest;
 const home = 'refused-eu-central-1';

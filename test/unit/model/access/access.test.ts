@@ -3,10 +3,10 @@ import { covers, type ValidAccess } from '../../../../model/access';
 import { type Conditions, render } from '../../../../model/grant/document';
 import type { Instant } from '../../../../model/time/instant';
 import type { Window } from '../../../../model/time/window';
+import { access, window } from '../../../support/grants/random';
+import { type Scene, scene } from '../../../support/grants/scene';
+import { account, mayOnSession, mayOpenChannel, mayStart, userId } from '../../../support/iam/user-calls';
 import { after, instant } from '../../../support/instant';
-import { access, window } from '../arbitrary';
-import { account, mayOnSession, mayOpenChannel, mayStart, userId } from '../evaluator';
-import { type Scene, scene } from '../scene';
 
 /** Promise 1: judged by an evaluator that knows nothing of Curfew. */
 

@@ -5,9 +5,9 @@ import { answerOf, coverageOf } from '../../../../model/coverage/coverage';
 import { isDocument } from '../../../../model/coverage/document';
 import { back, plus, seconds } from '../../../../model/time/instant';
 import { contains } from '../../../../model/time/window';
+import { grantOf } from '../../../support/grants/grant';
+import { access, instanceId, region, start, tags, window } from '../../../support/grants/random';
 import { instant } from '../../../support/instant';
-import { access, instanceId, region, start, tags, window } from '../arbitrary';
-import { grantOf } from '../rules/grants';
 
 /** Targets that an access names as well as others. */
 const targetFor = (what: ValidShell): fc.Arbitrary<Target> =>

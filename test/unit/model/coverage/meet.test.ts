@@ -3,9 +3,9 @@ import { covers } from '../../../../model/access';
 import { canReachSame, overlapsOf } from '../../../../model/coverage/meet';
 import { isSameUser } from '../../../../model/principal/user-name';
 import { contains, overlap } from '../../../../model/time/window';
-import { grantOf } from '../rules/grants';
-import { shellOf } from '../shell-of';
-import { grant } from './grants';
+import { grantOf } from '../../../support/grants/grant';
+import { grant } from '../../../support/grants/random';
+import { shellOf } from '../../../support/grants/shell-of';
 
 const [web, db] = ['i-0ee0bc84a481f7852', 'i-0dd0bc84a481f7852'];
 

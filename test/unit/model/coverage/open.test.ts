@@ -3,10 +3,9 @@ import { covers } from '../../../../model/access';
 import { openIn, reaching } from '../../../../model/coverage/open';
 import { plus, seconds } from '../../../../model/time/instant';
 import { contains, overlap } from '../../../../model/time/window';
+import { grantOf } from '../../../support/grants/grant';
+import { grant, instanceId, region, start, window } from '../../../support/grants/random';
 import { instant } from '../../../support/instant';
-import { instanceId, region, start, window } from '../arbitrary';
-import { grantOf } from '../rules/grants';
-import { grant } from './grants';
 
 const instantOnly = (text: string) => ({ from: instant(text), until: instant(text) });
 

@@ -3,11 +3,10 @@ import { type Holding, mayBeUnder, PastCoverage, type PastUse } from '../../../.
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { plus, seconds } from '../../../../model/time/instant';
 import { contains, union } from '../../../../model/time/window';
+import { grantOf } from '../../../support/grants/grant';
+import { grant, start, user } from '../../../support/grants/random';
+import { shellOf } from '../../../support/grants/shell-of';
 import { instant } from '../../../support/instant';
-import { start } from '../arbitrary';
-import { grantOf } from '../rules/grants';
-import { shellOf } from '../shell-of';
-import { grant, user } from './grants';
 
 const held = (all: ValidGrant): Holding => ({ ...all.window, grant: all });
 const nine = instant('2030-06-03T09:00:00Z');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Conditions, render, tryRead } from '../../../../model/grant/document';
+import { anyAccess, conditions, facts, window } from '../../../support/grants/random';
 import { instant } from '../../../support/instant';
-import { anyAccess, conditions, facts, window } from '../arbitrary';
 
 const grant = {
   access: {

@@ -2,8 +2,8 @@ import { sourceOf } from '../../../../model/base/source';
 import { validate } from '../../../../model/register/validate';
 import { requireMfa, sourceIps } from '../../../../model/rules';
 import { conditionsOf } from '../../../../model/rules/conditions';
+import { grantOf } from '../../../support/grants/grant';
 import { instant } from '../../../support/instant';
-import { grantOf } from './grants';
 
 const office = '203.0.113.0/24';
 const vpn = '198.51.100.0/24';

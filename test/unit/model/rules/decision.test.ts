@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { defineRule } from '../../../../model/rules';
 import { allowed, decide, decisionOf, strictest } from '../../../../model/rules/decision';
 import type { Verdict } from '../../../../model/rules/rule';
+import { grantOf } from '../../../support/grants/grant';
 import { instant } from '../../../support/instant';
-import { grantOf } from './grants';
 
 /** A known peer documents one precedence and implements another; here the algebra is what is tested. */
 

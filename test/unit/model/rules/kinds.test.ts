@@ -2,8 +2,8 @@ import type { ValidAccess } from '../../../../model/access';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { forbiddenTags, type Rule, requiredTags } from '../../../../model/rules';
 import { isWithin } from '../../../../model/rules/scope';
+import { grantOf } from '../../../support/grants/grant';
 import { instant } from '../../../support/instant';
-import { grantOf } from './grants';
 
 /** A kind that names instances and cannot be granted by tags, and one that is on no instance at all. */
 jest.mock('../../../../model/access/kinds', () => {

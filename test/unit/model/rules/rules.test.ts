@@ -15,8 +15,8 @@ import {
   sourceIps,
   ticketMatches,
 } from '../../../../model/rules';
+import { grantOf, says } from '../../../support/grants/grant';
 import { instant } from '../../../support/instant';
-import { grantOf, says } from './grants';
 
 type Row = [what: string, rule: Rule, grant: Parameters<typeof says>[1], said: string];
 

@@ -2,7 +2,7 @@ import { epoch, type Milliseconds, seconds } from '../../../../model/time/instan
 import { FaultyPort, latency, throttle, VirtualClock } from '../../../../sandbox/faults';
 import { concurrency } from '../../../../sweeper/aws/in-parallel';
 import { Pace, paced } from '../../../../sweeper/aws/pace';
-import { Account, at } from '../account';
+import { Account, at } from '../../../support/sweep/account';
 
 /** Calls on virtual time that say how many of them are under way. */
 class Calls {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { afterNoon, arnOf, type Granted, MemoryNoticeAws } from './memory';
+import { afterNoon, arnOf, type GrantEntry, MemoryNoticeAws } from '../../../support/notices/memory-aws';
 
 /** A grant, and from when to when its file is there, in minutes. */
 interface Life {
-  readonly grant: Granted;
+  readonly grant: GrantEntry;
   readonly from: number;
   readonly until: number;
   readonly merged: number;

@@ -2,15 +2,15 @@ import type { Clients } from '../../../../sweeper/aws/clients';
 import { CloudWatchAuditLog } from '../../../../sweeper/signals/cloudwatch-audit-log';
 import { after, instant } from '../../../support/instant';
 
-interface Sent {
+interface PutCall {
   readonly call: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** An audit log whose calls are kept, and answered by the test. */
-function auditLog(answer: (sent: Sent) => object = () => ({})) {
-  const calls: Sent[] = [];
-  const send = async (command: { input: Sent['input'] }): Promise<object> => {
+function auditLog(answer: (sent: PutCall) => object = () => ({})) {
+  const calls: PutCall[] = [];
+  const send = async (command: { input: PutCall['input'] }): Promise<object> => {
     const sent = { call: command.constructor.name.replace('Command', ''), input: command.input };
     calls.push(sent);
     return answer(sent);

@@ -2,7 +2,7 @@ import type { SweepRecord } from '../../../../model/contracts/log-record';
 import { plus, seconds } from '../../../../model/time/instant';
 import { MemoryAuditLog } from '../../../../sandbox/memory/memory-audit-log';
 import { Trail } from '../../../../sweeper/signals/trail';
-import { now } from '../account';
+import { now } from '../../../support/sweep/account';
 
 const deleted = (key: string): SweepRecord => ({
   action: 'delete key',

@@ -1,8 +1,8 @@
 import type { DocumentGrant } from '../../../../model/grant/document';
 import { ssmSessions } from '../../../../sweeper/uses/ssm-session';
 import type { Use } from '../../../../sweeper/uses/use';
-import { at, deployment, instance, region } from '../account';
-import { session } from '../looks';
+import { at, deployment, instance, region } from '../../../support/sweep/account';
+import { session } from '../../../support/sweep/look';
 
 /** A kind of access under which no session lives, though it reaches the same instances by the same document. */
 jest.mock('../../../../model/access/kinds', () => {

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import type { Facts } from '../../../model/access/kind';
 import type { ValidShell } from '../../../model/access/shell/access';
 import type { Conditions } from '../../../model/grant/document';
+import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { plus, seconds } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
-import { instant } from '../../support/instant';
+import { instant } from '../instant';
 
 /** Random grants, of shells, as they are after validation. */
 
@@ -73,3 +74,18 @@ export const facts: fc.Arbitrary<Facts> = fc.record({
   document: fc.constantFrom('Curfew-Shell', 'Other.Document_1'),
   sessionKeyArn: hex(12).map((id) => `arn:aws:kms:eu-central-1:123456789012:key/${id}`),
 });
+
+/** Grants of few people, whose names differ in case as well. */
+export const user = fc.constantFrom('john', 'John', 'anna');
+
+export const grant: fc.Arbitrary<ValidGrant> = fc
+  .record({ id: fc.constantFrom('a', 'b', 'c'), user, access, window })
+  .map(({ id, user: name, ...what }) => ({
+    id,
+    file: `grants/${id}.ts`,
+    person: { user: name, existing: false },
+    state: 'live',
+    reason: 'a reason',
+    ...what,
+    __valid: true,
+  }));

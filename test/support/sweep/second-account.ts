@@ -1,10 +1,10 @@
-import { iamUser } from '../../../../model/principal/iam-user';
-import type { Instant } from '../../../../model/time/instant';
-import type { Aws } from '../../../../sweeper/aws/port';
-import type { Ports } from '../../../../sweeper/kinds/kinds';
-import type { Deployment } from '../../../../sweeper/kinds/list';
-import { at, instance, otherInstance, otherRegion, region } from '../account';
-import { fillBusily } from '../scenario';
+import { iamUser } from '../../../model/principal/iam-user';
+import type { Instant } from '../../../model/time/instant';
+import type { Aws } from '../../../sweeper/aws/port';
+import type { Ports } from '../../../sweeper/kinds/kinds';
+import type { Deployment } from '../../../sweeper/kinds/list';
+import { at, instance, otherInstance, otherRegion, region } from './account';
+import { fillBusily } from './busy-account';
 import { hasSecond, SecondAccount } from './second-aws';
 import { bothPortsOf, role, roleSession } from './second-kinds';
 

@@ -1,7 +1,7 @@
-import type { Principal } from '../../../../model/principal/principal';
-import type { Instant } from '../../../../model/time/instant';
-import type { Aws, Gone } from '../../../../sweeper/aws/port';
-import { Account } from '../account';
+import type { Principal } from '../../../model/principal/principal';
+import type { Instant } from '../../../model/time/instant';
+import type { Aws, Gone } from '../../../sweeper/aws/port';
+import { Account } from './account';
 
 /** A provision that is no policy: it is with its holder as long as it stands, or has to be held by a role. */
 export interface Assignment {

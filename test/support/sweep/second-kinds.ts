@@ -1,13 +1,13 @@
-import { covers } from '../../../../model/access';
-import { tryRead } from '../../../../model/grant/document';
-import type { Principal } from '../../../../model/principal/principal';
-import { paced } from '../../../../sweeper/aws/pace';
-import type { Aws } from '../../../../sweeper/aws/port';
-import type { Ports } from '../../../../sweeper/kinds/kinds';
-import { type Deployment, portsOf } from '../../../../sweeper/kinds/list';
-import type { PrincipalPort } from '../../../../sweeper/principals/principal';
-import type { Provision, ProvisionPort, Reading } from '../../../../sweeper/provisions/provision';
-import type { Use, UsePort } from '../../../../sweeper/uses/use';
+import { covers } from '../../../model/access';
+import { tryRead } from '../../../model/grant/document';
+import type { Principal } from '../../../model/principal/principal';
+import { paced } from '../../../sweeper/aws/pace';
+import type { Aws } from '../../../sweeper/aws/port';
+import type { Ports } from '../../../sweeper/kinds/kinds';
+import { type Deployment, portsOf } from '../../../sweeper/kinds/list';
+import type { PrincipalPort } from '../../../sweeper/principals/principal';
+import type { Provision, ProvisionPort, Reading } from '../../../sweeper/provisions/provision';
+import type { Use, UsePort } from '../../../sweeper/uses/use';
 import type { Assignment, Command, SecondAws } from './second-aws';
 
 /** A second kind of provision, of use and of principal: the sweeper is to know none of them by name. */

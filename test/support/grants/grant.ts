@@ -1,6 +1,6 @@
-import type { ValidGrant } from '../../../../model/grant/valid-grant';
-import type { Case, Rule } from '../../../../model/rules';
-import { instant } from '../../../support/instant';
+import type { ValidGrant } from '../../../model/grant/valid-grant';
+import type { Case, Rule } from '../../../model/rules';
+import { instant } from '../instant';
 
 interface Fields {
   readonly id?: string;

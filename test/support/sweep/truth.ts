@@ -70,7 +70,7 @@ export function truthOf(session: Session, account: Account, now: Instant, all = 
   return 'uncovered';
 }
 
-interface Watched {
+interface SessionHistory {
   /** Since when each reason has stood in the account, whatever its dates. */
   since: Map<string, number>;
   reasons: Map<string, Reason>;
@@ -85,7 +85,7 @@ interface Watched {
 export class Watch {
   /** Sessions that were cut and must not have been. */
   readonly cut: string[] = [];
-  readonly #sessions = new Map<string, Watched>();
+  readonly #sessions = new Map<string, SessionHistory>();
   #looked = '';
   #changes = -1;
 

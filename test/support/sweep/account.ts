@@ -10,7 +10,7 @@ import type { ReadingCache } from '../../../sweeper/observe/look';
 import type { Summary } from '../../../sweeper/signals/record';
 import { SweepFailed } from '../../../sweeper/signals/record';
 import { sweep } from '../../../sweeper/sweep';
-import { instant } from '../../support/instant';
+import { instant } from '../instant';
 
 export const now = instant('2030-06-03T12:00:00Z');
 export const region = 'eu-central-1';
@@ -90,7 +90,7 @@ export interface SweepTest {
 }
 
 /** What a policy means, known from having written it and not from reading it. */
-export interface Written {
+export interface PolicyMeaning {
   readonly user: string;
   readonly region: string;
   readonly ids?: readonly string[];
@@ -103,7 +103,7 @@ export interface Written {
 /** An account in memory in the words of the tests. */
 export class Account extends MemoryAws {
   /** By the text of the document. */
-  readonly documents = new Map<string, Written>();
+  readonly documents = new Map<string, PolicyMeaning>();
   /** When a policy ends by its name, by its ARN. */
   readonly names = new Map<string, Instant>();
 

@@ -47,7 +47,7 @@ export function registerOf(people: readonly Person[], grants: Grants, changed: P
 
 type Block = Record<string, unknown>;
 
-export interface Synthesized {
+export interface StackFiles {
   readonly folder: string;
   readonly json: {
     readonly terraform: Block;
@@ -63,12 +63,12 @@ export interface Synthesized {
   of(type: string): Readonly<Record<string, any>>;
 }
 
-export function synthesize(register: Register, props: Partial<CurfewStackProps> = {}): Synthesized {
+export function synthesize(register: Register, props: Partial<CurfewStackProps> = {}): StackFiles {
   return synthesizeBeside(register, () => props);
 }
 
 /** @param propsOf may make other stacks in the same app */
-export function synthesizeBeside(register: Register, propsOf: (app: App) => Partial<CurfewStackProps>): Synthesized {
+export function synthesizeBeside(register: Register, propsOf: (app: App) => Partial<CurfewStackProps>): StackFiles {
   const outdir = temporary();
   const zipPath = join(temporary(), 'sweeper.zip');
   writeFileSync(zipPath, 'a zip');

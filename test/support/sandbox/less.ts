@@ -1,4 +1,4 @@
-import type { SystemStatement } from '../../constructs/kit/statement';
+import type { SystemStatement } from '../../../constructs/kit/statement';
 
 export const listOf = (value: string | readonly string[] = []): readonly string[] =>
   typeof value === 'string' ? [value] : value;

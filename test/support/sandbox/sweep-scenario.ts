@@ -13,10 +13,10 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
-import { policyPath, policyPlace } from '../../model/iam/policy-name';
-import { type Instant, instantOf, minutes, plus } from '../../model/time/instant';
-import type { Credentials, Sandbox } from '../../sandbox';
-import { documentOf, type GrantOptions } from '../unit/sweeper/account';
+import { policyPath, policyPlace } from '../../../model/iam/policy-name';
+import { type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
+import type { Credentials, Sandbox } from '../../../sandbox';
+import { documentOf, type GrantOptions } from '../sweep/account';
 
 const home = 'eu-central-1';
 const away = 'us-east-1';

@@ -1,12 +1,12 @@
-import type { AuditFinding } from '../../../../model/contracts/finding';
-import { type Manifest, manifestObject } from '../../../../model/contracts/manifest';
-import { fingerprint } from '../../../../model/iam/fingerprint';
-import { type PolicyKind, policyPath, policyPlace } from '../../../../model/iam/policy-name';
-import { type Instant, minutes, plus } from '../../../../model/time/instant';
-import { audit } from '../../../../sweeper/audit/audit';
-import type { AuditObservation } from '../../../../sweeper/audit/observation';
-import type { Account, Policy, Principal, User } from '../../../../sweeper/audit/port';
-import { instant } from '../../../support/instant';
+import type { AuditFinding } from '../../../model/contracts/finding';
+import { type Manifest, manifestObject } from '../../../model/contracts/manifest';
+import { fingerprint } from '../../../model/iam/fingerprint';
+import { type PolicyKind, policyPath, policyPlace } from '../../../model/iam/policy-name';
+import { type Instant, minutes, plus } from '../../../model/time/instant';
+import { audit } from '../../../sweeper/audit/audit';
+import type { AuditObservation } from '../../../sweeper/audit/observation';
+import type { Account, Policy, Principal, User } from '../../../sweeper/audit/port';
+import { instant } from '../instant';
 
 export const now = instant('2030-06-03T12:00:00Z');
 /** Minutes from `now`. */
@@ -142,4 +142,4 @@ export function audited(edit: (world: World) => void, seen: Partial<AuditObserva
   return audit(observation, now);
 }
 
-export type Found = readonly AuditFinding[];
+export type Findings = readonly AuditFinding[];

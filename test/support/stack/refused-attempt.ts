@@ -1,6 +1,6 @@
 import { definePerson, type Settings } from 'curfew';
-import type { ValidPerson } from '../../../../model/grant/valid-grant';
-import { registerOf, synthesize, terraformString } from '../support';
+import type { ValidPerson } from '../../../model/grant/valid-grant';
+import { registerOf, synthesize, terraformString } from './stack';
 
 export const account = '123456789012';
 export const john = definePerson({ user: 'john.dev' });

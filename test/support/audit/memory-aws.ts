@@ -1,11 +1,11 @@
-import type { Log, SweepRecord } from '../../../../model/contracts/log-record';
-import { tryParsePolicyName } from '../../../../model/iam/policy-name';
-import type { Instant } from '../../../../model/time/instant';
-import type { Account, AuditAws, WrittenManifest } from '../../../../sweeper/audit/port';
-import { runAudit } from '../../../../sweeper/audit/run';
-import type { Clock, Gone, ListedPolicy } from '../../../../sweeper/aws/port';
-import { type Summary, SweepFailed } from '../../../../sweeper/signals/record';
-import { account, accountOf, now, textOf, type World } from './account';
+import type { Log, SweepRecord } from '../../../model/contracts/log-record';
+import { tryParsePolicyName } from '../../../model/iam/policy-name';
+import type { Instant } from '../../../model/time/instant';
+import type { Account, AuditAws, WrittenManifest } from '../../../sweeper/audit/port';
+import { runAudit } from '../../../sweeper/audit/run';
+import type { Clock, Gone, ListedPolicy } from '../../../sweeper/aws/port';
+import { type Summary, SweepFailed } from '../../../sweeper/signals/record';
+import { account, accountOf, now, textOf, type World } from './world';
 
 /** The audit's port on a `World`. Policies and keys are read as they are at that moment. */
 export class MemoryAuditAws implements AuditAws, Clock {

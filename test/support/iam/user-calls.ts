@@ -1,6 +1,6 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { PolicyDocument } from '../../../model/iam/statement';
 import { formatInstant, type Instant } from '../../../model/time/instant';
+import { type Context, isAllowedByIam } from './simulator';
 
 export const account = '123456789012';
 export const userId = 'AIDAJOHNJOHNJOHNJOHN';
@@ -18,37 +18,22 @@ interface Request {
   readonly ip?: string;
 }
 
-type Context = Record<string, string>;
-
-async function judge(request: Request, action: string, resource: string, more: Context): Promise<boolean> {
-  const { user, region, at, tokenIssued, mfa, ip } = request;
-  const result = await runSimulation(
-    {
-      request: {
-        principal: `arn:aws:iam::${account}:user/curfew/${user}`,
-        action,
-        resource: { resource, accountId: account },
-        contextVariables: {
-          'aws:CurrentTime': formatInstant(at),
-          'aws:PrincipalArn': `arn:aws:iam::${account}:user/curfew/${user}`,
-          'aws:PrincipalType': 'User',
-          'aws:RequestedRegion': region,
-          'aws:username': user,
-          'aws:userid': userId,
-          ...(tokenIssued === undefined ? {} : { 'aws:TokenIssueTime': formatInstant(tokenIssued) }),
-          ...(mfa === undefined ? {} : { 'aws:MultiFactorAuthPresent': String(mfa) }),
-          ...(ip === undefined ? {} : { 'aws:SourceIp': ip }),
-          ...more,
-        },
-      },
-      identityPolicies: request.policies.map((policy, i) => ({ name: `p${i}`, policy })),
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-    },
-    {},
-  );
-  if (result.resultType === 'error') throw new Error(JSON.stringify(result.errors));
-  return result.overallResult === 'Allowed';
+function judge(request: Request, action: string, resource: string, more: Context): Promise<boolean> {
+  const { user, region, at, policies, tokenIssued, mfa, ip } = request;
+  const arn = `arn:aws:iam::${account}:user/curfew/${user}`;
+  const context = {
+    'aws:CurrentTime': formatInstant(at),
+    'aws:PrincipalArn': arn,
+    'aws:PrincipalType': 'User',
+    'aws:RequestedRegion': region,
+    'aws:username': user,
+    'aws:userid': userId,
+    ...(tokenIssued === undefined ? {} : { 'aws:TokenIssueTime': formatInstant(tokenIssued) }),
+    ...(mfa === undefined ? {} : { 'aws:MultiFactorAuthPresent': String(mfa) }),
+    ...(ip === undefined ? {} : { 'aws:SourceIp': ip }),
+    ...more,
+  };
+  return isAllowedByIam({ arn, account, policies }, { action, resource, context });
 }
 
 export const instanceArn = (region: string, id: string): string =>
@@ -64,17 +49,12 @@ export async function mayStart(
 ): Promise<boolean> {
   const checked = { 'ssm:SessionDocumentAccessCheck': 'true' };
   const tags = Object.fromEntries(Object.entries(target.tags).map(([key, value]) => [`ssm:resourceTag/${key}`, value]));
-  const onInstance = await judge(request, 'ssm:StartSession', instanceArn(request.region, target.id), {
-    ...checked,
-    ...tags,
-  });
-  const onDocument = await judge(
-    request,
-    'ssm:StartSession',
-    `arn:aws:ssm:${request.region}:${account}:document/${document}`,
-    checked,
+  const start = (resource: string, more: Context): Promise<boolean> =>
+    judge(request, 'ssm:StartSession', resource, { ...checked, ...more });
+  return (
+    (await start(instanceArn(request.region, target.id), tags)) &&
+    (await start(`arn:aws:ssm:${request.region}:${account}:document/${document}`, {}))
   );
-  return onInstance && onDocument;
 }
 
 /** On a session as Session Manager tags it. */

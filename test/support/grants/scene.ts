@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ValidShell } from '../../../model/access/shell/access';
 import type { Instant } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
-import { access, instanceId, region, start, tags, window } from './arbitrary';
+import { access, instanceId, region, start, tags, window } from './random';
 
 /** Random grants, and a moment and a place at which they matter. */
 

@@ -1,17 +1,17 @@
-import type { LogLine } from '../../../../model/contracts/log-line';
-import { type Manifest, manifestObject } from '../../../../model/contracts/manifest';
-import type { NoticeEvent, Publication } from '../../../../model/contracts/notice';
-import { policyPath, policyPlace } from '../../../../model/iam/policy-name';
-import { formatInstant, type Instant, type Milliseconds, plus, seconds } from '../../../../model/time/instant';
-import type { NoticeAws, WrittenLedger } from '../../../../sweeper/notices/port';
-import { type NoticesReport, runNotices } from '../../../../sweeper/notices/run';
-import { instant } from '../../../support/instant';
+import type { LogLine } from '../../../model/contracts/log-line';
+import { type Manifest, manifestObject } from '../../../model/contracts/manifest';
+import type { NoticeEvent, Publication } from '../../../model/contracts/notice';
+import { policyPath, policyPlace } from '../../../model/iam/policy-name';
+import { formatInstant, type Instant, type Milliseconds, plus, seconds } from '../../../model/time/instant';
+import type { NoticeAws, WrittenLedger } from '../../../sweeper/notices/port';
+import { type NoticesReport, runNotices } from '../../../sweeper/notices/run';
+import { instant } from '../instant';
 
 export const account = '123456789012';
 export const noon = instant('2030-06-03T12:00:00Z');
 export const afterNoon = (minutes: number): Instant => plus(noon, seconds(minutes * 60));
 
-export interface Granted {
+export interface GrantEntry {
   readonly user: string;
   readonly id: string;
   readonly from: Instant;
@@ -19,10 +19,10 @@ export interface Granted {
   readonly reason?: string;
 }
 
-export const arnOf = ({ user, id, until }: Granted): string =>
+export const arnOf = ({ user, id, until }: GrantEntry): string =>
   `arn:aws:iam::${account}:policy${policyPath('m', user)}${policyPlace('m', user, id, until).name}`;
 
-export function manifestWith(grants: readonly Granted[]): Manifest {
+export function manifestWith(grants: readonly GrantEntry[]): Manifest {
   const sha256 = 'a'.repeat(64);
   return {
     account,
@@ -35,7 +35,7 @@ export function manifestWith(grants: readonly Granted[]): Manifest {
 }
 
 /** What was taken by a channel. */
-export interface Told {
+export interface Delivery {
   readonly at: Instant;
   readonly channel: 'topic' | 'bus';
   readonly kind: string;
@@ -52,7 +52,7 @@ export class MemoryNoticeAws implements NoticeAws {
   stored: WrittenLedger | undefined;
   readonly audit: LogLine[] = [];
   readonly log: LogLine[] = [];
-  readonly told: Told[] = [];
+  readonly told: Delivery[] = [];
   readonly lines: object[] = [];
   writes = 0;
   readonly slept: Milliseconds[] = [];
@@ -61,7 +61,7 @@ export class MemoryNoticeAws implements NoticeAws {
   /** Called before each call and after it took effect; may throw. */
   around: (call: string, when: 'before' | 'after') => void = () => undefined;
 
-  declare(...grants: Granted[]): this {
+  declare(...grants: GrantEntry[]): this {
     this.text = JSON.stringify(manifestObject(manifestWith(grants)));
     this.written = this.now;
     return this;

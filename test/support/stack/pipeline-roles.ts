@@ -1,5 +1,5 @@
 import { type Settings, s3Backend } from 'curfew';
-import { policyOf, registerOf, synthesize, terraformString } from '../support';
+import { policyOf, registerOf, synthesize, terraformString } from './stack';
 import { iam } from './terraform-calls';
 
 export const pipeline = { repository: 'acme/access' };

@@ -1,6 +1,6 @@
-import { policyPath, policyPlace } from '../../../../model/iam/policy-name';
-import type { Instant } from '../../../../model/time/instant';
-import { instant } from '../../../support/instant';
+import { policyPath, policyPlace } from '../../../model/iam/policy-name';
+import type { Instant } from '../../../model/time/instant';
+import { instant } from '../instant';
 
 /** Plans as Terraform 1.11 prints them, of the third of June 2030. */
 
@@ -22,21 +22,21 @@ export const entry = (
   change: { actions, before, after, after_unknown: unknown, before_sensitive: false, after_sensitive: {} },
 });
 
-export interface Granted {
+export interface GrantValues {
   readonly user: string;
   readonly until: string;
   readonly kind?: 'm' | 'x';
 }
 
 /** The two resources of a grant, as a plan has them: the ARN of what is made is not known yet. */
-export function grant(id: string, actions: string[], before: Granted | null, after: Granted | null) {
-  const policy = (of: Granted | null): Values | null =>
+export function grant(id: string, actions: string[], before: GrantValues | null, after: GrantValues | null) {
+  const policy = (of: GrantValues | null): Values | null =>
     of && {
       name: policyPlace(of.kind ?? 'm', of.user, id, at(of.until)).name,
       path: policyPath(of.kind ?? 'm', of.user),
       policy: '{"Version":"2012-10-17","Statement":[]}',
     };
-  const arnOf = (of: Granted): string => {
+  const arnOf = (of: GrantValues): string => {
     const { name, path } = policy(of) as { name: string; path: string };
     return `arn:aws:iam::123456789012:policy${path}${name}`;
   };
@@ -68,7 +68,7 @@ export const plan = (changes: unknown[], more: Values = {}) => ({
   ...more,
 });
 
-export const john = (until: string): Granted => ({ user: 'john', until });
+export const john = (until: string): GrantValues => ({ user: 'john', until });
 export const manifest = entry(
   'aws_s3_object.manifest__object',
   ['update'],
