@@ -15,13 +15,15 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { readManifest } from '../../model/contracts/manifest';
 import { policyPlace } from '../../model/iam/policy-name';
 import { instantOf } from '../../model/time/instant';
+import { restore } from '../../sandbox/stage/applied-stack';
 import { leftovers } from '../../sandbox/stage/leftovers';
 import { Stage } from '../../sandbox/stage/stage';
+import { appliedStack, oneRegion } from './applied-stack';
 
 /** The deployed audit against what Terraform made, and against what hands made of it. */
 
 const account = '123456789012';
-const settings = { account, regions: ['eu-central-1'], retainLogs: false };
+const settings = { ...oneRegion, account };
 const until = '2030-06-03T12:00:00Z';
 const where = { Bucket: `curfew-manifest-${account}-eu-central-1`, Key: 'manifest.json' };
 const policyArn = (path: string, id: string, user: string): string =>
@@ -58,6 +60,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'people', 'anna.ts'), personText("user: 'anna', existing: true"));
   for (const each of ['john', 'mary']) writeFileSync(join(folder, 'grants', `${each}-work.ts`), grantText(each));
   stage = await Stage.open(folder, settings, '2030-06-03T10:00:00Z');
+  await restore(stage, await appliedStack());
   const { endpoint, admin } = stage.sandbox;
   s3 = new S3Client({ endpoint, credentials: admin, region: 'eu-central-1', forcePathStyle: true });
 });
