@@ -14,8 +14,6 @@ import { appliedStack, oneRegion } from './applied-stack';
  * One account and one week for all of it; each recipe has people of its own.
  */
 
-jest.setTimeout(10 * 60_000);
-
 const settings = oneRegion;
 let home: string;
 let stage: Stage;

@@ -36,7 +36,7 @@ beforeAll(async () => {
     CURFEW_DOCUMENT: 'Curfew-Shell',
     CURFEW_OBSERVE_ONLY: 'false',
   });
-}, 60_000);
+});
 afterAll(async () => {
   process.env = saved;
   await sandbox?.stop();

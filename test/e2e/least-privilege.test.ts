@@ -155,7 +155,7 @@ beforeAll(async () => {
     AWS_REGION: settings.homeRegion,
   });
   clients = new Clients({ maxAttempts: 2 });
-}, 60_000);
+});
 afterAll(async () => {
   process.env = saved;
   await sandbox?.stop();

@@ -16,8 +16,6 @@ import { appliedStack, oneRegion } from './applied-stack';
  * actions of others) is not seen here.
  */
 
-jest.setTimeout(15 * 60_000);
-
 const settings = oneRegion;
 const now = '2030-06-03T08:00:00Z';
 let home: string;

@@ -21,7 +21,7 @@ beforeAll(async () => {
   cpSync(join(deployed, 'stack'), folder, { recursive: true });
   await tf().init();
   await tf().apply();
-}, 600_000);
+});
 afterAll(async () => {
   await sandbox?.stop();
 });
@@ -61,4 +61,4 @@ test("an upgrade plans no changes but for the function's code", async () => {
     Object.keys(plan.output_changes).map(() => 'no-op'),
   );
   expect(plan.resource_changes.length).toBeGreaterThan(80);
-}, 600_000);
+});

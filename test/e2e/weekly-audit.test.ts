@@ -11,8 +11,6 @@ import { appliedStack, oneRegion } from './applied-stack';
 
 /** One week whose truth is known, and what an auditor is told about it: real Terraform, real keys, real git. */
 
-jest.setTimeout(10 * 60_000);
-
 const settings = oneRegion;
 let home: string;
 let stage: Stage;

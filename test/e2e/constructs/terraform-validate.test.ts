@@ -26,7 +26,7 @@ async function terraformValidate(changed: Partial<Settings>): Promise<unknown> {
 
 test('Terraform and the provider take the stack', async () => {
   expect(await terraformValidate({})).toEqual([]);
-}, 120_000);
+});
 
 test('and one with a retired region, an S3 backend, a pipeline and all else changed', async () => {
   const changed: Partial<Settings> = {
@@ -38,4 +38,4 @@ test('and one with a retired region, an S3 backend, a pipeline and all else chan
     pipeline: { repository: 'acme/access', environment: 'production' },
   };
   expect(await terraformValidate(changed)).toEqual([]);
-}, 120_000);
+});

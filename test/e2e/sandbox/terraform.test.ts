@@ -99,7 +99,7 @@ test('the real Terraform applies a stack to the sandbox, finds nothing to change
   });
   expect(sandbox.calls.filter((call) => call.verdict !== 'admin')).toEqual([]);
   expect(JSON.parse(readFileSync(join(dir, 'cdk.tf.json'), 'utf8'))).toEqual(STACK);
-}, 180_000);
+});
 
 test("a failure carries Terraform's own words", async () => {
   const broken = mkdtempSync(join(tmpdir(), 'curfew-stack-'));
