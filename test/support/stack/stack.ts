@@ -72,12 +72,30 @@ export function synthesizeBeside(register: Register, propsOf: (app: App) => Part
   const outdir = temporary();
   const zipPath = join(temporary(), 'sweeper.zip');
   writeFileSync(zipPath, 'a zip');
-  const app = new App({ outdir, stackTraces: false });
-  new CurfewStack(app, 'curfew', { register, sweeper: { zipPath }, ...propsOf(app) });
-  app.synth();
+  withoutNotes(() => {
+    const app = new App({ outdir, stackTraces: false });
+    new CurfewStack(app, 'curfew', { register, sweeper: { zipPath }, ...propsOf(app) });
+    app.synth();
+  });
   const folder = join(outdir, 'stacks', 'curfew');
   const json = JSON.parse(readFileSync(join(folder, 'cdk.tf.json'), 'utf8'));
   return { folder, json, of: (type) => json.resource[type] ?? {} };
+}
+
+/**
+ * CDKTF notes for each attribute of a resource where it was made, a hundred frames deep, in an object that is no error.
+ * Jest looks every frame up in the source maps, which takes most of a synthesis: for that long nothing is noted.
+ */
+function withoutNotes(work: () => void): void {
+  const { prepareStackTrace } = Error;
+  const prepare: typeof prepareStackTrace = (of, frames) =>
+    of instanceof Error ? prepareStackTrace?.(of, frames) : '';
+  Object.assign(Error, { prepareStackTrace: prepare });
+  try {
+    work();
+  } finally {
+    Object.assign(Error, { prepareStackTrace });
+  }
 }
 
 /** What Terraform makes of a string: references looked up, escapes taken away. */
