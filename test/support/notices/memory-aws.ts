@@ -19,8 +19,17 @@ export interface GrantEntry {
   readonly reason?: string;
 }
 
-export const arnOf = ({ user, id, until }: GrantEntry): string =>
-  `arn:aws:iam::${account}:policy${policyPath('m', user)}${policyPlace('m', user, id, until).name}`;
+const arns = new WeakMap<GrantEntry, string>();
+
+/** Remembered, because random stories ask for the same few each minute. */
+export function arnOf(grant: GrantEntry): string {
+  const { user, id, until } = grant;
+  const arn =
+    arns.get(grant) ??
+    `arn:aws:iam::${account}:policy${policyPath('m', user)}${policyPlace('m', user, id, until).name}`;
+  arns.set(grant, arn);
+  return arn;
+}
 
 export function manifestWith(grants: readonly GrantEntry[]): Manifest {
   const sha256 = 'a'.repeat(64);
