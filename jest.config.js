@@ -26,6 +26,7 @@ const e2e = {
   ...common,
   displayName: 'e2e',
   globalSetup: '<rootDir>/test/e2e/global-setup.ts',
+  globalTeardown: '<rootDir>/test/e2e/global-teardown.ts',
   testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
   testPathIgnorePatterns: elsewhere,
 };
@@ -35,5 +36,5 @@ module.exports = {
   projects: [unit, e2e],
   maxWorkers: '100%',
   // No test is judged by its speed: this ends only what hangs, on a busy machine too. Jest reads it here, not in a project.
-  testTimeout: 600_000,
+  testTimeout: 3_600_000,
 };

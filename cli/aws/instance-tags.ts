@@ -1,5 +1,13 @@
+import type { Command } from 'commander';
 import { refuse } from '../frame/failure';
 import type { Account } from './access';
+
+const flag = '--instance-tags';
+
+/** The option of a command that judges one instance: `parseTags` reads what it says. */
+export function instanceTags(command: Command): void {
+  command.option(`${flag} <key=value...>`, 'its tags; default: as AWS has them, where a grant by tags could match');
+}
 
 /** Reads `Environment=Staging,Role=Web`, several times if need be. */
 export function parseTags(texts: readonly string[]): Map<string, string> {
@@ -8,7 +16,7 @@ export function parseTags(texts: readonly string[]): Map<string, string> {
     const at = pair.indexOf('=');
     if (at < 1) {
       const remedy = 'Write it as Environment=Staging,Role=Web.';
-      throw refuse({ place: '--instance-tags', value: pair, rule: 'is no tag', remedy, code: 'bad-tag' });
+      throw refuse({ place: flag, value: pair, rule: 'is no tag', remedy, code: 'bad-tag' });
     }
     tags.set(pair.slice(0, at), pair.slice(at + 1));
   }

@@ -71,6 +71,7 @@ export const userOf = ({ owner }: ListedSession): string => tryParseUserArn(owne
 
 /** What a session of the past is to the grants of its time. */
 export const pastUseOf = (session: ListedSession, account: string): PastUse => ({
+  kind: 'ssm-session',
   user: userOf(session),
   target: { account, region: session.region, instance: session.target },
   started: session.started,

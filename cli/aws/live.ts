@@ -8,7 +8,7 @@ import { tryParsePolicyArn } from '../../model/iam/arn';
 import type { PolicyPlace } from '../../model/iam/policy-name';
 import type { ValidSettings } from '../../model/settings/settings';
 import { formatInstant } from '../../model/time/instant';
-import type { Question } from '../files/reach';
+import { opensSessions, type Question } from '../files/reach';
 import { type Answer, ask, no, yes } from '../frame/answer';
 import { isAtLeast } from '../frame/version';
 import type { Account } from './access';
@@ -43,7 +43,7 @@ async function denialAnswers({ aws }: Pick<Account, 'aws'>, user: string): Promi
   );
 }
 
-/** What would open the instance: as the nearest grant has it, which need not be one that allows it. */
+/** What would open a session on the instance: as the nearest grant has it, which need not be one that allows it. */
 function callsOf(
   { instance, document, tags }: Question,
   { account, partition }: ValidSettings,
@@ -128,7 +128,7 @@ export async function lookLive(
   own: readonly ValidGrant[],
 ): Promise<Answer[]> {
   const { user, instance } = question;
-  const nearest = grant ?? own[0];
+  const nearest = grant ?? own.find(opensSessions);
   const region = question.region ?? (nearest ? regionsOf(nearest.access)[0] : context.settings.homeRegion);
   const answers = await Promise.all([
     grant === undefined ? [] : ask(`the policy of ${grant.id}`, () => policyAnswers(context, user, grant)),

@@ -2,7 +2,10 @@ import type { Command } from 'commander';
 import type { ExitCode } from '../frame/failure';
 import type { Context } from './context';
 
-/** What a command does. */
+/**
+ * What a command does. In every command's folder it is called `run`: the one name that so many functions share, for each is the
+ * same contract, and the folder says which one it is.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: commander hands over options as they were declared, untyped
 export type Run = (context: Context, args: string[], options: any) => Promise<ExitCode>;
 

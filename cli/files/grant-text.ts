@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
-import type { TargetWords, WrittenFields } from '../../model/access/kind';
+import type { WrittenFields } from '../../model/access/kind';
 import { kinds } from '../../model/access/kinds';
+import type { TargetWords } from '../../model/access/target';
 import type { Instant } from '../../model/time/instant';
 
 /** What a new grant file says. */

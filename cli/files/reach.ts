@@ -1,10 +1,12 @@
-import { kindOf, regionsOf } from '../../model/access';
+import { kindOf, nounOf, regionsOf, type UseName, useOf } from '../../model/access';
 import { answerOf, type Coverage, coverageOf } from '../../model/coverage/coverage';
 import type { ValidGrant } from '../../model/grant/valid-grant';
 import { isSameUser } from '../../model/principal/user-name';
 import { between, formatInstant, type Instant, type Milliseconds } from '../../model/time/instant';
 import { byEnd, type Window } from '../../model/time/window';
 import { formatSpan } from '../frame/when';
+
+const session = 'ssm-session' satisfies UseName;
 
 /** What somebody would ask AWS for: a session on an instance through a document. */
 export interface Question {
@@ -23,6 +25,9 @@ export interface Miss {
   readonly grant?: string;
   readonly why: string;
 }
+
+/** Whether sessions live under a grant: of another kind it opens something else on the same instance. */
+export const opensSessions = ({ access }: ValidGrant): boolean => useOf(access) === session;
 
 /** Yes with the grant that says so; no with the nearest misses first; or it depends on tags that are not known. */
 export type Reach =
@@ -51,11 +56,19 @@ function judgeGrant(grant: ValidGrant, question: Question): JudgedGrant {
   const { access, window, id } = grant;
   const { at, instance, tags, region = regionsOf(access)[0] } = question;
   const target = { account: access.account, region, instance, tags };
-  const coverage = coverageOf(grant, target, { now: at });
+  const kind = kindOf(access);
+  const coverage = coverageOf(grant, target, { now: at }, { use: session });
   const time = missedTime(window, coverage, at);
-  const { wrong, whys } = kindOf(access).misses(access, target);
-  const why = [...time.map((each) => each.why), ...whys].join('; ');
-  return { grant, coverage, miss: { grant: id, why }, distance: [time.length + wrong, time[0]?.span ?? 0] };
+  const use = coverage.use === 'yes' ? [] : [`is for ${nounOf(access.kind)}, and opens no session`];
+  const { wrong, whys } = kind.misses(access, target);
+  const why = [...use, ...time.map((each) => each.why), ...whys].join('; ');
+  return {
+    grant,
+    coverage,
+    miss: { grant: id, why },
+    // Whatever else is right: what opens something else is not near.
+    distance: [10 * use.length + time.length + wrong, time[0]?.span ?? 0],
+  };
 }
 
 /**

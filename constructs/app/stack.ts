@@ -41,7 +41,8 @@ export interface CurfewStackProps {
   readonly sweeper?: Omit<SweeperFunctionProps, 'settings' | 'provider' | 'manifest' | 'alarmTopic' | 'noticeTopic'>;
   /**
    * Buckets that exist already and take the transcripts of a region; see `SessionLogs`. The command line looks for
-   * transcripts in the bucket that the setting `bucketPrefix` names, and finds none there.
+   * transcripts in the bucket that the setting `bucketPrefix` names, finds none there, and says where it looked:
+   * `curfew doctor` holds such a region to be wrong.
    * @default one is made in each region in use
    */
   readonly logBuckets?: ByRegion<ExistingBucket>;

@@ -10,6 +10,13 @@ export const actionsThat = (...roles: readonly ActionRole['is'][]): string[] => 
   ),
 ];
 
+/** Whether a policy of AWS itself opens anything of any kind; undefined where one of the kinds cannot tell. */
+export function opensByAws(name: string): boolean | undefined {
+  const said = Object.values(carriedKinds).map(({ ofAws }) => ofAws.get(name));
+  if (said.includes(true)) return true;
+  return said.includes(undefined) ? undefined : false;
+}
+
 /** How CloudTrail and EventBridge tell of an action: `ssm:StartSession` is StartSession of ssm.amazonaws.com. */
 export interface EventOfAction {
   readonly service: string;

@@ -1,9 +1,11 @@
 import type { Statement } from '../iam/statement';
-import type { Answer, CarriedKind, Facts, Granting, KindOfAccess, Place, Target, UseName } from './kind';
-import { carriedKinds, type Kind, kinds, type ValidByKind, type WrittenByKind } from './kinds';
+import type { CarriedKind, Facts, Granting, KindOfAccess } from './kind';
+import { carriedKinds, type Kind, kinds, type UseName, type ValidByKind, type WrittenByKind } from './kinds';
+import type { Answer, Place, Target } from './target';
 
-export type { Answer, Facts, Target, UseName } from './kind';
-export type { Kind } from './kinds';
+export type { Facts } from './kind';
+export type { Kind, UseName } from './kinds';
+export type { Answer, Target } from './target';
 
 /** What people write as `access`. */
 export type Access = WrittenByKind[Kind];
@@ -14,10 +16,11 @@ export type ValidAccess = ValidByKind[Kind];
 /** An access together with its kind: so the compiler sees that the two belong together. */
 type Of<K extends Kind> = ValidByKind[K] & { readonly kind: K };
 
-const whole: { readonly [K in Kind]: KindOfAccess<WrittenByKind[K], ValidByKind[K]> } = kinds;
+const whole: { readonly [K in Kind]: KindOfAccess<WrittenByKind[K], ValidByKind[K], UseName> } = kinds;
 
 /** The kind of an access: all that can be asked of it. The Lambda carries no kind whole, so nothing there calls this. */
-export const kindOf = <K extends Kind>({ kind }: Of<K>): KindOfAccess<WrittenByKind[K], ValidByKind[K]> => whole[kind];
+export const kindOf = <K extends Kind>({ kind }: Of<K>): KindOfAccess<WrittenByKind[K], ValidByKind[K], UseName> =>
+  whole[kind];
 
 /**
  * What somebody wants where no grant tells of which kind: a person with a key and no checkout opens a shell. A function,
@@ -25,7 +28,7 @@ export const kindOf = <K extends Kind>({ kind }: Of<K>): KindOfAccess<WrittenByK
  */
 export const usualKind = () => kinds.shell;
 
-const carriedOf = <K extends Kind>({ kind }: Of<K>): CarriedKind<ValidByKind[K]> => carriedKinds[kind];
+const carriedOf = <K extends Kind>({ kind }: Of<K>): CarriedKind<ValidByKind[K], UseName> => carriedKinds[kind];
 
 /** The undated statements of a grant's document. */
 export const statementsOf = <K extends Kind>(access: Of<K>, facts: Facts): Statement[] =>
@@ -72,9 +75,24 @@ export const regionsByTags = (accesses: readonly ValidAccess[]): string[] => [
   ...new Set(accesses.flatMap((access) => kindOf(access).tagged(access)?.region ?? [])),
 ];
 
-/** What it reaches, in words: `eu-central-1 i-0ee0bc84a481f7852`. */
-export const describeAccess = <K extends Kind>(access: Of<K>): string =>
+/** What an access of a kind is called: `a shell`; with the name of the kind where another has the same noun. */
+export function nounOf(kind: Kind): string {
+  const { noun } = whole[kind];
+  const isShared = Object.values(whole).filter((each) => each.noun === noun).length > 1;
+  return isShared ? `${noun} of kind ${kind}` : noun;
+}
+
+/** Behind what an access reaches: `(a shell)`. Where there is one kind only, its noun tells nothing. */
+export const describeKind = (kind: Kind): readonly string[] =>
+  Object.keys(whole).length > 1 ? [`(${nounOf(kind)})`] : [];
+
+/** What it reaches, in words, whatever its kind: `eu-central-1 i-0ee0bc84a481f7852`. */
+export const describeReach = <K extends Kind>(access: Of<K>): string =>
   [regionsOf(access).join(' '), kindOf(access).describe(access)].join(' ');
+
+/** All of it in words: what it reaches, and of which kind it is where there are several. */
+export const describeAccess = <K extends Kind>(access: Of<K>): string =>
+  [describeReach(access), ...describeKind(access.kind)].join(' ');
 
 const isOfKind = <K extends Kind>(access: ValidAccess, kind: K): access is Of<K> => access.kind === kind;
 

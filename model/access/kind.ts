@@ -1,6 +1,17 @@
 import type { Path, Reporter } from '../base/report';
 import type { Ask } from '../iam/evaluate';
 import type { Statement } from '../iam/statement';
+import type {
+  Answer,
+  Misses,
+  NamedInstance,
+  Place,
+  ScopedTargets,
+  TaggedInstances,
+  Target,
+  TargetWords,
+  Untagged,
+} from './target';
 
 /** What every access says, whatever kind it is of. */
 export interface AnyAccess {
@@ -18,18 +29,6 @@ export interface Facts {
   /** The ARN of the KMS key that encrypts sessions in the grant's region. */
   readonly sessionKeyArn: string;
 }
-
-/** Where something lives: what an access must cover for it to be granted. */
-export interface Target {
-  readonly account: string;
-  readonly region: string;
-  readonly instance: string;
-  /** The instance's tags now; undefined where they could not be read, which is not the same as none. */
-  readonly tags?: ReadonlyMap<string, string> | undefined;
-}
-
-/** Yes, no, or cannot tell. */
-export type Answer = 'yes' | 'no' | 'unknown';
 
 /** What one action is that the statements of a kind carry. */
 export type ActionRole =
@@ -56,41 +55,27 @@ export interface Granting<Valid> {
   readonly facts: Facts;
 }
 
-/** What lives on after a permission has ended: the sweeper has a port for each that lists, ends, and sees it gone. */
-export type UseName = 'ssm-session';
-
-/** As much of a kind as the Lambda carries: no parser, no words. */
-export interface CarriedKind<Valid extends AnyAccess> {
+/**
+ * As much of a kind as the Lambda carries: no parser, no words.
+ *
+ * @typeParam Use the name of what lives on after its permission has ended
+ */
+export interface CarriedKind<Valid extends AnyAccess, Use extends string = string> {
   /** Every action that its statements carry, in the order of a revocation. */
   readonly actions: Readonly<Record<`${string}:${string}`, ActionRole>>;
+  /**
+   * Whether policies of AWS itself open it, by what stands behind `policy/`: their documents are not among what an
+   * account lists. One that is not said here is one of which nobody can tell.
+   */
+  readonly ofAws: ReadonlyMap<string, boolean>;
   /** The first is how documents are written. Others are read as well: the last one that was deployed, for an upgrade. */
   readonly renderings: readonly [Rendering<Valid>, ...Rendering<Valid>[]];
   /** The regions that it reaches into; the first is the one that its session key is in. */
   readonly regions: (access: Valid) => readonly [string, ...string[]];
   /** Whether the access names this target. */
   readonly covers: (access: Valid, target: Target) => Answer;
-  /** What is live under it, and so how that ends. */
-  readonly use: UseName;
-}
-
-/** Where an access reaches: totals and differences are counted by place. */
-export interface Place {
-  readonly account: string;
-  readonly region: string;
-  /** In words, and the same words for the same place: an instance's id, or `Environment=Staging Role=Web`. */
-  readonly target: string;
-}
-
-/** An instance that an access names by its id. */
-export interface NamedInstance {
-  readonly region: string;
-  readonly id: string;
-}
-
-/** Instances that are told by the tags they carry. */
-export interface TaggedInstances {
-  readonly region: string;
-  readonly tags: Readonly<Record<string, string>>;
+  /** What is live under it, and so how that ends: several kinds may share one. */
+  readonly use: Use;
 }
 
 /** A call that AWS judges, and in words what it is judged on: `document Curfew-Shell`. */
@@ -118,21 +103,6 @@ export interface CapFacts {
   readonly sessionKeyArns: readonly string[];
 }
 
-/** Why a target is not covered. */
-export interface Misses {
-  /** How many things are wrong: the fewer, the nearer. */
-  readonly wrong: number;
-  /** A clause about the grant for each. */
-  readonly whys: readonly string[];
-}
-
-/** Instances in the words of an option or of a row in a table: from them a new grant is made. */
-export interface TargetWords {
-  readonly region: string;
-  readonly instances: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
-}
-
 /** What stands in the braces of `shell({ … })`, in the order in which it is written. */
 export type WrittenFields = Readonly<Record<string, string | readonly string[] | Readonly<Record<string, string>>>>;
 
@@ -156,8 +126,10 @@ export type AccessCheck<Valid> = (value: unknown, path: Path, report: Reporter, 
  *
  * @typeParam Written what a person writes, and the loader reads
  * @typeParam Valid what it is after it was judged
+ * @typeParam Use as for `CarriedKind`
  */
-export interface KindOfAccess<Written, Valid extends AnyAccess> extends CarriedKind<Valid> {
+export interface KindOfAccess<Written, Valid extends AnyAccess, Use extends string = string>
+  extends CarriedKind<Valid, Use> {
   /** The factory that a file calls, exported from 'curfew' under the name of the kind. */
   readonly define: (fields: never) => Written;
   readonly check: AccessCheck<Valid>;
@@ -179,6 +151,10 @@ export interface KindOfAccess<Written, Valid extends AnyAccess> extends CarriedK
   readonly instances: (access: Valid) => readonly NamedInstance[];
   /** Undefined where it names its targets otherwise. */
   readonly tagged: (access: Valid) => TaggedInstances | undefined;
+  /** Asked where `tagged` is undefined. */
+  readonly untagged: (access: Valid) => Untagged;
+  /** Whether it reaches any of them; `unknown` where a file does not tell, and then a rule is about it. */
+  readonly isAmong: (access: Valid, targets: ScopedTargets) => Answer;
 
   /** The calls that AWS judges before it opens a target. */
   readonly calls: (target: Target, facts: Facts) => Calls;

@@ -1,4 +1,4 @@
-import { type Answer, covers, type Target, type ValidAccess } from '../access';
+import { type Answer, covers, type Target, type UseName, useOf, type ValidAccess } from '../access';
 import { earliest, type Instant } from '../time/instant';
 import { hasBegun, isOver, type State, type Window } from '../time/window';
 import { isDocument } from './document';
@@ -6,6 +6,13 @@ import { isDocument } from './document';
 /** What something is opened through, as AWS says it. */
 export interface Through {
   readonly document?: string | undefined;
+}
+
+/** What is opened. */
+export interface Opened {
+  readonly use: UseName;
+  /** Absent where nobody asks by which document. */
+  readonly through?: Through;
 }
 
 /** An access, of a file or of the document of a policy. */
@@ -31,6 +38,8 @@ export interface Moment {
 export interface Naming {
   /** Account, region and instance; unknown where only tags could tell, and those are not known. */
   readonly target: Answer;
+  /** Of another kind it may reach the same target, and open something else there: a command is no session. */
+  readonly use: Exclude<Answer, 'unknown'>;
   readonly document: Exclude<Answer, 'unknown'>;
 }
 
@@ -42,11 +51,14 @@ export interface Coverage extends Naming {
   readonly time: State;
 }
 
-/** @param through absent where nobody asks by which document */
-export function namingOf({ access, document }: NamedAccess, target: Target, through?: Through): Naming {
+export function namingOf({ access, document }: NamedAccess, target: Target, { use, through }: Opened): Naming {
   const { account } = access;
   const opens = document === undefined || !through || isDocument(through.document, { account, document });
-  return { target: covers(access, target), document: opens ? 'yes' : 'no' };
+  return {
+    target: covers(access, target),
+    use: useOf(access) === use ? 'yes' : 'no',
+    document: opens ? 'yes' : 'no',
+  };
 }
 
 /** Access that has ended before the look began is over, whatever its beginning says. */
@@ -55,11 +67,11 @@ export function timeOf(window: Window, { now, began = now }: Moment): State {
   return hasBegun(window, now) ? 'live' : 'upcoming';
 }
 
-export const coverageOf = (given: Entitlement, target: Target, at: Moment, through?: Through): Coverage => ({
-  ...namingOf(given, target, through),
+export const coverageOf = (given: Entitlement, target: Target, at: Moment, opened: Opened): Coverage => ({
+  ...namingOf(given, target, opened),
   time: timeOf(given.window, at),
 });
 
 /** Whether all of it holds. What is known to be missing decides, whatever else is not known. */
-export const answerOf = ({ target, document, time }: Coverage): Answer =>
-  document === 'yes' && time === 'live' ? target : 'no';
+export const answerOf = ({ target, use, document, time }: Coverage): Answer =>
+  use === 'yes' && document === 'yes' && time === 'live' ? target : 'no';

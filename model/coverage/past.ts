@@ -1,4 +1,4 @@
-import { type Answer, covers, type Target } from '../access';
+import { type Answer, covers, type Target, type UseName, useOf } from '../access';
 import type { ValidGrant } from '../grant/valid-grant';
 import { groupByUser, isSameUser, type UserKey, userKey } from '../principal/user-name';
 import type { Instant } from '../time/instant';
@@ -6,6 +6,7 @@ import { byEnd, byStart, contains, endsBefore, hasBegun, type Window } from '../
 
 /** Something that somebody opened. Of tags, which may have changed since, nothing is known. */
 export interface PastUse {
+  readonly kind: UseName;
   readonly user: string;
   readonly target: Target;
   readonly started: Instant | undefined;
@@ -18,9 +19,9 @@ export interface Holding extends Window {
   readonly grant: ValidGrant;
 }
 
-/** Whether a grant speaks of a use, whenever that was. */
-const speaksOf = ({ person, access }: ValidGrant, { user, target }: PastUse): Answer =>
-  isSameUser(person.user, user) ? covers(access, target) : 'no';
+/** Whether a grant speaks of a use, whenever that was: of another kind it opens something else on the same target. */
+const speaksOf = ({ person, access }: ValidGrant, { kind, user, target }: PastUse): Answer =>
+  isSameUser(person.user, user) && useOf(access) === kind ? covers(access, target) : 'no';
 
 /** Whether something may have been opened under a grant: it said so itself, or the grant was open then and speaks of it. */
 export function mayBeUnder(grant: ValidGrant, use: PastUse): boolean {

@@ -10,6 +10,12 @@ export const tagKey = (key: string): TagKey => key.toLowerCase() as TagKey;
 export const tagsByKey = (tags: Iterable<readonly [string, string]>): ReadonlyMap<TagKey, string> =>
   new Map([...tags].map(([key, value]) => [tagKey(key), value]));
 
+/** Whether what carries some tags could also carry others: no key is asked for with two values. */
+export function canCarry(asked: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): boolean {
+  const known = tagsByKey(Object.entries(asked));
+  return Object.entries(tags).every(([key, value]) => (known.get(tagKey(key)) ?? value) === value);
+}
+
 const allowed = 'letters, digits, spaces and _ . : / = + - @';
 
 /**

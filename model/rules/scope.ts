@@ -1,7 +1,6 @@
 import { type Kind, kindOf, regionsOf, type ValidAccess } from '../access';
 import type { ValidGrant } from '../grant/valid-grant';
 import { matchesStars } from '../iam/match';
-import { tagKey, tagsByKey } from '../iam/tag';
 import { userKey } from '../principal/user-name';
 
 /** Which grants a rule is about. Everything that is said must hold; nothing said means all. */
@@ -15,6 +14,7 @@ export interface Scope {
   /**
    * Instances that carry these tags. A grant by tags counts where it could reach one: where it does not ask for another
    * value of one of the keys. Of a grant by ids a file does not tell the tags: it counts, unless `instances` says which do.
+   * A kind of access that is on no instance, or on one that only AWS could tell, says by itself whether it counts.
    */
   readonly tags?: Readonly<Record<string, string>>;
   /** Instances by id. Beside `tags` these are the ones that carry them. */
@@ -24,19 +24,9 @@ export interface Scope {
 const isNamed = (user: string, patterns: readonly string[]): boolean =>
   patterns.some((pattern) => matchesStars(userKey(pattern), userKey(user)));
 
-/** Whether instances that carry some tags could also carry others: keys compare ignoring case, as SSM does. */
-export function canCarry(asked: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): boolean {
-  const known = tagsByKey(Object.entries(asked));
-  return Object.entries(tags).every(([key, value]) => (known.get(tagKey(key)) ?? value) === value);
-}
-
-function targets(access: ValidAccess, { tags, instances }: Scope): boolean {
-  const kind = kindOf(access);
-  const tagged = kind.tagged(access);
-  // Tags could reach any instance that is only known by its id.
-  if (tagged) return tags === undefined || canCarry(tagged.tags, tags);
-  return instances === undefined || kind.instances(access).some(({ id }) => instances.includes(id));
-}
+/** What nobody can tell counts: a rule that is about production must not pass what could be on it. */
+const couldReach = (access: ValidAccess, { tags, instances }: Scope): boolean =>
+  (tags === undefined && instances === undefined) || kindOf(access).isAmong(access, { tags, instances }) !== 'no';
 
 export function isWithin({ person, access }: ValidGrant, scope: Scope): boolean {
   const { users, accounts, regions, kinds } = scope;
@@ -45,6 +35,6 @@ export function isWithin({ person, access }: ValidGrant, scope: Scope): boolean 
     (accounts === undefined || accounts.includes(access.account)) &&
     (regions === undefined || regionsOf(access).some((region) => regions.includes(region))) &&
     (kinds === undefined || kinds.includes(access.kind)) &&
-    targets(access, scope)
+    couldReach(access, scope)
   );
 }

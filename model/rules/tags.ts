@@ -1,7 +1,8 @@
 import { kindOf } from '../access';
-import { tagKey, tagsByKey } from '../iam/tag';
+import type { ValidGrant } from '../grant/valid-grant';
+import { canCarry, tagKey, tagsByKey } from '../iam/tag';
 import { type Otherwise, type Rule, unless } from './rule';
-import { canCarry, isWithin, type Scope } from './scope';
+import { isWithin, type Scope } from './scope';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -9,6 +10,17 @@ const words = (tags: Tags): string =>
   Object.entries(tags)
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
+
+interface RefusalWords {
+  readonly because: string;
+  readonly remedy: string;
+}
+
+/** Those about tags where the grant asks for some; else its kind knows why not, and whether it could. */
+function wordsOf({ access }: ValidGrant, ofTags: RefusalWords): RefusalWords {
+  const kind = kindOf(access);
+  return kind.tagged(access) ? ofTags : { remedy: ofTags.remedy, ...kind.untagged(access) };
+}
 
 /** Only instances with these tags, such as contractors on staging: the grant must ask for every one of them. */
 export function requiredTags(tags: Tags, where: Scope = {}, otherwise?: Otherwise): Rule {
@@ -18,13 +30,11 @@ export function requiredTags(tags: Tags, where: Scope = {}, otherwise?: Otherwis
       const tagged = kindOf(grant.access).tagged(grant.access);
       const asked = tagsByKey(Object.entries(tagged?.tags ?? {}));
       const holds = Object.entries(tags).every(([key, value]) => asked.get(tagKey(key)) === value);
-      const because = tagged ? `does not ask for ${words(tags)}` : `names instances by id, whatever their tags`;
-      return unless(
-        !isWithin(grant, where) || holds,
-        otherwise,
-        because,
-        `Grant it by tags, ${words(tags)} among them.`,
-      );
+      const { because, remedy } = wordsOf(grant, {
+        because: `does not ask for ${words(tags)}`,
+        remedy: `Grant it by tags, ${words(tags)} among them.`,
+      });
+      return unless(!isWithin(grant, where) || holds, otherwise, because, remedy);
     },
   };
 }
@@ -39,14 +49,12 @@ export function forbiddenTags(tags: Tags, where: Scope = {}, otherwise?: Otherwi
     judge: ({ grant }) => {
       const tagged = kindOf(grant.access).tagged(grant.access);
       const holds = tagged !== undefined && !canCarry(tagged.tags, tags);
-      const because = tagged ? `could reach what carries ${words(tags)}` : 'names instances by id, whatever their tags';
       const [key = ''] = Object.keys(tags);
-      return unless(
-        !isWithin(grant, where) || holds,
-        otherwise,
-        because,
-        `Grant it by tags, with another value of ${key}.`,
-      );
+      const { because, remedy } = wordsOf(grant, {
+        because: `could reach what carries ${words(tags)}`,
+        remedy: `Grant it by tags, with another value of ${key}.`,
+      });
+      return unless(!isWithin(grant, where) || holds, otherwise, because, remedy);
     },
   };
 }

@@ -1,8 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import http from 'node:http';
-import { createServer } from 'node:net';
-import { findMoto } from '../tools/moto-install';
 import type { Answer } from './call';
+import { startMotoProcess, tryBorrowMoto } from './moto-process';
 import { type Element, parseXml, textAt } from './xml';
 
 /** What goes through to moto: bytes as they came. */
@@ -23,29 +21,13 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
-// The shell holds moto for as long as its standard input is open: when this process goes, however it goes, moto goes.
-const KEEPER = 'trap "" INT; "$0" "$@" & cat >/dev/null; kill $!';
-/** How often it is asked whether it is there, every 50 ms: ten minutes, for on a busy machine Python takes its time. */
-const patience = 12_000;
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'date', 'server', 'expect'];
 
+/** A moto without anything in it: one that is lent, or else one of its own. */
 export async function startMoto(account: string): Promise<Moto> {
-  const program = await findMoto();
-  const port = await freePort();
-  const { AWS_CA_BUNDLE: _, ...inherited } = process.env;
-  const child = spawn('sh', ['-c', KEEPER, program, '-H', '127.0.0.1', '-p', String(port)], {
-    env: { ...inherited, MOTO_ACCOUNT_ID: account, MOTO_PORT: String(port), MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' },
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
-  // Moto is gone when nobody holds its error output any more; its keeper goes before it.
-  const gone = new Promise((resolve) => child.once('close', resolve));
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-4000);
-  });
+  const { port, lastWords, stop } = (await tryBorrowMoto(account)) ?? (await startMotoProcess(account));
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const forward = (request: Passage) => passOn(port, agent, request);
-  await waitUntilReady(forward, child, () => said);
 
   const ask = async (service: string, region: string, headers: http.OutgoingHttpHeaders, body: string) => {
     const authorization = `AWS4-HMAC-SHA256 Credential=SANDBOX/20000101/${region}/${service}/aws4_request, Signature=x`;
@@ -68,11 +50,10 @@ export async function startMoto(account: string): Promise<Moto> {
       const answer = await ask(service, region, headers, JSON.stringify(params));
       return answer.status === 200 ? JSON.parse(answer.body.toString()) : undefined;
     },
-    lastWords: () => said,
+    lastWords,
     async stop() {
       agent.destroy();
-      if (child.exitCode === null && child.signalCode === null) child.stdin.end();
-      await gone;
+      await stop();
     },
   };
 }
@@ -103,29 +84,4 @@ function passOn(port: number, agent: http.Agent, request: Passage): Promise<Answ
 
 function without(headers: http.IncomingHttpHeaders, names: string[]): http.IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
-}
-
-async function waitUntilReady(forward: Moto['forward'], child: ChildProcess, said: () => string): Promise<void> {
-  for (let attempt = 0; attempt < patience; attempt++) {
-    if (child.exitCode !== null) break;
-    const ready = await forward({ method: 'GET', url: '/moto-api/', headers: {}, body: Buffer.alloc(0) }).then(
-      (answer) => answer.status === 200,
-      () => false,
-    );
-    if (ready) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  child.stdin?.end();
-  throw new Error(`moto_server did not start: ${said().trim() || 'it said nothing'}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -1,4 +1,4 @@
-import { actionsThat } from '../../model/access/actions';
+import { actionsThat, opensByAws } from '../../model/access/actions';
 import { allowsSomewhere } from '../../model/iam/foreign';
 import { placeOf } from './declared';
 
@@ -8,33 +8,12 @@ export type Rights = 'yes' | 'no' | 'unknown';
 /** What opens access of any kind. */
 const opening = actionsThat('opens');
 
-export function rightsIn(document: string): Rights {
-  const allows = allowsSomewhere(document, opening);
-  return allows === undefined ? 'unknown' : allows ? 'yes' : 'no';
-}
+const rightsBy = (opens: boolean | undefined): Rights => (opens === undefined ? 'unknown' : opens ? 'yes' : 'no');
 
-/**
- * Policies of AWS itself: their documents are not among what an account lists, so the common ones are known here, by
- * what stands behind `policy/`. Of all others nobody can tell from here.
- *
- * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
- */
-const ofAws: ReadonlyMap<string, Rights> = new Map([
-  ...['AdministratorAccess', 'PowerUserAccess', 'AmazonSSMFullAccess', 'AWSCloud9Administrator', 'AWSCloud9User'].map(
-    (name) => [name, 'yes'] as const,
-  ),
-  ...['IAMUserChangePassword', 'IAMReadOnlyAccess', 'ReadOnlyAccess', 'SecurityAudit'].map(
-    (name) => [name, 'no'] as const,
-  ),
-  ...[
-    'job-function/ViewOnlyAccess',
-    'job-function/SystemAdministrator',
-    'job-function/Billing',
-    'AmazonSSMReadOnlyAccess',
-  ].map((name) => [name, 'no'] as const),
-]);
+export const rightsIn = (document: string): Rights => rightsBy(allowsSomewhere(document, opening));
 
+/** Of a policy of AWS itself, whose document is not among what an account lists: the kinds of access know the common ones. */
 export function rightsOfAws(arn: string): Rights {
   const { path, name } = placeOf(arn);
-  return ofAws.get(`${path}${name}`.slice(1)) ?? 'unknown';
+  return rightsBy(opensByAws(`${path}${name}`.slice(1)));
 }

@@ -1,4 +1,4 @@
-import type { UseName } from '../../model/access/kind';
+import type { UseName } from '../../model/access';
 import { paced } from '../aws/pace';
 import type { Aws } from '../aws/port';
 import { iamUserPort, iamUsers } from '../principals/iam-user';

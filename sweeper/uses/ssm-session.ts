@@ -15,12 +15,11 @@ interface Marks {
 }
 
 function naming({ access, facts }: DocumentGrant, use: Use, tags: Tags | undefined, { account }: Marks): Naming {
-  // Another kind of access may reach the same instance by the same document, and opens no session all the same.
-  if (useOf(access) !== id) return { is: 'no', why: 'opens no session' };
   const otherDocument: Naming = { is: 'no', why: `is for document ${facts.document}` };
-  if (access.account !== account) return otherDocument;
   const target = { account, region: use.region, instance: use.target, tags };
-  const named = namingOf({ access, document: facts.document }, target, use);
+  const named = namingOf({ access, document: facts.document }, target, { use: id, through: use });
+  if (named.use === 'no') return { is: 'no', why: 'opens no session' };
+  if (access.account !== account) return otherDocument;
   if (named.target === 'no') return { is: 'no', why: `does not name ${use.target}` };
   if (named.document === 'no') return otherDocument;
   return named.target === 'yes' ? { is: 'yes' } : { is: 'unknown', why: `the tags of ${use.target} cannot be read` };

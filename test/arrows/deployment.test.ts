@@ -99,6 +99,6 @@ test('no test, bench or demo makes a path to it', () => {
 });
 
 test('the check sees paths', () => {
-  const paths = ['test/unit/constructs/support.ts', 'test/e2e/package/package.test.ts'].flatMap(pathsOf);
+  const paths = ['test/support/stack/stack.ts', 'test/e2e/package/package.test.ts'].flatMap(pathsOf);
   expect(paths.map(({ path }) => path)).toEqual(expect.arrayContaining(['dist/sweeper.zip', 'README.md', 'bin']));
 });

@@ -5,7 +5,7 @@ import { all, type Node, parsed, textOf, walk } from './sources';
 /** What one file knows is done there alone: comparisons of windows, arithmetic of instants, names without case. */
 
 const places = ['model', 'load', 'constructs', 'sweeper', 'cli', 'sandbox', 'bench'];
-const files = all.filter((path) => places.some((each) => isIn(path, each)));
+const filesIn = (rooms: readonly string[]) => all.filter((path) => rooms.some((each) => isIn(path, each)));
 
 /** The last name of `grant.window.until`, `until`, `each?.until`; of anything else none. */
 function lastName({ type, name, property }: Node): unknown {
@@ -37,8 +37,8 @@ const foldsNames: Look = (node, text) =>
 const textIn = (text: string, { start, end }: Node): string => text.slice(Number(start), Number(end));
 
 /** Everywhere but in the files that it is at home in. */
-const placesOf = (look: Look, home: readonly string[]): string[] =>
-  files
+const placesOf = (look: Look, home: readonly string[], rooms: readonly string[] = places): string[] =>
+  filesIn(rooms)
     .filter((path) => !home.some((each) => isIn(path, each)))
     .flatMap((path) => {
       const text = textOf(path);
@@ -54,8 +54,8 @@ test('windows are compared in model/time alone', () => {
   );
 });
 
-test('an instant is made in model/time alone', () => {
-  expect(placesOf(castsToInstant, ['model/time'])).toEqual([]);
+test('an instant is made in model/time alone, by the tests too', () => {
+  expect(placesOf(castsToInstant, ['model/time'], [...places, 'test'])).toEqual([]);
 });
 
 test('the names of users and the ids of grants fold case by their types alone', () => {
@@ -64,8 +64,7 @@ test('the names of users and the ids of grants fold case by their types alone', 
 
 /** `(config) => new SSMClient(config)` is given what limits its waiting; nothing else is. */
 test('every client of AWS that is deployed waits as sweeper/aws/clients.ts says', () => {
-  const shipped = files.filter((path) => isIn(path, 'sweeper') || isIn(path, 'cli'));
-  const made = shipped.flatMap((path) =>
+  const made = filesIn(['sweeper', 'cli']).flatMap((path) =>
     [...textOf(path).matchAll(/(\(\w+\) => )?new \w+Client\((\w+|\{ \.\.\.\w+, )?/g)].map(([text]) => ({ path, text })),
   );
   expect(made.length).toBeGreaterThan(8);
@@ -86,4 +85,9 @@ test.each([
     return [...walk(program as never)].some((node) => look(node, textIn(text, node)));
   };
   expect([sees(seen), sees(passed)]).toEqual([true, false]);
+});
+
+test('the option that says the tags of an instance is declared in one file', () => {
+  const declares = filesIn(['cli']).filter((path) => /'--instance-tags\b/.test(textOf(path)));
+  expect(declares).toEqual(['cli/aws/instance-tags.ts']);
 });

@@ -33,11 +33,21 @@ const known = new Set(all);
 
 export const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-export function* walk(node: unknown): Generator<Node> {
-  if (Array.isArray(node)) for (const each of node) yield* walk(each);
-  if (typeof node !== 'object' || node === null || typeof (node as Node).type !== 'string') return;
-  yield node as Node;
-  for (const value of Object.values(node)) yield* walk(value);
+/** A node and all below it, in the order of the text. A list, because nested generators take seconds for a repository. */
+export function walk(node: unknown): readonly Node[] {
+  const nodes: Node[] = [];
+  collect(node, nodes);
+  return nodes;
+}
+
+function collect(node: unknown, nodes: Node[]): void {
+  if (typeof node !== 'object' || node === null) return;
+  if (Array.isArray(node)) {
+    for (const each of node) collect(each, nodes);
+  } else if (typeof (node as Node).type === 'string') {
+    nodes.push(node as Node);
+    for (const key in node) collect((node as Node)[key], nodes);
+  }
 }
 
 const trees = new Map<string, Node>();

@@ -37,14 +37,22 @@ const claim = (folder: string): boolean => mkdirSync(folder, { recursive: true }
 
 async function apply(): Promise<Outcome> {
   const home = mkdtempSync(join(tmpdir(), 'curfew-nobody-'));
-  for (const folder of ['people', 'grants']) mkdirSync(join(home, folder));
-  const stage = await Stage.open(home, oneRegion, '2030-06-01T00:00:00Z');
   try {
-    return { stack: await recordApply(stage) };
+    for (const folder of ['people', 'grants']) mkdirSync(join(home, folder));
+    return { stack: await recorded(home) };
   } catch (error) {
+    // The others wait for this file: they are told, whatever it was that failed.
     return { failed: messageOf(error) };
   } finally {
-    await stage.close();
     rmSync(home, { recursive: true });
+  }
+}
+
+async function recorded(home: string): Promise<AppliedStack> {
+  const stage = await Stage.open(home, oneRegion, '2030-06-01T00:00:00Z');
+  try {
+    return await recordApply(stage);
+  } finally {
+    await stage.close();
   }
 }

@@ -25,8 +25,6 @@ import { team } from '../../sandbox/stage/team';
 
 /** The command line as its own process against AWS that refuses, is not there, or is interrupted; and its secrets. */
 
-jest.setTimeout(5 * 60_000);
-
 const settings = { ...team.settings, regions: ['eu-central-1'] };
 let home: string;
 let stage: Stage;

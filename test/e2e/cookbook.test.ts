@@ -2,20 +2,19 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Credentials } from '../../sandbox/index';
+import { restore } from '../../sandbox/stage/applied-stack';
 import { Desk, type ProgramResult } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
-import { team } from '../../sandbox/stage/team';
 import { tryFindExecutable } from '../../sandbox/tools/executable';
 import { findShellcheck } from '../../sandbox/tools/shellcheck';
+import { appliedStack, oneRegion } from './applied-stack';
 
 /**
  * The README's cookbook, as its readers would do it: real Terraform, the command line as its own process, real keys.
  * One account and one week for all of it; each recipe has people of its own.
  */
 
-jest.setTimeout(10 * 60_000);
-
-const settings = { ...team.settings, regions: ['eu-central-1'], retainLogs: false };
+const settings = oneRegion;
 let home: string;
 let stage: Stage;
 let desk: Desk;
@@ -24,6 +23,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'curfew-cookbook-'));
   for (const folder of ['people', 'grants']) mkdirSync(join(home, folder));
   stage = await Stage.open(home, settings, '2030-06-03T08:00:00Z');
+  await restore(stage, await appliedStack());
   desk = new Desk(stage, settings);
   await stage.existing('anna-ops');
   await stage.synth();

@@ -25,8 +25,6 @@ import { appliedStack, oneRegion } from './applied-stack';
 
 /** doctor on an account as Terraform made it, and on the same after hands were at it; the audit says the same. */
 
-jest.setTimeout(10 * 60_000);
-
 const settings = oneRegion;
 let home: string;
 let stage: Stage;

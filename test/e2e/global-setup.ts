@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { lendMotos } from '../../sandbox/aws/moto-process';
+import { openRunFolder } from '../support/run-folder';
 
-/** A folder for what the suites of one run share: see `applied-stack.ts`. */
-export default function setUp(): void {
-  const folder = mkdtempSync(join(tmpdir(), 'curfew-run-'));
+/** What the suites of one run share: a folder (see `applied-stack.ts`) and a moto for each worker. */
+export default async function setUp({ maxWorkers }: { readonly maxWorkers: number }): Promise<void> {
+  const folder = openRunFolder(tmpdir());
   process.env.CURFEW_APPLIED_STACK = folder;
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const afterRun = globalThis as { curfewTearDown?: () => Promise<void> };
+  afterRun.curfewTearDown = await lendMotos(maxWorkers, folder);
 }

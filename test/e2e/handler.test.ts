@@ -7,8 +7,8 @@ import {
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { handler } from '../../sweeper/handler';
 import type { SweepFailed } from '../../sweeper/signals/record';
-import { parseEmf } from '../unit/sweeper/signals/emf';
-import { Scenario } from './scenario';
+import { Scenario } from '../support/sandbox/sweep-scenario';
+import { parseEmf } from '../support/sweep/emf';
 
 /** The function's entry point, on AWS's own protocol: what it says of a run, and where. */
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
     CURFEW_DOCUMENT: 'Curfew-Shell',
     CURFEW_OBSERVE_ONLY: 'false',
   });
-}, 60_000);
+});
 afterAll(async () => {
   process.env = saved;
   await sandbox?.stop();

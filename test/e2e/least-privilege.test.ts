@@ -22,8 +22,9 @@ import { type NoticesReport, runNotices } from '../../sweeper/notices/run';
 import { runSweep, type SweepReport } from '../../sweeper/run';
 import { CloudWatchAuditLog } from '../../sweeper/signals/cloudwatch-audit-log';
 import { sweep } from '../../sweeper/sweep';
-import { lessOf, listOf } from './less';
-import { Scenario } from './scenario';
+import { after } from '../support/instant';
+import { lessOf, listOf } from '../support/sandbox/less';
+import { Scenario } from '../support/sandbox/sweep-scenario';
 
 /** The sweeper's role can do all that the sweeper does, and nothing that it does not. */
 
@@ -51,7 +52,7 @@ class HastyClock extends AwsClock {
   #skipped = 0;
 
   override now(): Instant {
-    return (super.now() + this.#skipped) as Instant;
+    return after(super.now(), this.#skipped);
   }
 
   override async sleep(span: Milliseconds): Promise<void> {
@@ -154,7 +155,7 @@ beforeAll(async () => {
     AWS_REGION: settings.homeRegion,
   });
   clients = new Clients({ maxAttempts: 2 });
-}, 60_000);
+});
 afterAll(async () => {
   process.env = saved;
   await sandbox?.stop();

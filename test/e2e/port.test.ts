@@ -11,7 +11,7 @@ import {
   IAMClient,
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
-import type { Instant } from '../../model/time/instant';
+import { epoch } from '../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { cutNth, failNth, faultyFront } from '../../sandbox/faults';
 import { MemoryAws } from '../../sandbox/memory/memory-aws';
@@ -107,7 +107,7 @@ async function real(): Promise<World> {
 }
 
 async function memory(): Promise<World> {
-  const aws = new MemoryAws(0 as Instant);
+  const aws = new MemoryAws(epoch);
   let made = 0;
   return {
     aws,

@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { restore } from '../../sandbox/stage/applied-stack';
 import { Desk } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
-import { team } from '../../sandbox/stage/team';
 import { overrideFor } from '../../sandbox/tools/terraform-override';
 import { cliConfig, providerMirrors } from '../../sandbox/tools/terraform-tools';
 import { type Ran, Runner } from '../unit/examples/runner';
+import { appliedStack, oneRegion } from './applied-stack';
 
 /**
  * The pull request is the approval: the workflows of the examples, their shell steps in order, against the sandbox, a
@@ -15,9 +16,7 @@ import { type Ran, Runner } from '../unit/examples/runner';
  * actions of others) is not seen here.
  */
 
-jest.setTimeout(15 * 60_000);
-
-const settings = { ...team.settings, regions: ['eu-central-1'], retainLogs: false };
+const settings = oneRegion;
 const now = '2030-06-03T08:00:00Z';
 let home: string;
 let stage: Stage;
@@ -53,6 +52,7 @@ beforeAll(async () => {
   const empty = mkdtempSync(join(tmpdir(), 'curfew-forge-'));
   for (const folder of ['people', 'grants']) mkdirSync(join(empty, folder));
   stage = await Stage.open(empty, settings, now);
+  await restore(stage, await appliedStack());
   rmSync(empty, { recursive: true });
   home = stage.home;
   desk = new Desk(stage, settings);
@@ -64,6 +64,7 @@ beforeAll(async () => {
   runner = new Runner(desk, override, cliConfig(providerMirrors()));
   override.terraform = { backend: { local: { path: join(runner.work, 'terraform.tfstate') } } };
   await runner.open();
+  cpSync(stage.stateFile, join(runner.work, 'terraform.tfstate'));
 
   writeFileSync(join(home, 'main.ts'), mainText);
   await desk.line(

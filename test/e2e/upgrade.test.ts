@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { type Sandbox, startSandbox, terraform } from '../../sandbox';
 import { now } from '../fixtures/26aff51/settings';
-import { ensureSweeper, temporary } from '../unit/constructs/support';
-import { deployed, synthesizeToday } from '../unit/constructs/upgrade';
+import { ensureSweeper, temporary } from '../support/stack/stack';
+import { deployed, synthesizeToday } from '../support/stack/upgrade';
 
 /** A stack that 26aff51 synthesized stands in AWS; the code of today plans against its state. */
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   cpSync(join(deployed, 'stack'), folder, { recursive: true });
   await tf().init();
   await tf().apply();
-}, 600_000);
+});
 afterAll(async () => {
   await sandbox?.stop();
 });
@@ -71,4 +71,4 @@ test('an upgrade plans no changes but those that were reviewed', async () => {
     Object.keys(plan.output_changes).map(() => 'no-op'),
   );
   expect(plan.resource_changes.length).toBeGreaterThan(80);
-}, 600_000);
+});

@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { parse } from 'csv-parse/sync';
+import { restore } from '../../sandbox/stage/applied-stack';
 import { Desk } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
-import { team } from '../../sandbox/stage/team';
+import { appliedStack, oneRegion } from './applied-stack';
 
 /** One week whose truth is known, and what an auditor is told about it: real Terraform, real keys, real git. */
 
-jest.setTimeout(10 * 60_000);
-
-const settings = { ...team.settings, regions: ['eu-central-1'], retainLogs: false };
+const settings = oneRegion;
 let home: string;
 let stage: Stage;
 let desk: Desk;
@@ -114,6 +113,7 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'curfew-week-'));
   for (const folder of ['people', 'grants']) mkdirSync(join(home, folder));
   stage = await Stage.open(home, settings, '2030-06-03T07:00:00Z');
+  await restore(stage, await appliedStack());
   desk = new Desk(stage, settings);
   anna = await stage.existing('anna-ops');
   await stage.synth();

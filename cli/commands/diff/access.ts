@@ -1,10 +1,11 @@
-import { describeAccess, kindOf, placesOf } from '../../../model/access';
+import { describeReach, nounOf, type PlaceOfKind, placesOf } from '../../../model/access';
 import { byKey } from '../../../model/base/order';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { userKey } from '../../../model/principal/user-name';
 import { between, formatInstant, type Instant } from '../../../model/time/instant';
 import { endsBefore, hasBegun, isOver, minus, rest, totalOf, union, type Window } from '../../../model/time/window';
 import { describeConditions } from '../../files/grants';
+import { placeKey, placeWords } from '../../files/places';
 import { formatSpan } from '../../frame/when';
 
 /** What one person can reach where, before and after; by instance, or by a set of tags. */
@@ -31,19 +32,24 @@ export interface FileChange {
 
 const end = (at: Instant): string => formatInstant(at);
 
-/** One place that a grant reaches, as it is told; the key says more, so that no two are taken for one. */
+/** One place that a grant reaches; the key says all of it, so that no two are taken for one. */
 interface ReachedPlace {
   readonly key: string;
-  readonly place: Pick<AccessChange, 'user' | 'region' | 'target'>;
+  readonly user: string;
+  readonly place: PlaceOfKind;
+  /** What AWS asks for beside the window. */
+  readonly asked: readonly string[];
 }
 
 function reachOf(grant: ValidGrant): ReachedPlace[] {
   const { user } = grant.person;
   const asked = describeConditions(grant);
-  return placesOf(grant.access).map(({ kind, account, region, target }) => {
-    const told = [target, ...asked].join(' ');
-    return { key: [userKey(user), kind, account, region, told].join(' '), place: { user, region, target: told } };
-  });
+  return placesOf(grant.access).map((place) => ({
+    key: [userKey(user), placeKey(place), ...asked].join(' '),
+    user,
+    place,
+    asked,
+  }));
 }
 
 function reachedBy(
@@ -71,13 +77,21 @@ export function accessChanges(
   now: Instant,
 ): AccessChange[] {
   const [old, new_] = [reachedBy(before, now), reachedBy(after, now)];
-  return [...new Set([...old.keys(), ...new_.keys()])]
-    .sort()
-    .map((key) => {
+  const all = new Map([...old, ...new_]);
+  const words = placeWords([...all.values()].map(({ place }) => place));
+  return [...all]
+    .sort(byKey(([key]) => key))
+    .map(([key, { user, place, asked }]) => {
       const [was, is] = [old.get(key)?.spans ?? [], new_.get(key)?.spans ?? []];
-      const place = (new_.get(key) ?? old.get(key))?.place as ReachedPlace['place'];
       const loses = minus(was, is);
-      return { ...place, gains: minus(is, was), loses, keeps: totalOf(union(was)) - totalOf(loses) };
+      return {
+        user,
+        region: place.region,
+        target: [words(place), ...asked].join(' '),
+        gains: minus(is, was),
+        loses,
+        keeps: totalOf(union(was)) - totalOf(loses),
+      };
     })
     .filter(({ gains, loses }) => gains.length > 0 || loses.length > 0);
 }
@@ -100,9 +114,10 @@ function changeOf(before: ValidGrant, after: ValidGrant, now: Instant): string[]
   if (is.from !== was.from) words.push(`starts at ${end(is.from)} instead of ${end(was.from)}`);
   if (before.person.user !== after.person.user) words.push(`goes from ${before.person.user} to ${after.person.user}`);
   if (before.person.existing !== after.person.existing) words.push('is of a user of another kind');
-  const [kindBefore, kindAfter] = [kindOf(before.access), kindOf(after.access)];
-  if (before.access.kind !== after.access.kind) words.push(`is ${kindAfter.noun} instead of ${kindBefore.noun}`);
-  const [a, b] = [describeAccess(before.access), describeAccess(after.access)];
+  if (before.access.kind !== after.access.kind) {
+    words.push(`is ${nounOf(after.access.kind)} instead of ${nounOf(before.access.kind)}`);
+  }
+  const [a, b] = [describeReach(before.access), describeReach(after.access)];
   if (a !== b) words.push(`reaches ${b} instead of ${a}`);
   if (before.reason !== after.reason) words.push('has another reason');
   if (before.ticket !== after.ticket) words.push('has another ticket');

@@ -4,6 +4,7 @@ import { GetDocumentCommand } from '@aws-sdk/client-ssm';
 import { isNamed } from '../../../model/base/is-named';
 import { loggingInputs, tryReadInputs, wrongInputs } from '../../../model/contracts/session-document';
 import { bucketName, sessionLogGroup } from '../../../model/iam/names';
+import { handedIn } from '../../aws/log-bucket';
 import type { Context } from '../../context/context';
 import { type Answer, no, yes } from '../../frame/answer';
 
@@ -29,8 +30,9 @@ async function document(context: Context, region: string): Promise<{ answer: Ans
     const key = typeof inputs.kmsKeyId === 'string' ? inputs.kmsKeyId : undefined;
     const wrong = wrongInputs(inputs, expectedInputs(context, region, key ?? 'a key'));
     if (wrong.length === 0) return { answer: yes(`${region}: document ${Name} is as synthesized`), key };
+    const doubt = wrong.includes('s3BucketName') ? ` ${handedIn}` : '';
     return {
-      answer: no(`${region}: document ${Name} has another ${wrong.join(', ')}`, `${apply} Ask who changed it.`),
+      answer: no(`${region}: document ${Name} has another ${wrong.join(', ')}`, `${apply} Ask who changed it.${doubt}`),
       key,
     };
   } catch (error) {
@@ -49,7 +51,7 @@ async function bucket({ aws, settings }: Context, region: string, key: string | 
     }
     return yes(`${region}: bucket ${Bucket} is there and encrypted`);
   } catch (error) {
-    if (isNamed(error, 'NoSuchBucket')) return no(`${region}: there is no bucket ${Bucket}`, apply);
+    if (isNamed(error, 'NoSuchBucket')) return no(`${region}: there is no bucket ${Bucket}`, `${apply} ${handedIn}`);
     if (!isNamed(error, 'ServerSideEncryptionConfigurationNotFoundError')) throw error;
     return no(`${region}: bucket ${Bucket} is not encrypted: the agent refuses every session`, apply);
   }

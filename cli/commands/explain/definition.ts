@@ -1,3 +1,4 @@
+import { instanceTags } from '../../aws/instance-tags';
 import type { Definition } from '../../context/command';
 
 export const explain: Definition = {
@@ -12,12 +13,7 @@ export const explain: Definition = {
     ['--document <name>', 'as --document-name would say; none: as if it were left out. Default: Curfew’s own'],
     ['--live', 'ask AWS as well: the policy, IAM’s own simulator, the instance, its agent, its role'],
   ],
-  more: (command) => {
-    command.option(
-      '--instance-tags <key=value...>',
-      'its tags; default: as AWS has them, where a grant by tags could match',
-    );
-  },
+  more: instanceTags,
   aws: true,
   json: true,
   examples: [

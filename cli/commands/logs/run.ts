@@ -6,6 +6,7 @@ import { isSameUser } from '../../../model/principal/user-name';
 import { back, between, formatInstant, type Instant } from '../../../model/time/instant';
 import { deploymentOf } from '../../aws/access';
 import { type ListedSession, listedFor, listSessions, pastUseOf, userOf } from '../../aws/listed-sessions';
+import { handedIn, whyNoTranscript } from '../../aws/log-bucket';
 import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
 import { type ExitCode, Failure, misuse, refuse } from '../../frame/failure';
@@ -191,11 +192,8 @@ export async function run(context: Context, args: string[], options: Options): P
   }
   const matched = tell(context, reads, options, pattern);
   const gone = reads.filter(({ transcript, session }) => !transcript && session.listed);
-  const days = context.settings.logRetentionDays;
   for (const { session } of gone) {
-    screen.warn(
-      `${headOf(session)} has no transcript: it wrote nothing, or CloudWatch has let it go after ${days} days.`,
-    );
+    screen.warn(`${headOf(session)} has no transcript: ${whyNoTranscript(context.settings, session.region)}`);
   }
   const frozen = reads.filter(({ transcript }) => transcript && transcript.text === undefined && !options.where);
   for (const { session } of frozen) {
@@ -204,9 +202,8 @@ export async function run(context: Context, args: string[], options: Options): P
   }
   if (there.length === 0 && gone.length === 0) {
     const rule = 'is no grant, and no session with a transcript';
-    throw new Failure(1, [
-      { place: 'SESSION', value: args[0], rule, remedy: 'curfew sessions --history lists them.', code: 'no-session' },
-    ]);
+    const remedy = `curfew sessions --history lists them. ${handedIn}`;
+    throw new Failure(1, [{ place: 'SESSION', value: args[0], rule, remedy, code: 'no-session' }]);
   }
   return exit !== 0 ? exit : gone.length + frozen.length > 0 ? 3 : pattern && matched === 0 ? 1 : 0;
 }

@@ -64,7 +64,7 @@ export function compile(material: Material): AccessReport {
       .map((key) => ({ ...key, age: now - key.made }))
       .sort(byKey(({ user: owner, made }) => `${owner} ${made}`)),
     differences,
-    totals: totalsOf(period, now, grants, sessions),
+    totals: totalsOf(period, now, grants, sessions, deployment.account),
     missing: seen.missing,
   };
 }

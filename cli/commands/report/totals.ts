@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon';
-import { placesOf } from '../../../model/access';
+import { type PlaceOfKind, placesOf, usualKind } from '../../../model/access';
 import { byKey } from '../../../model/base/order';
 import { epoch, type Instant, instantOfMillis } from '../../../model/time/instant';
 import { clip, contains, isOver, lengthOf, type Window } from '../../../model/time/window';
+import { placeKey, placeWords } from '../../files/places';
 import type { GrantRow, SessionRow, Total, Totals } from './report';
 
 /** How long two windows share. */
@@ -17,18 +18,19 @@ const none: Window = { from: epoch, until: epoch };
 type Sum = { -readonly [K in Exclude<keyof Total, 'of'>]: Total[K] };
 
 class Sums {
-  readonly #sums = new Map<string, Sum>();
+  readonly #sums = new Map<string, { readonly name: string; readonly sum: Sum }>();
 
-  of(name: string): Sum {
-    const known = this.#sums.get(name);
-    if (known) return known;
+  /** @param name in words, where the key is none that people read */
+  of(key: string, name = key): Sum {
+    const known = this.#sums.get(key);
+    if (known) return known.sum;
     const sum: Sum = { grants: 0, granted: 0, sessions: 0, used: 0 };
-    this.#sums.set(name, sum);
+    this.#sums.set(key, { name, sum });
     return sum;
   }
 
   get totals(): Total[] {
-    return [...this.#sums].map(([of, sum]) => ({ of, ...sum })).sort(byKey(({ of }) => of));
+    return [...this.#sums.values()].map(({ name, sum }) => ({ of: name, ...sum })).sort(byKey(({ of }) => of));
   }
 }
 
@@ -47,20 +49,38 @@ function weeksOf(period: Window): { name: string; week: Window }[] {
   return weeks;
 }
 
-/** The targets that a grant names: each instance, or its tags as one. */
-const targetsOf = ({ grant: { access } }: GrantRow): string[] =>
-  placesOf(access).map(({ region, target }) => `${region} ${target}`);
+/** Where sessions were: each of the kind that its grant is of; without one it is counted as the usual kind. */
+function placesOfSessions(grants: readonly GrantRow[], account: string): (session: SessionRow) => PlaceOfKind {
+  const known = new Map(grants.map(({ id, grant }) => [id, grant.access]));
+  const usual = usualKind().example;
+  return ({ grant = '', region, target }) => ({ account, kind: (known.get(grant) ?? usual).kind, region, target });
+}
 
+/** The targets that grants name, each instance or its tags as one, and where sessions were; a sum for each. */
+function sumsByPlace(all: readonly PlaceOfKind[]) {
+  const sums = new Sums();
+  const words = placeWords(all);
+  return {
+    of: (place: PlaceOfKind): Sum => sums.of(placeKey(place), `${place.region} ${words(place)}`),
+    totals: () => sums.totals,
+  };
+}
+
+/** @param account that of the deployment, in which its sessions are */
 export function totalsOf(
   period: Window,
   now: Instant,
   grants: readonly GrantRow[],
   sessions: readonly SessionRow[],
+  account: string,
 ): Totals {
-  const [people, targets, weeks] = [new Sums(), new Sums(), new Sums()];
+  const [people, weeks] = [new Sums(), new Sums()];
+  const placeOf = placesOfSessions(grants, account);
+  const targets = sumsByPlace([...grants.flatMap(({ grant }) => placesOf(grant.access)), ...sessions.map(placeOf)]);
   const all = weeksOf(period);
   for (const row of grants) {
-    for (const sum of [people.of(row.grant.person.user), ...targetsOf(row).map((name) => targets.of(name))]) {
+    const { person, access } = row.grant;
+    for (const sum of [people.of(person.user), ...placesOf(access).map((place) => targets.of(place))]) {
       sum.grants += 1;
       sum.granted += row.within;
     }
@@ -71,8 +91,9 @@ export function totalsOf(
       weeks.of(name).granted += part;
     }
   }
-  for (const { user, region, target, started, ended } of sessions) {
-    const of = [people.of(user), targets.of(`${region} ${target}`)];
+  for (const session of sessions) {
+    const { user, started, ended } = session;
+    const of = [people.of(user), targets.of(placeOf(session))];
     for (const sum of of) sum.sessions += 1;
     const at = started ?? ended;
     const opened = all.find(({ week }) => at !== undefined && contains(week, at)) ?? all[0];
@@ -85,5 +106,5 @@ export function totalsOf(
       if (part > 0) weeks.of(name).used += part;
     }
   }
-  return { people: people.totals, targets: targets.totals, weeks: weeks.totals };
+  return { people: people.totals, targets: targets.totals(), weeks: weeks.totals };
 }

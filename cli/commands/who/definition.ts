@@ -1,3 +1,4 @@
+import { instanceTags } from '../../aws/instance-tags';
 import type { Definition } from '../../context/command';
 
 export const who: Definition = {
@@ -12,12 +13,7 @@ export const who: Definition = {
     ['--instance <id>', 'only who can reach this instance'],
     ['--timeline', 'a span as bars'],
   ],
-  more: (command) => {
-    command.option(
-      '--instance-tags <key=value...>',
-      'its tags; default: as AWS has them, where a grant by tags could match',
-    );
-  },
+  more: instanceTags,
   aws: true,
   json: true,
   examples: [

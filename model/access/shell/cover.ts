@@ -1,5 +1,5 @@
 import { tagKey, tagsByKey } from '../../iam/tag';
-import type { Answer, Misses, Target } from '../kind';
+import type { Answer, Misses, Target } from '../target';
 import type { ValidShell } from './access';
 import { describe } from './words';
 

@@ -6,12 +6,12 @@ import { checkShell } from './check';
 import { canMeet, misses } from './cover';
 import { type Shell, shell } from './definition';
 import { command, lines } from './opening';
-import { fromWords, instances, places, tagged, targetField } from './place';
+import { fromWords, instances, isAmong, places, tagged, targetField, untagged } from './place';
 import { calls, probes } from './probe';
 import { describe, docs, json, noun, shrink } from './words';
 
 /** A session of SSM Session Manager. */
-export const shellKind: KindOfAccess<Shell, ValidShell> = {
+export const shellKind: KindOfAccess<Shell, ValidShell, 'ssm-session'> = {
   ...shellCarried,
   define: shell,
   check: checkShell,
@@ -25,6 +25,8 @@ export const shellKind: KindOfAccess<Shell, ValidShell> = {
   places,
   instances,
   tagged,
+  untagged,
+  isAmong,
   calls,
   probes,
   lines,

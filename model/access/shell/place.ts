@@ -1,5 +1,7 @@
 import { byKey } from '../../base/order';
-import type { NamedInstance, Place, TaggedInstances, TargetWords, WrittenFields } from '../kind';
+import { canCarry } from '../../iam/tag';
+import type { WrittenFields } from '../kind';
+import type { Answer, NamedInstance, Place, ScopedTargets, TaggedInstances, TargetWords, Untagged } from '../target';
 import type { ValidShell } from './access';
 import { describe } from './words';
 
@@ -10,6 +12,15 @@ export const instances = ({ region, target }: ValidShell): readonly NamedInstanc
 
 export const tagged = ({ region, target }: ValidShell): TaggedInstances | undefined =>
   target.by === 'tags' ? { region, tags: target.tags } : undefined;
+
+export const untagged = (): Untagged => ({ because: 'names instances by id, whatever their tags' });
+
+/** Tags could reach any instance that is only known by its id; of an id a file does not tell the tags. */
+export function isAmong({ target }: ValidShell, { tags, instances: ids }: ScopedTargets): Answer {
+  if (target.by === 'tags') return tags === undefined || canCarry(target.tags, tags) ? 'unknown' : 'no';
+  if (ids === undefined) return 'unknown';
+  return target.ids.some((id) => ids.includes(id)) ? 'yes' : 'no';
+}
 
 /** Each instance, or the tags as one, in an order that depends on no file. */
 export function places(access: ValidShell): readonly Place[] {

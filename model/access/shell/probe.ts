@@ -1,5 +1,6 @@
 import { documentArn, instanceArn } from '../../iam/arn';
-import type { Calls, Facts, Probe, Target } from '../kind';
+import type { Calls, Facts, Probe } from '../kind';
+import type { Target } from '../target';
 import type { ValidShell } from './access';
 import { tagCondition } from './conditions';
 import { describe } from './words';

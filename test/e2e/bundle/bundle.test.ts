@@ -151,4 +151,4 @@ test('a tick of it: sessions end, keys and policies go, and what AWS refuses on 
     ]),
   );
   expect(made.filter(({ action }) => action === 'DeletePolicy')).toHaveLength(4);
-}, 120_000);
+});

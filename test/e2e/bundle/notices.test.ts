@@ -55,7 +55,7 @@ beforeAll(async () => {
   await new CloudWatchLogsClient(admin).send(new CreateLogGroupCommand({ logGroupName: names.sweeperLogGroup }));
   await new SNSClient(admin).send(new CreateTopicCommand({ Name: names.notices }));
   await new EventBridgeClient(admin).send(new CreateEventBusCommand({ Name: names.noticeBus }));
-}, 60_000);
+});
 afterAll(() => sandbox?.stop());
 
 test('the first run begins a ledger, the second tells what is new, the third nothing', async () => {
@@ -77,4 +77,4 @@ test('the first run begins a ledger, the second tells what is new, the third not
   expect(put?.params.Entries).toMatchObject([{ EventBusName: 'curfew', Source: 'curfew', DetailType: 'granted' }]);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: names.ledgerKey }));
   expect(Object.values(JSON.parse((await Body?.transformToString()) ?? '').grants)).toEqual([['granted']]);
-}, 60_000);
+});

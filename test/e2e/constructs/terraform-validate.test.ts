@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { definePerson, type Settings, shell } from 'curfew';
 import { cliConfig, findTerraform, providerMirrors } from '../../../sandbox/tools/terraform-tools';
-import { live, onInstance, registerOf, synthesize, temporary } from '../../unit/constructs/support';
+import { live, onInstance, registerOf, synthesize, temporary } from '../../support/stack/stack';
 
 const john = definePerson({ user: 'john.dev' });
 const onCall = definePerson({ user: 'on-call', existing: true });
@@ -26,7 +26,7 @@ async function terraformValidate(changed: Partial<Settings>): Promise<unknown> {
 
 test('Terraform and the provider take the stack', async () => {
   expect(await terraformValidate({})).toEqual([]);
-}, 120_000);
+});
 
 test('and one with a retired region, an S3 backend, a pipeline and all else changed', async () => {
   const changed: Partial<Settings> = {
@@ -38,4 +38,4 @@ test('and one with a retired region, an S3 backend, a pipeline and all else chan
     pipeline: { repository: 'acme/access', environment: 'production' },
   };
   expect(await terraformValidate(changed)).toEqual([]);
-}, 120_000);
+});

@@ -59,7 +59,7 @@ if (require.main === module) {
   expect((await curfew('check')).stdout).toMatch(/^1 live, 0 upcoming, 0 expired/m);
   const { stdout } = await good('npx', ['tsx', 'main.ts'], project);
   expect(stdout).toContain('Wrote cdktf.out/stacks/curfew/cdk.tf.json');
-}, 600_000);
+});
 
 test('the command line never loads CDKTF', async () => {
   const script = `

@@ -30,8 +30,8 @@ import {
   TerminateSessionCommand,
 } from '@aws-sdk/client-ssm';
 import { type Credentials, type Sandbox, startSandbox } from '../../../sandbox';
-import { ACCOUNT, ALLOW_ALL, document, ec2Of, iamOf, NOW, outcome, REGION, ssmOf } from './clients';
-import { rawCall } from './raw-call';
+import { ACCOUNT, ALLOW_ALL, document, ec2Of, iamOf, NOW, outcome, REGION, ssmOf } from '../../support/sandbox/clients';
+import { rawCall } from '../../support/sandbox/raw-call';
 
 const FROM = '2026-11-20T09:00:00Z';
 const UNTIL = '2026-11-20T13:00:00Z';

@@ -10,7 +10,7 @@ beforeAll(async () => {
   const { endpoint, admin: credentials } = sandbox;
   s3 = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket }));
-}, 60_000);
+});
 afterAll(() => sandbox?.stop());
 
 /** The tag of what was written, or the error's name. */

@@ -6,7 +6,7 @@ import {
   paginateListPolicies,
 } from '@aws-sdk/client-iam';
 import { paginateDescribeSessions, SSMClient } from '@aws-sdk/client-ssm';
-import { type Instant, type Milliseconds, seconds } from '../../../model/time/instant';
+import { type Milliseconds, seconds } from '../../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../../sandbox';
 import {
   Crashed,
@@ -23,9 +23,10 @@ import {
   VirtualClock,
 } from '../../../sandbox/faults';
 import { MemoryAws } from '../../../sandbox/memory/memory-aws';
-import { ALLOW_ALL, iamOf, outcome } from './clients';
+import { instant } from '../../support/instant';
+import { ALLOW_ALL, iamOf, outcome } from '../../support/sandbox/clients';
 
-const start = Date.parse('2030-06-03T12:00:00Z') as Instant;
+const start = instant('2030-06-03T12:00:00Z');
 
 function account(): MemoryAws {
   const memory = new MemoryAws(start);

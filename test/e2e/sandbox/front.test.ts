@@ -1,8 +1,8 @@
 import { CreateUserCommand, ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { StartSessionCommand } from '@aws-sdk/client-ssm';
 import { type Sandbox, startSandbox } from '../../../sandbox';
-import { ALLOW_ALL, iamOf, outcome, ssmOf } from './clients';
-import { rawCall } from './raw-call';
+import { ALLOW_ALL, iamOf, outcome, ssmOf } from '../../support/sandbox/clients';
+import { rawCall } from '../../support/sandbox/raw-call';
 
 const ACCOUNT = '210987654321';
 let sandbox: Sandbox;
@@ -117,7 +117,8 @@ test('calls are recorded with what was asked', async () => {
 test('a sandbox that stops leaves no moto behind', async () => {
   const held = () => process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap' || name === 'ProcessWrap');
   const before = held();
-  const other = await startSandbox();
+  // Of another account, for that of the suites is lent to them and stays.
+  const other = await startSandbox({ account: '210987654321' });
   expect(held().length).toBeGreaterThan(before.length);
   await other.stop();
   expect(held()).toEqual(before);

@@ -1,8 +1,8 @@
 import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { strToU8, zipSync } from 'fflate';
 import { type Sandbox, startSandbox } from '../../../sandbox';
-import { ACCOUNT, document, iamOf, NOW, REGION } from './clients';
-import { rawCall } from './raw-call';
+import { ACCOUNT, document, iamOf, NOW, REGION } from '../../support/sandbox/clients';
+import { rawCall } from '../../support/sandbox/raw-call';
 
 const CODE = `
 exports.handler = async (event, context) => {

@@ -17,7 +17,7 @@ import {
   PutUserPermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam';
 import { type Sandbox, startSandbox } from '../../../sandbox';
-import { ACCOUNT, ALLOW_ALL, iamOf, NOW } from './clients';
+import { ACCOUNT, ALLOW_ALL, iamOf, NOW } from '../../support/sandbox/clients';
 
 let sandbox: Sandbox;
 let iam: IAMClient;

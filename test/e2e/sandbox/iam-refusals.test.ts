@@ -22,7 +22,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-iam';
 import { type Sandbox, startSandbox } from '../../../sandbox';
-import { ACCOUNT, ALLOW_ALL, document, iamOf, NOW, outcome } from './clients';
+import { ACCOUNT, ALLOW_ALL, document, iamOf, NOW, outcome } from '../../support/sandbox/clients';
 
 let sandbox: Sandbox;
 let iam: IAMClient;

@@ -6,7 +6,7 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { type Sandbox, startSandbox } from '../../../sandbox';
-import { REGION } from './clients';
+import { REGION } from '../../support/sandbox/clients';
 
 const stream = { logGroupName: '/curfew/audit', logStreamName: 'one' };
 const now = Date.parse('2030-06-03T12:00:00Z');

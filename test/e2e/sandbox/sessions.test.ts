@@ -12,7 +12,7 @@ import {
   TerminateSessionCommand,
 } from '@aws-sdk/client-ssm';
 import { type Credentials, type Sandbox, startSandbox } from '../../../sandbox';
-import { ACCOUNT, ALLOW_ALL, ec2Of, iamOf, NOW, outcome, REGION, ssmOf } from './clients';
+import { ACCOUNT, ALLOW_ALL, ec2Of, iamOf, NOW, outcome, REGION, ssmOf } from '../../support/sandbox/clients';
 
 let sandbox: Sandbox;
 let john: Credentials;

@@ -6,7 +6,7 @@ import {
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { type Sandbox, startSandbox } from '../../../sandbox';
-import { document, iamOf, NOW, outcome } from './clients';
+import { document, iamOf, NOW, outcome } from '../../support/sandbox/clients';
 
 let sandbox: Sandbox;
 

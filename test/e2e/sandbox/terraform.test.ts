@@ -6,7 +6,7 @@ import { DescribeDocumentCommand } from '@aws-sdk/client-ssm';
 import { type Sandbox, startSandbox, terraform } from '../../../sandbox';
 import { overrideFor } from '../../../sandbox/tools/terraform-override';
 import { checked, cliConfig } from '../../../sandbox/tools/terraform-tools';
-import { ACCOUNT, ALLOW_ALL, iamOf, NOW, outcome, ssmOf } from './clients';
+import { ACCOUNT, ALLOW_ALL, iamOf, NOW, outcome, ssmOf } from '../../support/sandbox/clients';
 
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/curfew-system/boundary`;
 // Not evaluated here: Terraform's own references.
@@ -99,7 +99,7 @@ test('the real Terraform applies a stack to the sandbox, finds nothing to change
   });
   expect(sandbox.calls.filter((call) => call.verdict !== 'admin')).toEqual([]);
   expect(JSON.parse(readFileSync(join(dir, 'cdk.tf.json'), 'utf8'))).toEqual(STACK);
-}, 180_000);
+});
 
 test("a failure carries Terraform's own words", async () => {
   const broken = mkdtempSync(join(tmpdir(), 'curfew-stack-'));

@@ -45,12 +45,13 @@ export class Team extends Folder {
       'grants/over.ts': grant('06:00', '07:00'),
     });
     this.write('main.ts', rules);
-    this.git('init', '--quiet', '--initial-branch=main');
+    this.git('init', '--quiet', '--template=', '--initial-branch=main');
     this.commit();
   }
 
   git(...args: string[]): string {
-    const who = ['-c', 'user.name=x', '-c', 'user.email=x@example.com'];
+    // Without hooks, and without the upkeep that a commit starts as a process of its own.
+    const who = ['-c', 'user.name=x', '-c', 'user.email=x@example.com', '-c', 'maintenance.auto=false'];
     return execFileSync('git', ['-C', this.home, ...who, ...args]).toString();
   }
 

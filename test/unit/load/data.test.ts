@@ -1,5 +1,5 @@
 import type { Source } from '../../../model/base/source';
-import { load, removeHomes } from './home';
+import { load, removeHomes } from '../../support/files/home';
 
 afterAll(removeHomes);
 

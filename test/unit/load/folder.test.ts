@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import fs, { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadFolder } from '../../../load';
-import type { Instant } from '../../../model/time/instant';
-import { load, makeHome, removeHomes } from './home';
+import { load, makeHome, removeHomes } from '../../support/files/home';
+import { instant } from '../../support/instant';
 
 afterAll(removeHomes);
 afterEach(() => jest.restoreAllMocks());
@@ -306,7 +306,7 @@ ${fields}
   const from = "  from: '2030-06-03T09:00:00Z',";
   const over = "  until: '2030-06-03T12:00:00Z',";
   const later = "  until: '2031-06-03T12:00:00Z',";
-  const at = Date.parse('2030-06-04T00:00:00Z') as Instant;
+  const at = instant('2030-06-04T00:00:00Z');
 
   test.each<[what: string, fields: string, read: boolean]>([
     ['over', `${from}\n${over}`, false],

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadFolder } from '../../../load';
 import { formatIssue, type Issue } from '../../../model/base/issue';
-import { load, makeHome, removeHomes } from './home';
+import { load, makeHome, removeHomes } from '../../support/files/home';
 
 afterAll(removeHomes);
 

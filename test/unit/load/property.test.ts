@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { loadFolder } from '../../../load';
-import { makeHome, removeHomes } from './home';
+import { makeHome, removeHomes } from '../../support/files/home';
+import { anyText } from '../../support/text';
 
 afterAll(removeHomes);
 
@@ -11,7 +12,7 @@ type Data = null | boolean | number | string | Data[] | { [key: string]: Data };
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.string({
     unit: fc.constantFrom("'", '"', '`', '\\', '$', '{', '}', '\n', '\r', '\u2028', '\u202E', '/', '*', 'é'),
   }),
@@ -160,7 +161,7 @@ const files = fc.oneof(
   fc
     .array(fc.constantFrom(...words), { maxLength: 12 })
     .map((tokens) => `export default {\n a: ${tokens.join(' ')}\n};`),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.uint8Array({ maxLength: 200 }),
 );
 

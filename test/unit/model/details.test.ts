@@ -16,15 +16,15 @@ import { validate } from '../../../model/register/validate';
 import { localBackend, s3Backend } from '../../../model/settings/backend';
 import { checkSettings } from '../../../model/settings/check-settings';
 import type { Settings } from '../../../model/settings/settings';
-import type { Instant } from '../../../model/time/instant';
 import { tryParseCompact, tryParseFormatted } from '../../../model/time/instant';
 import { parseInstantText } from '../../../model/time/instant-text';
 import { stateAt } from '../../../model/time/window';
+import { shellOf } from '../../support/grants/shell-of';
+import { after, instant } from '../../support/instant';
 
 /** The small print of the model: what no story needs, and somebody relies on. */
 
-const at = (text: string): Instant => Date.parse(text) as Instant;
-const now = at('2030-06-03T12:00:00Z');
+const now = instant('2030-06-03T12:00:00Z');
 const settings: Settings = { account: '123456789012', regions: ['eu-central-1'] };
 const john = definePerson({ user: 'john' });
 const anna = definePerson({ user: 'anna', existing: true });
@@ -109,7 +109,8 @@ describe('what is written in another order means the same', () => {
 
   test('tags', () => {
     const checked = read({ kind: 'shell', region: 'r', tags: { b: '2', a: '1', c: '3' } });
-    expect(checked?.target.by === 'tags' && Object.entries(checked.target.tags)).toEqual([
+    const target = checked && shellOf(checked).target;
+    expect(target?.by === 'tags' && Object.entries(target.tags)).toEqual([
       ['a', '1'],
       ['b', '2'],
       ['c', '3'],
@@ -156,9 +157,9 @@ test('an issue without a value names none', () => {
 });
 
 test('at its end a window is over', () => {
-  const window = { from: at('2030-06-03T11:00:00Z'), until: now };
+  const window = { from: instant('2030-06-03T11:00:00Z'), until: now };
   expect(stateAt(window, now)).toBe('expired');
-  expect(stateAt(window, (now - 1) as Instant)).toBe('live');
+  expect(stateAt(window, after(now, -1))).toBe('live');
   expect(stateAt(window, window.from)).toBe('live');
 });
 
@@ -218,7 +219,7 @@ describe('settings', () => {
 });
 
 describe('names', () => {
-  const end = at('2030-06-03T13:00:00Z');
+  const end = instant('2030-06-03T13:00:00Z');
 
   test.each<[string, string]>([
     ['/curfew/m/', 'a'],
@@ -282,7 +283,7 @@ test('a date without its time is not ours', () => {
 });
 
 test('fourteen hours from Greenwich is where people live', () => {
-  expect(parseInstantText('2030-06-03T12:00:00+14:00')).toBe(at('2030-06-02T22:00:00Z'));
+  expect(parseInstantText('2030-06-03T12:00:00+14:00')).toBe(instant('2030-06-02T22:00:00Z'));
 });
 
 describe('tags as long as AWS lets them be', () => {
@@ -312,7 +313,7 @@ describe('the manifest of a register', () => {
 
   test('names every policy by its ARN, sorted, and every user', () => {
     const manifest = made();
-    const end = at('2030-06-03T13:00:00Z');
+    const end = instant('2030-06-03T13:00:00Z');
     const start = 'arn:aws:iam::123456789012:policy';
     expect([...manifest.policies.keys()]).toEqual([
       `${start}/curfew/m/john/${policyPlace('m', 'john', 'b', end).name}`,
@@ -354,7 +355,7 @@ describe('the manifest of a register', () => {
 
 test('a pattern where an instance should be is not read: nobody was granted it', () => {
   const facts = { partition: 'aws', document: 'Curfew-Shell', sessionKeyArn: 'arn:k' };
-  const window = { from: now, until: at('2030-06-03T13:00:00Z') };
+  const window = { from: now, until: instant('2030-06-03T13:00:00Z') };
   const text = (ids: string[]) =>
     JSON.stringify(
       render(

@@ -1,8 +1,8 @@
 import { minutes, plus, seconds } from '../../../model/time/instant';
 import { crashAfter, crashBefore, type Fault, FaultyPort, latency } from '../../../sandbox/faults';
-import type { Account } from './account';
-import { busyAccount, outside } from './scenario';
-import { Watch } from './truth';
+import type { Account } from '../../support/sweep/account';
+import { busyAccount, outside } from '../../support/sweep/busy-account';
+import { Watch } from '../../support/sweep/truth';
 
 /** A sweep that dies at any of its calls, before or after the call took effect, and another a minute later. */
 

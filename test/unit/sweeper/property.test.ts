@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { type Story, story, sweepStory } from './random-account';
+import { type Story, story } from '../../support/sweep/story';
+import { sweepStory } from '../../support/sweep/story-end';
 
 /**
  * After sweeps until quiet: no uncovered session, no expired policy, no key of a managed person whose last grant
@@ -20,7 +21,7 @@ test(`${runs} random accounts`, async () => {
     }),
     { numRuns: runs, ...(runs > 1000 ? {} : { seed: 20300603 }) },
   );
-}, 3_600_000);
+});
 
 const grant = { user: 'john', id: 'a', from: -3600, where: 'here', attached: true, is: '' } as const;
 const shell = { user: 'john', where: 'here', document: 'Curfew-Shell', owner: 'path' } as const;

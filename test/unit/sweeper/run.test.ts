@@ -4,10 +4,10 @@ import { portsOf } from '../../../sweeper/kinds/list';
 import { runSweep, type SweepReport } from '../../../sweeper/run';
 import { SweepFailed } from '../../../sweeper/signals/record';
 import { sweep } from '../../../sweeper/sweep';
-import { Account, at, deployment, instance, otherRegion, region } from './account';
-import { world } from './audit/account';
-import { MemoryAuditAws } from './audit/memory';
-import { parseEmf } from './signals/emf';
+import { MemoryAuditAws } from '../../support/audit/memory-aws';
+import { world } from '../../support/audit/world';
+import { Account, at, deployment, instance, otherRegion, region } from '../../support/sweep/account';
+import { parseEmf } from '../../support/sweep/emf';
 
 interface Outcome {
   readonly report?: SweepReport;

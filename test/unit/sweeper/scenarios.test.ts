@@ -1,5 +1,5 @@
 import type { ReadingCache } from '../../../sweeper/observe/look';
-import { Account, at, instance, otherInstance, region } from './account';
+import { Account, at, instance, otherInstance, region } from '../../support/sweep/account';
 
 /** The design's rules, each as a story: what happens to an account around a live session. */
 

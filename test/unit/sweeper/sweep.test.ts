@@ -1,4 +1,13 @@
-import { Account, at, documentOf, instance, now, otherInstance, otherRegion, region } from './account';
+import {
+  Account,
+  at,
+  documentOf,
+  instance,
+  now,
+  otherInstance,
+  otherRegion,
+  region,
+} from '../../support/sweep/account';
 
 describe('one sweep', () => {
   test('leaves a live grant, its session and its key alone, and asks only what it must', async () => {

@@ -6,7 +6,7 @@ import { plan } from '../../../sweeper/judge/plan';
 import { portsOf } from '../../../sweeper/kinds/list';
 import { observe } from '../../../sweeper/observe/observe';
 import { Journal } from '../../../sweeper/signals/record';
-import { Account, at, deployment } from './account';
+import { Account, at, deployment } from '../../support/sweep/account';
 
 /** Twenty calls a second with bursts of fifty, through a client that retries as the SDK does: all on virtual time. */
 

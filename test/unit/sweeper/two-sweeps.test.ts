@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { minutes, plus } from '../../../model/time/instant';
 import type { ReadingCache } from '../../../sweeper/observe/look';
-import { Account, at, type SweepTest } from './account';
-import { Actor, interleave, schedules } from './interleave';
-import { busyAccount, outside } from './scenario';
-import { Watch } from './truth';
+import { Account, at, type SweepTest } from '../../support/sweep/account';
+import { Actor, interleave, schedules } from '../../support/sweep/actor';
+import { busyAccount, outside } from '../../support/sweep/busy-account';
+import { Watch } from '../../support/sweep/truth';
 
 /** Two sweeps at once: overlap is normal, for a tick that waits meets the next. */
 

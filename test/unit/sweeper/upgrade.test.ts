@@ -4,7 +4,7 @@ import { tryRead } from '../../../model/grant/document';
 import { policyPath, policyPlace } from '../../../model/iam/policy-name';
 import type { PolicyDocument, Statement } from '../../../model/iam/statement';
 import type { Instant } from '../../../model/time/instant';
-import { Account, at, documentOf } from './account';
+import { Account, at, documentOf } from '../../support/sweep/account';
 
 /**
  * While an upgrade is applied, documents of two versions stand in the account. Here the version before wrote every Sid

@@ -1,7 +1,7 @@
 import type { AwsAccess } from '../../../../cli/aws/access';
 import { nodeRights, roleAnswers } from '../../../../cli/aws/node-role';
-import { isAllowed } from '../../constructs/pipeline/role-evaluator';
-import { registerOf, synthesize } from '../../constructs/support';
+import { isAllowed } from '../../../support/iam/role-calls';
+import { registerOf, synthesize } from '../../../support/stack/stack';
 
 const region = 'eu-central-1';
 const key = `arn:aws:kms:${region}:123456789012:key/00000000-0000-0000-0000-000000000000`;

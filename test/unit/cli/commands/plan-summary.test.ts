@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { entry, grant, john, manifest, person, plan } from '../../../support/files/plan';
 import { Folder } from '../world';
-import { entry, grant, john, manifest, person, plan } from './plan-json';
 
 /** What a plan would do, in words. Now is 10:00. */
 

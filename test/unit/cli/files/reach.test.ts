@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { reach } from '../../../../cli/files/reach';
+import type { ValidShell } from '../../../../model/access/shell/access';
 import { render } from '../../../../model/grant/document';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
-import { type Instant, minutes, plus } from '../../../../model/time/instant';
+import { minutes, plus } from '../../../../model/time/instant';
 import { stateAt } from '../../../../model/time/window';
-import { account, mayStart } from '../../model/evaluator';
-import { type Scene, scene } from '../../model/scene';
+import { type Scene, scene } from '../../../support/grants/scene';
+import { account, mayStart } from '../../../support/iam/user-calls';
+import { instant } from '../../../support/instant';
 
 /** What `explain` says from files, and what an IAM evaluator says of the policies made of them. */
 
@@ -64,16 +66,11 @@ test('explain says yes exactly when the evaluator lets the session open', async 
   expect(allowed).toBeGreaterThan(10);
 });
 
-const now = Date.parse('2030-06-03T12:00:00Z') as Instant;
+const now = instant('2030-06-03T12:00:00Z');
 const one = 'i-0ee0bc84a481f7852';
 
-function grant(
-  id: string,
-  from: number,
-  until: number,
-  more: Partial<ValidGrant['access']['target']> = {},
-): ValidGrant {
-  const target = { by: 'ids', ids: [one], ...more } as ValidGrant['access']['target'];
+function grant(id: string, from: number, until: number, more: Partial<ValidShell['target']> = {}): ValidGrant {
+  const target = { by: 'ids', ids: [one], ...more } as ValidShell['target'];
   const window = { from: plus(now, minutes(from)), until: plus(now, minutes(until)) };
   const [first] = grantsOf({
     grants: [{ access: { kind: 'shell', account, region: 'eu-central-1', target }, window }],

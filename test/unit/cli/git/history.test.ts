@@ -12,7 +12,7 @@ let home: string;
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'curfew-git-'));
-  git('init', '--quiet', '--initial-branch=main');
+  git('init', '--quiet', '--template=', '--initial-branch=main');
   person('john');
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
@@ -22,7 +22,7 @@ const git = (...args: string[]): string => {
   const who = { GIT_AUTHOR_NAME: 'ada', GIT_AUTHOR_EMAIL: 'ada@example.com' };
   const other = { GIT_COMMITTER_NAME: 'forge', GIT_COMMITTER_EMAIL: 'forge@example.com' };
   const env = { ...process.env, ...who, ...other, GIT_AUTHOR_DATE: '2001-01-01T00:00:00Z', GIT_COMMITTER_DATE: date };
-  return execFileSync('git', ['-C', home, ...args], { env }).toString();
+  return execFileSync('git', ['-C', home, '-c', 'maintenance.auto=false', ...args], { env }).toString();
 };
 
 const write = (path: string, text: string): void => {

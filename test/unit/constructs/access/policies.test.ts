@@ -1,4 +1,4 @@
-import { policyOf, registerOf, synthesize } from '../support';
+import { policyOf, registerOf, synthesize } from '../../../support/stack/stack';
 
 const account = '123456789012';
 const stack = synthesize(registerOf([], {}, { regions: ['eu-central-1', 'eu-west-1'], retiredRegions: ['us-east-1'] }));

@@ -4,7 +4,14 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { TerraformStack } from 'cdktf';
 import { definePerson, shell } from 'curfew';
-import { live, onInstance, registerOf, type Synthesized, synthesize, synthesizeBeside } from '../support';
+import {
+  live,
+  onInstance,
+  registerOf,
+  type StackFiles,
+  synthesize,
+  synthesizeBeside,
+} from '../../../support/stack/stack';
 
 /** Buckets, keys and topics that exist already are used, and none is made in their stead. */
 
@@ -27,7 +34,7 @@ const handed = synthesize(register, {
   noticeTopics: { 'eu-central-1': notices },
 });
 
-const addresses = ({ json }: Synthesized): string[] =>
+const addresses = ({ json }: StackFiles): string[] =>
   Object.entries(json.resource).flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`));
 
 test('what is handed in is not made, and nothing else is missing', () => {
@@ -85,7 +92,7 @@ test('the rights of instances, the cap of persons, the grants, the manifest and 
 });
 
 test('the other region makes its own, as without', () => {
-  const there = (made: Synthesized) => addresses(made).filter((each) => each.includes('eu-west-1'));
+  const there = (made: StackFiles) => addresses(made).filter((each) => each.includes('eu-west-1'));
   expect(there(handed)).toEqual(there(usual));
 });
 

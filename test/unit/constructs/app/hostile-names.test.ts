@@ -15,7 +15,7 @@ import {
   synthesize,
   terraformString,
   upcoming,
-} from '../support';
+} from '../../../support/stack/stack';
 
 const users = ['john.dev', 'johndev', '0digits', '9.9', 'a+b=c,d@e', 'under_score', 'a-b', 'ab', `u${'x'.repeat(63)}`];
 const ids = ['john.dev', 'johndev', '0digits', '9.9', '-dash', '_under', '..', 'a-b', 'a_b', 'i'.repeat(maxGrantId)];

@@ -1,7 +1,7 @@
 import { definePerson } from 'curfew';
-import { beyond, covers, lineOf, type Right, rightsOf, rolesIn, trustsIn } from '../rights';
-import { ensureSweeper, live, onInstance, registerOf, synthesize, temporary } from '../support';
-import { deployed, type Stack, stackIn, synthesizeToday } from '../upgrade';
+import { beyond, covers, lineOf, type Right, rightsOf, rolesIn, trustsIn } from '../../../support/stack/rights';
+import { ensureSweeper, live, onInstance, registerOf, synthesize, temporary } from '../../../support/stack/stack';
+import { deployed, type Stack, stackIn, synthesizeToday } from '../../../support/stack/upgrade';
 
 /**
  * What a role may do that it could not do in 26aff51, with default settings. Each line is reviewed, and says why it

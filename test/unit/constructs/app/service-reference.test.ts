@@ -1,8 +1,8 @@
 import type { SystemStatement } from '../../../../constructs/kit/statement';
 import { renderDenial } from '../../../../model/access/denial';
-import { canMeet, faultsOf } from '../service-reference';
-import { ensureSweeper, temporary, terraformString } from '../support';
-import { stackIn, synthesizeToday } from '../upgrade';
+import { canMeet, faultsOf } from '../../../support/stack/service-reference';
+import { ensureSweeper, temporary, terraformString } from '../../../support/stack/stack';
+import { stackIn, synthesizeToday } from '../../../support/stack/upgrade';
 
 /** Every statement that Curfew writes, against AWS's service reference. */
 

@@ -1,5 +1,6 @@
-import { definePerson, type Settings, s3Backend } from 'curfew';
-import { live, onInstance, registerOf, synthesize } from '../support';
+import { definePerson, requireMfa, type Settings, s3Backend } from 'curfew';
+import { settingsSchema } from '../../../../model/settings/settings';
+import { live, onInstance, registerOf, synthesize } from '../../../support/stack/stack';
 
 const john = definePerson({ user: 'john' });
 const onCall = definePerson({ user: 'on-call', existing: true });
@@ -108,7 +109,36 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
       ...['bucket', 'encrypt', 'key', 'region', 'use_lockfile'].map((part) => `/terraform/backend/s3/${part}`),
     ].sort(),
   ],
+  [
+    { retiredRegions: ['us-east-1'] },
+    [
+      ...['alias', 'allowed_account_ids', 'region'].map((part) => `/provider/aws/${part}`),
+      '/removed/from',
+      '/removed/lifecycle/destroy',
+      ...resource([`${env}/CURFEW_REGIONS`, 'aws_iam_role_policy/sweeper__policy/policy/Statement/Resource']),
+    ].sort(),
+  ],
+  [
+    { retainLogs: false },
+    resource([
+      'aws_cloudwatch_log_group/logs-R__log-group/lifecycle/prevent_destroy',
+      'aws_cloudwatch_log_group/logs-audit__log-group/lifecycle/prevent_destroy',
+      'aws_iam_policy/applier__regional/policy/Statement/Resource',
+      'aws_kms_key/logs-R__key__key/deletion_window_in_days',
+      'aws_kms_key/logs-R__key__key/lifecycle/prevent_destroy',
+      'aws_s3_bucket/logs-R__bucket/force_destroy',
+      'aws_s3_bucket/logs-R__bucket/lifecycle/prevent_destroy',
+    ]),
+  ],
+  [
+    { rules: [requireMfa({ users: ['john'] })] },
+    [
+      '/locals/manifest__R__text/policies/arn:aws:iam::123456789012:policy/curfew/m/john/john.96d963@20300603T120000Z',
+      '/resource/aws_iam_policy/grant-john__policy/policy/Statement/Condition/Bool/aws:MultiFactorAuthPresent',
+    ],
+  ],
   // What is judged and leaves no trace.
+  [{ stackName: 'acme' }, []],
   [{ longestWindowMinutes: 600 }, []],
   [{ attachmentQuota: 20 }, []],
   [{ attachmentsTaken: 1 }, []],
@@ -117,6 +147,27 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
 
 test.each(table)('%j reaches exactly what it is about', (changed, paths) => {
   expect(changes(changed)).toEqual(paths);
+});
+
+test('what exists once is in the home region', () => {
+  const functions = (changed: Partial<Settings>) => Object.keys(jsonWith(changed).resource.aws_lambda_function ?? {});
+  expect(functions({})).toEqual(['sweeper__eu-central-1__function']);
+  expect(functions({ homeRegion: 'eu-west-1' })).toEqual(['sweeper__eu-west-1__function']);
+});
+
+test('a pipeline adds what is its own, and graphs of it', () => {
+  const added = changes({ pipeline: { repository: 'acme/access', environment: 'production' } });
+  expect(added.some((path) => path.startsWith('/resource/aws_iam_role/pipeline__apply__role/'))).toBe(true);
+  const own = /^\/(output\/(plan|apply)_role_arn|resource\/(\w+\/pipeline__|aws_cloudwatch_dashboard\/))/;
+  expect(added.filter((path) => !own.test(path))).toEqual([]);
+});
+
+/** Those that have a test of their own here, for a row would say nearly everything. */
+const withTest = ['account', 'partition', 'regions', 'homeRegion', 'pipeline'];
+
+test('every setting has a row here, or a test', () => {
+  const asked = [...withTest, ...table.flatMap(([changed]) => Object.keys(changed))];
+  expect(asked.sort()).toEqual(Object.keys(settingsSchema.shape).sort());
 });
 
 test('account, partition and regions reach every ARN', () => {

@@ -1,7 +1,7 @@
 import { definePerson, shell } from 'curfew';
 import { policyPlace } from '../../../../model/iam/policy-name';
 import { instantOf } from '../../../../model/time/instant';
-import { live, onInstance, registerOf, synthesize, upcoming } from '../support';
+import { live, onInstance, registerOf, synthesize, upcoming } from '../../../support/stack/stack';
 
 const john = definePerson({ user: 'john.dev' });
 const grants = { 'john-dev': { person: john, access: onInstance, ...live, ticket: 'OPS-1' } };

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Settings } from 'curfew';
 import { synth } from '../../../../synth';
-import { ensureSweeper, settings, temporary, tree } from '../support';
+import { ensureSweeper, settings, temporary, tree } from '../../../support/stack/stack';
 
 beforeAll(ensureSweeper);
 

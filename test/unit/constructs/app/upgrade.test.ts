@@ -1,5 +1,12 @@
-import { ensureSweeper, temporary } from '../support';
-import { deployed, differences, grantsText, type Stack, stackIn, synthesizeToday } from '../upgrade';
+import { ensureSweeper, temporary } from '../../../support/stack/stack';
+import {
+  deployed,
+  differences,
+  grantsText,
+  type Stack,
+  stackIn,
+  synthesizeToday,
+} from '../../../support/stack/upgrade';
 
 /** What stands in AWS was made by an earlier version: a new one must not move it by accident. */
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { documentText, literal } from '../../../../constructs/kit/literal';
 import { logicalId } from '../../../../constructs/kit/logical-id';
-import { terraformString } from '../support';
+import { terraformString } from '../../../support/stack/stack';
 
 const nasty = fc.string({ unit: fc.constantFrom('$', '{', '}', '%', 'a', '"', '\\', '.') });
 

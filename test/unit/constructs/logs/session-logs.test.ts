@@ -1,7 +1,7 @@
 import { SessionLogs } from 'curfew/constructs';
-import { registerOf, type Synthesized, synthesize } from '../support';
+import { registerOf, type StackFiles, synthesize } from '../../../support/stack/stack';
 
-const addressesIn = ({ json }: Synthesized): string[] =>
+const addressesIn = ({ json }: StackFiles): string[] =>
   Object.entries(json.resource).flatMap(([type, all]) => Object.keys(all).map((name) => `${type}.${name}`));
 
 test('the addresses of a region are those of everything in its logs', () => {

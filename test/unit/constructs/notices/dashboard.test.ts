@@ -5,12 +5,12 @@ import { runAudit } from '../../../../sweeper/audit/run';
 import { portsOf } from '../../../../sweeper/kinds/list';
 import { runSweep } from '../../../../sweeper/run';
 import { sweep } from '../../../../sweeper/sweep';
-import { Account, at, deployment } from '../../sweeper/account';
-import { world } from '../../sweeper/audit/account';
-import { MemoryAuditAws, where } from '../../sweeper/audit/memory';
-import { MemoryNoticeAws } from '../../sweeper/notices/memory';
-import { parseEmf } from '../../sweeper/signals/emf';
-import { registerOf, synthesize } from '../support';
+import { MemoryAuditAws, where } from '../../../support/audit/memory-aws';
+import { world } from '../../../support/audit/world';
+import { MemoryNoticeAws } from '../../../support/notices/memory-aws';
+import { registerOf, synthesize } from '../../../support/stack/stack';
+import { Account, at, deployment } from '../../../support/sweep/account';
+import { parseEmf } from '../../../support/sweep/emf';
 
 interface Widget {
   readonly type: string;

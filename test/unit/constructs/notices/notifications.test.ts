@@ -1,5 +1,5 @@
 import { definePerson } from 'curfew';
-import { registerOf, synthesize } from '../support';
+import { registerOf, synthesize } from '../../../support/stack/stack';
 
 const people = [
   definePerson({ user: 'john.dev', email: 'John@example.com' }),

@@ -1,8 +1,8 @@
 import { publicationOf } from '../../../../model/contracts/notice';
-import type { Instant } from '../../../../model/time/instant';
-import { terraformString } from '../support';
-import { transformed } from './event-pattern';
-import { account, john, onCall, refused, rulesOf } from './refused';
+import { instant } from '../../../support/instant';
+import { transformed } from '../../../support/stack/event-pattern';
+import { account, john, onCall, refused, rulesOf } from '../../../support/stack/refused-attempt';
+import { terraformString } from '../../../support/stack/stack';
 
 const strip = ({ '//': _, ...rest }: Record<string, unknown>): object => rest;
 const home = 'refused-eu-central-1';
@@ -29,7 +29,7 @@ test('each rule sends a notice to the topic of its region', () => {
 test('the notice is the model’s, and nothing in it is of the caller’s choice', () => {
   const [target] = Object.values(rulesOf([john]).stack.of('aws_cloudwatch_event_target'));
   const { input_paths, input_template } = target.input_transformer;
-  const at = Date.parse(refused.detail.eventTime) as Instant;
+  const at = instant(refused.detail.eventTime);
   const { Message } = publicationOf({
     kind: 'refused-attempt',
     person: 'john.dev',

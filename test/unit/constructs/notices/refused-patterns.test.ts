@@ -1,7 +1,7 @@
 import { definePerson } from 'curfew';
 import type { ValidPerson } from '../../../../model/grant/valid-grant';
-import { matches } from './event-pattern';
-import { account, but, type Event, john, onCall, refused, rulesOf, user } from './refused';
+import { matches } from '../../../support/stack/event-pattern';
+import { account, but, type Event, john, onCall, refused, rulesOf, user } from '../../../support/stack/refused-attempt';
 
 /** The rules of one region that an event matches. */
 function matched(people: Parameters<typeof rulesOf>[0], event: Event, region = 'eu-central-1'): string[] {

@@ -1,7 +1,8 @@
 import { s3Backend } from 'curfew';
-import { policyOf, registerOf, synthesize } from '../support';
-import { type Context, isAllowed } from './role-evaluator';
-import { account, at, boundary, bucket, calls, each, iam } from './terraform-calls';
+import { isAllowed } from '../../../support/iam/role-calls';
+import type { Context } from '../../../support/iam/simulator';
+import { policyOf, registerOf, synthesize } from '../../../support/stack/stack';
+import { account, at, boundary, bucket, calls, each, iam } from '../../../support/stack/terraform-calls';
 
 const applier = (retainLogs: boolean) => {
   const backend = s3Backend({ bucket: 'states', key: 'curfew/terraform.tfstate', region: 'eu-central-1' });

@@ -1,5 +1,5 @@
 import { type Settings, s3Backend } from 'curfew';
-import { rolesOf } from './pipeline-support';
+import { rolesOf } from '../../../support/stack/pipeline-roles';
 
 /**
  * How many characters each policy has of those that IAM takes: a managed one 6,144, the inline ones of a role 10,240.

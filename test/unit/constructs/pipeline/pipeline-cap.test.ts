@@ -1,6 +1,6 @@
-import { rolesOf } from './pipeline-support';
-import { isAllowed } from './role-evaluator';
-import { at, bucket, calls, grantPolicy, iam } from './terraform-calls';
+import { isAllowed } from '../../../support/iam/role-calls';
+import { rolesOf } from '../../../support/stack/pipeline-roles';
+import { at, bucket, calls, grantPolicy, iam } from '../../../support/stack/terraform-calls';
 
 const { apply, plan } = rolesOf();
 const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };

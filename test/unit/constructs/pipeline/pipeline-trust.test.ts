@@ -1,6 +1,6 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
-import { pipeline, providerArn, rolesOf } from './pipeline-support';
-import { account, iam } from './terraform-calls';
+import { isAllowedByIam } from '../../../support/iam/simulator';
+import { pipeline, providerArn, rolesOf } from '../../../support/stack/pipeline-roles';
+import { account, iam } from '../../../support/stack/terraform-calls';
 
 const roles = rolesOf();
 
@@ -17,27 +17,19 @@ test('the provider is the account’s, or made', () => {
 type Trust = typeof roles.plan.trust;
 
 /** Whether STS would let a workflow in that comes with these claims. */
-async function mayAssume(trust: Trust, sub: string, aud = 'sts.amazonaws.com', federated = providerArn) {
+function mayAssume(trust: Trust, sub: string, aud = 'sts.amazonaws.com', federated = providerArn) {
   // The evaluator knows no keys of GitHub’s, and leaves out what it does not know: here it reads another issuer’s.
   const issuer = 'accounts.google.com';
   const readable = JSON.parse(JSON.stringify(trust).replaceAll('token.actions.githubusercontent.com:', `${issuer}:`));
-  const result = await runSimulation(
+  return isAllowedByIam(
+    { arn: federated, account, policies: [] },
     {
-      identityPolicies: [],
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
+      action: 'sts:AssumeRoleWithWebIdentity',
+      resource: iam('role/curfew-system/curfew-plan'),
+      context: { [`${issuer}:sub`]: sub, [`${issuer}:aud`]: aud },
       resourcePolicy: readable,
-      request: {
-        action: 'sts:AssumeRoleWithWebIdentity',
-        resource: { resource: iam('role/curfew-system/curfew-plan'), accountId: account },
-        principal: federated,
-        contextVariables: { [`${issuer}:sub`]: sub, [`${issuer}:aud`]: aud },
-      },
     },
-    {},
   );
-  if (result.resultType === 'error') throw new Error(JSON.stringify(result.errors));
-  return result.overallResult === 'Allowed';
 }
 
 const environment = rolesOf({ pipeline: { ...pipeline, environment: 'production' } }).apply.trust;

@@ -1,4 +1,4 @@
-import { registerOf, synthesize } from '../support';
+import { registerOf, synthesize } from '../../../support/stack/stack';
 import { statesOf, type Told, type WrittenAlarm } from './cloudwatch';
 
 /** When alarms sound, by a model of CloudWatch's evaluation. */

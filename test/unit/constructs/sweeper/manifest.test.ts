@@ -3,7 +3,16 @@ import { readManifest } from '../../../../model/contracts/manifest';
 import { fingerprint } from '../../../../model/iam/fingerprint';
 import { policyPlace } from '../../../../model/iam/policy-name';
 import { instantOf } from '../../../../model/time/instant';
-import { expired, keyArn, keys, live, onInstance, registerOf, synthesize, terraformString } from '../support';
+import {
+  expired,
+  keyArn,
+  keys,
+  live,
+  onInstance,
+  registerOf,
+  synthesize,
+  terraformString,
+} from '../../../support/stack/stack';
 
 const john = definePerson({ user: 'john.dev' });
 const idle = definePerson({ user: 'idle' });

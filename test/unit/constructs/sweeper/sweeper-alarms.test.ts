@@ -1,4 +1,4 @@
-import { registerOf, synthesize } from '../support';
+import { registerOf, synthesize } from '../../../support/stack/stack';
 
 const home = 'sweeper__eu-central-1';
 const topic = `\${aws_sns_topic.${home}__alarm__topic__topic.arn}`;

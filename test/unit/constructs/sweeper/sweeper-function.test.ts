@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { registerOf, synthesize } from '../support';
+import { registerOf, synthesize } from '../../../support/stack/stack';
 
 const stack = synthesize(registerOf([], {}));
 const only = (type: string) => {

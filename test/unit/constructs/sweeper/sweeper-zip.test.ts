@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { temporary } from '../support';
+import { temporary } from '../../../support/stack/stack';
 
 const root = join(__dirname, '../../../..');
 

@@ -3,9 +3,10 @@ import { covers, type ValidAccess } from '../../../../model/access';
 import { type Conditions, render } from '../../../../model/grant/document';
 import type { Instant } from '../../../../model/time/instant';
 import type { Window } from '../../../../model/time/window';
-import { access, window } from '../arbitrary';
-import { account, mayOnSession, mayOpenChannel, mayStart, userId } from '../evaluator';
-import { type Scene, scene } from '../scene';
+import { access, window } from '../../../support/grants/random';
+import { type Scene, scene } from '../../../support/grants/scene';
+import { account, mayOnSession, mayOpenChannel, mayStart, userId } from '../../../support/iam/user-calls';
+import { after, instant } from '../../../support/instant';
 
 /** Promise 1: judged by an evaluator that knows nothing of Curfew. */
 
@@ -92,8 +93,8 @@ test('a token taken before the window opens nothing in it', async () => {
         target: { id, tags: carried },
       };
       const asked = {
-        ...request({ ...each, at: (when.until - second) as Instant }),
-        tokenIssued: (when.from + offset * second) as Instant,
+        ...request({ ...each, at: after(when.until, -second) }),
+        tokenIssued: after(when.from, offset * second),
       };
       expect(await mayStart(asked, { id, tags: carried }, 'Curfew-Shell')).toBe(offset >= 0);
       expect(await mayOpenChannel(asked)).toBe(offset >= 0);
@@ -120,11 +121,11 @@ describe('what a rule has AWS ask for', () => {
       target: { by: 'ids', ids: ['i-0ee0bc84a481f7852'] },
     } as const,
     window: {
-      from: Date.parse('2030-06-03T09:00:00Z') as Instant,
-      until: Date.parse('2030-06-03T12:00:00Z') as Instant,
+      from: instant('2030-06-03T09:00:00Z'),
+      until: instant('2030-06-03T12:00:00Z'),
     },
   };
-  const at = Date.parse('2030-06-03T10:00:00Z') as Instant;
+  const at = instant('2030-06-03T10:00:00Z');
   const target = { id: 'i-0ee0bc84a481f7852', tags: {} };
   type Who = { mfa?: boolean; ip?: string; tokenIssued?: Instant };
   const may = async (conditions: Conditions, who: Who) => {

@@ -40,15 +40,22 @@ const rendering: Rendering<ValidCommand> = {
   },
 };
 
-export const commandKind: KindOfAccess<Command, ValidCommand> = {
+export const commandKind: KindOfAccess<Command, ValidCommand, 'ssm-command'> = {
   actions: {
     'ssm:SendCommand': { is: 'opens' },
     'ssm:GetCommandInvocation': { is: 'harmless', why: 'it shows what a command answered, and sends none' },
   },
+  ofAws: new Map([
+    ['AdministratorAccess', true],
+    ['PowerUserAccess', true],
+    ['AmazonSSMFullAccess', true],
+    ['AmazonSSMAutomationRole', true],
+    ['IAMUserChangePassword', false],
+  ]),
   renderings: [rendering],
   covers: ({ account, region, instances }, at) =>
     account === at.account && region === at.region && instances.includes(at.instance) ? 'yes' : 'no',
-  use: 'ssm-session',
+  use: 'ssm-command',
   define: (fields: Omit<Command, 'kind'>): Command => ({ kind: 'command', ...fields }),
   check: (value, _path, _report, account) => ({ ...(value as Command), account }),
   example: { kind: 'command', region: 'eu-central-1', instances: ['i-0ee0bc84a481f7852'], run: 'uptime' },
@@ -77,6 +84,14 @@ export const commandKind: KindOfAccess<Command, ValidCommand> = {
   places: ({ account, region, instances }) => instances.map((target) => ({ account, region, target })),
   instances: ({ region, instances }) => instances.map((id) => ({ region, id })),
   tagged: () => undefined,
+  untagged: () => ({
+    because: 'runs a command on instances by id, whatever their tags',
+    remedy: 'Nobody can be granted a command by tags: name other instances.',
+  }),
+  isAmong: ({ instances }, targets) => {
+    if (targets.instances === undefined) return 'unknown';
+    return instances.some((id) => targets.instances?.includes(id)) ? 'yes' : 'no';
+  },
   calls: (at) => ({
     instance: {
       action: 'ssm:SendCommand',

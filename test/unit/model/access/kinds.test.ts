@@ -24,8 +24,9 @@ import { render, tryRead } from '../../../../model/grant/document';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { isAllowed } from '../../../../model/iam/evaluate';
 import type { PolicyDocument, Statement } from '../../../../model/iam/statement';
-import { formatInstant, type Instant } from '../../../../model/time/instant';
-import { rightsIn } from '../../../../sweeper/audit/rights';
+import { formatInstant } from '../../../../model/time/instant';
+import { rightsIn, rightsOfAws } from '../../../../sweeper/audit/rights';
+import { instant } from '../../../support/instant';
 
 /** What must hold of every kind of access, asked of each in the list and of one more that nobody built the rest for. */
 
@@ -44,10 +45,10 @@ const facts = {
   document: 'Curfew-Shell',
   sessionKeyArn: `arn:aws:kms:eu-central-1:${account}:key/11111111-2222-3333-4444-555555555555`,
 };
-const now = Date.parse('2030-06-03T10:00:00Z') as Instant;
+const now = instant('2030-06-03T10:00:00Z');
 const window = {
-  from: Date.parse('2030-06-03T09:00:00Z') as Instant,
-  until: Date.parse('2030-06-03T12:00:00Z') as Instant,
+  from: instant('2030-06-03T09:00:00Z'),
+  until: instant('2030-06-03T12:00:00Z'),
 };
 
 const list = (values: string | readonly string[]): readonly string[] =>
@@ -62,6 +63,8 @@ function validOf(written: unknown, where = account): ValidAccess {
   if (!access) throw new Error('is no access');
   return access;
 }
+
+const ofAws = (policy: string): string => `arn:aws:iam::aws:policy/${policy}`;
 
 const examples = Object.entries(kinds).map(([name, { example }]) => [name, validOf(example)] as const);
 
@@ -143,6 +146,12 @@ describe.each(examples)('%s', (name, access) => {
     }
   });
 
+  test('is seen by the audit in what AWS’s own policies open of it', () => {
+    const opened = [...kind.ofAws].filter(([, isOpen]) => isOpen).map(([policy]) => policy);
+    expect(opened).toContain('AdministratorAccess');
+    for (const policy of opened) expect([policy, rightsOfAws(ofAws(policy))]).toEqual([policy, 'yes']);
+  });
+
   test('is told of where it is refused: what opens it, and nothing else', () => {
     const patterns = refusedPatterns({ account, partition: 'aws', bucketPrefix: 'b' }, []);
     const { source, detail } = patterns.get('managed') as {
@@ -174,6 +183,18 @@ describe.each(examples)('%s', (name, access) => {
     expect(canMeet(access, access)).toBe('yes');
     expect(canMeet(access, inRegion(name, 'ap-south-1'))).toBe('no');
     expect(canMeet(access, validOf(kind.example, '000000000001'))).toBe('no');
+  });
+
+  test('says whether a rule about instances or tags is about it; what it cannot tell is not no', () => {
+    const ids = kind.instances(access).map(({ id }) => id);
+    const among = (...instances: string[]) => kind.isAmong(access, { instances });
+    if (ids.length > 0) expect([among(...ids), among('i-00000000')]).toEqual(['yes', 'no']);
+    else expect(among('i-00000000')).toBe('unknown');
+    if (kind.tagged(access)) return;
+    expect(kind.isAmong(access, { tags: { Environment: 'Production' } })).toBe('unknown');
+    const { because, remedy = 'By tags.' } = kind.untagged(access);
+    expect(because).toMatch(/^[a-z].*[^.]$/);
+    expect(remedy).toMatch(/^[A-Z].*\.$/);
   });
 
   test('reaches places, each once', () => {
@@ -213,6 +234,13 @@ describe.each(examples)('%s', (name, access) => {
     expect(JSON.parse(JSON.stringify(kind.json(access)))).toMatchObject({ region: target.region });
     expect(kind.docs).toContain(`${name}({`);
   });
+});
+
+test('a policy of AWS opens nothing only where every kind says so; what one cannot tell is not known', () => {
+  expect(rightsOfAws(ofAws('IAMUserChangePassword'))).toBe('no');
+  // One kind says that it opens nothing, and the other says nothing.
+  expect(rightsOfAws(ofAws('SecurityAudit'))).toBe('unknown');
+  expect(rightsOfAws(ofAws('Novel'))).toBe('unknown');
 });
 
 const pairs = examples.flatMap(([one, was]) =>

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { type AuditEntry, tryEntryOf, tryReadEntry, writeEntry } from '../../../../model/contracts/audit-entry';
 import type { SweepRecord } from '../../../../model/contracts/log-record';
-import { type Instant, tryParseFormatted } from '../../../../model/time/instant';
+import { epoch, plus, seconds } from '../../../../model/time/instant';
+import { after, instant } from '../../../support/instant';
 
-const at = (text: string): Instant => tryParseFormatted(text) as Instant;
-const now = at('2030-06-03T12:00:00Z');
+const now = instant('2030-06-03T12:00:00Z');
 
 const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
-const wholeSecond = fc.integer({ min: 0, max: 4_000_000_000 }).map((n) => (n * 1000) as Instant);
+const wholeSecond = fc.integer({ min: 0, max: 4_000_000_000 }).map((n) => plus(epoch, seconds(n)));
 const words = maybe(fc.string({ unit: 'grapheme' }));
 
 const entries: fc.Arbitrary<AuditEntry> = fc.record({
@@ -44,7 +44,7 @@ test('what is read is what was written', () => {
 });
 
 test('the line has its time to the millisecond, and tells it in whole seconds', () => {
-  const when = (now + 999) as Instant;
+  const when = after(now, 999);
   const line = writeEntry({ when, change: 'key made', who: 'john', key: 'AKIA1' });
   expect(line).toEqual({
     at: when,
@@ -61,7 +61,7 @@ test.each<[string, string, AuditEntry]>([
       change: 'access revoked',
       who: 'john',
       policy: 'arn:x',
-      until: at('2030-07-03T12:00:00Z'),
+      until: instant('2030-07-03T12:00:00Z'),
       why: 'laptop stolen',
     },
   ],
@@ -77,7 +77,7 @@ test.each<[string, string, AuditEntry]>([
       session: 'john-1',
       region: 'eu-west-1',
       target: 'i-1',
-      until: at('2030-06-03T11:59:59Z'),
+      until: instant('2030-06-03T11:59:59Z'),
       overdueSeconds: 1.25,
       why: 'grant checkout ended at 2030-06-03T11:59:59Z',
     },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Manifest, manifestObject, readManifest } from '../../../../model/contracts/manifest';
 import { fingerprint, tryFingerprint } from '../../../../model/iam/fingerprint';
-import type { Instant } from '../../../../model/time/instant';
+import { instant } from '../../../support/instant';
 
 const sha = 'a'.repeat(64);
 const arn = 'arn:aws:iam::123456789012:policy/curfew/m/john/work.96d963@20300603T120000Z';
@@ -14,7 +14,7 @@ const manifest: Manifest = {
     ['john.dev', 'existing'],
   ]),
   policies: new Map([[arn, sha]]),
-  grants: new Map([[arn, { from: Date.parse('2030-06-03T09:00:00Z') as Instant, reason: 'OPS-1\n"slow" ${x}' }]]),
+  grants: new Map([[arn, { from: instant('2030-06-03T09:00:00Z'), reason: 'OPS-1\n"slow" ${x}' }]]),
 };
 const written = (changed: Record<string, unknown> = {}): string =>
   JSON.stringify({ ...manifestObject(manifest), ...changed });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { eventOf, type Notice, publicationOf } from '../../../../model/contracts/notice';
-import type { Instant } from '../../../../model/time/instant';
+import { instant } from '../../../support/instant';
+import { anyText } from '../../../support/text';
 
-const at = (text: string) => Date.parse(text) as Instant;
-const from = at('2030-06-03T09:00:00Z');
-const until = at('2030-06-03T12:00:00Z');
+const from = instant('2030-06-03T09:00:00Z');
+const until = instant('2030-06-03T12:00:00Z');
 const grant = { person: 'john', grant: 'checkout', until } as const;
 
 /** What SNS would deliver. */
@@ -141,7 +141,7 @@ const writers: readonly ((x: string) => Notice)[] = [
   (x) => ({ kind: 'finding', person: x, code: x, resource: x, why: x }),
 ];
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 700 }),
+  anyText({ maxLength: 700 }),
   fc.string({ unit: fc.constantFrom(...'`<>&@\\*_~[]()|!#"\'\n\r\t ', 'a', '\u202E', '😀'), maxLength: 700 }),
 );
 const skeleton = (text: string): string => text.replace(/`[^`]*`/g, '`_`');

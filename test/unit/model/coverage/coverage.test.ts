@@ -1,14 +1,16 @@
 import fc from 'fast-check';
-import { covers, type Target, type ValidAccess } from '../../../../model/access';
+import { covers, type Target } from '../../../../model/access';
+import type { ValidShell } from '../../../../model/access/shell/access';
 import { answerOf, coverageOf } from '../../../../model/coverage/coverage';
 import { isDocument } from '../../../../model/coverage/document';
 import { back, plus, seconds } from '../../../../model/time/instant';
 import { contains } from '../../../../model/time/window';
-import { access, instanceId, region, start, tags, window } from '../arbitrary';
-import { at, grantOf } from '../rules/grants';
+import { grantOf } from '../../../support/grants/grant';
+import { access, instanceId, region, start, tags, window } from '../../../support/grants/random';
+import { instant } from '../../../support/instant';
 
 /** Targets that an access names as well as others. */
-const targetFor = (what: ValidAccess): fc.Arbitrary<Target> =>
+const targetFor = (what: ValidShell): fc.Arbitrary<Target> =>
   fc.record({
     account: fc.constantFrom(what.account, '000000000002'),
     region: fc.oneof(fc.constant(what.region), region),
@@ -31,29 +33,35 @@ const scene = access.chain((what) =>
 
 const [john] = [grantOf()];
 const here: Target = { account: john.access.account, region: 'eu-central-1', instance: 'i-0ee0bc84a481f7852' };
-const open = at('2030-06-03T09:00:00Z');
+const open = instant('2030-06-03T09:00:00Z');
+const use = 'ssm-session';
 
 test('each of the things that must hold is told by itself', () => {
   const given = { ...john, document: 'Curfew-Shell' };
   const judged = (target: Target, document: string | undefined, when = open) =>
-    coverageOf(given, target, { now: when }, { document });
-  expect(judged(here, 'Curfew-Shell')).toEqual({ target: 'yes', document: 'yes', time: 'live' });
+    coverageOf(given, target, { now: when }, { use, through: { document } });
+  expect(judged(here, 'Curfew-Shell')).toEqual({ target: 'yes', use: 'yes', document: 'yes', time: 'live' });
   expect(judged({ ...here, region: 'us-east-1' }, 'Curfew-Shell')).toMatchObject({ target: 'no', document: 'yes' });
-  expect(judged(here, 'Other')).toEqual({ target: 'yes', document: 'no', time: 'live' });
+  expect(judged(here, 'Other')).toEqual({ target: 'yes', use: 'yes', document: 'no', time: 'live' });
   expect(judged(here, undefined)).toMatchObject({ document: 'no' });
-  expect(judged(here, 'Other', john.window.until)).toEqual({ target: 'yes', document: 'no', time: 'expired' });
+  expect(judged(here, 'Other', john.window.until)).toEqual({
+    target: 'yes',
+    use: 'yes',
+    document: 'no',
+    time: 'expired',
+  });
   expect(judged(here, 'Curfew-Shell', back(john.window.from, seconds(1)))).toMatchObject({ time: 'upcoming' });
 });
 
 test('where nobody asks about the document, or none is known, it is no reason', () => {
-  expect(coverageOf({ ...john, document: 'Curfew-Shell' }, here, { now: open }).document).toBe('yes');
-  expect(coverageOf(john, here, { now: open }, { document: 'Other' }).document).toBe('yes');
+  expect(coverageOf({ ...john, document: 'Curfew-Shell' }, here, { now: open }, { use }).document).toBe('yes');
+  expect(coverageOf(john, here, { now: open }, { use, through: { document: 'Other' } }).document).toBe('yes');
 });
 
 test('what ended after the look began has not ended', () => {
   const { until } = john.window;
   const after = plus(until, seconds(5));
-  const judged = (began: typeof until) => coverageOf(john, here, { now: after, began }).time;
+  const judged = (began: typeof until) => coverageOf(john, here, { now: after, began }, { use }).time;
   expect([back(until, seconds(1)), until].map(judged)).toEqual(['live', 'expired']);
 });
 
@@ -69,7 +77,7 @@ test('yes means that all of it holds; and unknown, that only tags could tell', (
   fc.assert(
     fc.property(scene, ({ access: what, window: when, target, second }) => {
       const now = plus(start, seconds(second));
-      const answer = answerOf(coverageOf({ access: what, window: when }, target, { now }));
+      const answer = answerOf(coverageOf({ access: what, window: when }, target, { now }, { use }));
       expect(answer).toBe(contains(when, now) ? covers(what, target) : 'no');
       if (answer === 'unknown') expect([what.target.by, target.tags]).toEqual(['tags', undefined]);
     }),
@@ -81,7 +89,7 @@ test('to know the tags turns unknown into yes or no, and changes no other answer
     fc.property(scene, tags, ({ access: what, window: when, target, second }, carried) => {
       const now = plus(start, seconds(second));
       const judged = (known: Target['tags']) =>
-        answerOf(coverageOf({ access: what, window: when }, { ...target, tags: known }, { now }));
+        answerOf(coverageOf({ access: what, window: when }, { ...target, tags: known }, { now }, { use }));
       const [before, after] = [judged(undefined), judged(new Map(Object.entries(carried)))];
       expect(after).not.toBe('unknown');
       if (before !== 'unknown') expect(after).toBe(before);

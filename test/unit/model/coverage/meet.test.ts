@@ -3,8 +3,9 @@ import { covers } from '../../../../model/access';
 import { canReachSame, overlapsOf } from '../../../../model/coverage/meet';
 import { isSameUser } from '../../../../model/principal/user-name';
 import { contains, overlap } from '../../../../model/time/window';
-import { grantOf } from '../rules/grants';
-import { grant } from './grants';
+import { grantOf } from '../../../support/grants/grant';
+import { grant } from '../../../support/grants/random';
+import { shellOf } from '../../../support/grants/shell-of';
 
 const [web, db] = ['i-0ee0bc84a481f7852', 'i-0dd0bc84a481f7852'];
 
@@ -39,7 +40,7 @@ test('grants that are said never to meet cover no target in common, and to meet 
       const answer = canReachSame(a, b);
       expect(canReachSame(b, a)).toBe(answer);
       if (!isSameUser(a.person.user, b.person.user)) expect(answer).toBe('no');
-      const { account, region, target } = a.access;
+      const { account, region, target } = shellOf(a.access);
       const named = target.by === 'ids' ? target.ids : ['i-00000000'];
       const tags = new Map(Object.entries(target.by === 'tags' ? target.tags : {}));
       const shared = named.filter((instance) => covers(b.access, { account, region, instance, tags }) === 'yes');

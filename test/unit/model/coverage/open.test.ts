@@ -3,11 +3,11 @@ import { covers } from '../../../../model/access';
 import { openIn, reaching } from '../../../../model/coverage/open';
 import { plus, seconds } from '../../../../model/time/instant';
 import { contains, overlap } from '../../../../model/time/window';
-import { instanceId, region, start, window } from '../arbitrary';
-import { at, grantOf } from '../rules/grants';
-import { grant } from './grants';
+import { grantOf } from '../../../support/grants/grant';
+import { grant, instanceId, region, start, window } from '../../../support/grants/random';
+import { instant } from '../../../support/instant';
 
-const instantOnly = (text: string) => ({ from: at(text), until: at(text) });
+const instantOnly = (text: string) => ({ from: instant(text), until: instant(text) });
 
 test('at an instant those are open whose window holds it', () => {
   const john = grantOf();

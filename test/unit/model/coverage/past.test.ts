@@ -3,14 +3,16 @@ import { type Holding, mayBeUnder, PastCoverage, type PastUse } from '../../../.
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { plus, seconds } from '../../../../model/time/instant';
 import { contains, union } from '../../../../model/time/window';
-import { start } from '../arbitrary';
-import { at, grantOf } from '../rules/grants';
-import { grant, user } from './grants';
+import { grantOf } from '../../../support/grants/grant';
+import { grant, start, user } from '../../../support/grants/random';
+import { shellOf } from '../../../support/grants/shell-of';
+import { instant } from '../../../support/instant';
 
 const held = (all: ValidGrant): Holding => ({ ...all.window, grant: all });
-const nine = at('2030-06-03T09:00:00Z');
+const nine = instant('2030-06-03T09:00:00Z');
 
 const john: PastUse = {
+  kind: 'ssm-session',
   user: 'John',
   target: { account: grantOf().access.account, region: 'eu-central-1', instance: 'i-0ee0bc84a481f7852' },
   started: nine,
@@ -31,7 +33,7 @@ describe('whether something may have been opened under a grant', () => {
     expect(mayBeUnder(grantOf({ user: 'anna' }), john)).toBe(false);
     expect(mayBeUnder(grantOf({ region: 'us-east-1' }), john)).toBe(false);
     expect(mayBeUnder(grantOf({ ids: ['i-0dd0bc84a481f7852'] }), john)).toBe(false);
-    expect(mayBeUnder(grantOf(), { ...john, started: at('2030-06-03T10:00:00Z') })).toBe(false);
+    expect(mayBeUnder(grantOf(), { ...john, started: instant('2030-06-03T10:00:00Z') })).toBe(false);
     expect(mayBeUnder(grantOf(), { ...john, started: undefined })).toBe(false);
   });
 });
@@ -69,10 +71,16 @@ test('for any grants: what it was opened under held then, and it is covered to t
     fc.property(fc.array(grant, { maxLength: 8 }), user, fc.integer({ min: 0, max: 90_000 }), (all, name, second) => {
       const [like] = all;
       if (!like) return;
-      const { account, region, target } = like.access;
+      const { account, region, target } = shellOf(like.access);
       const instance = target.by === 'ids' ? (target.ids[0] ?? '') : 'i-00000000';
       const started = plus(start, seconds(second));
-      const use: PastUse = { user: name, target: { account, region, instance }, started, reason: undefined };
+      const use: PastUse = {
+        kind: 'ssm-session',
+        user: name,
+        target: { account, region, instance },
+        started,
+        reason: undefined,
+      };
       const coverage = new PastCoverage(all.map(held));
       const opened = coverage.openedUnder(use);
       const possible = all.filter((each) => mayBeUnder(each, use));

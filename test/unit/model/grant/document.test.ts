@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Conditions, render, tryRead } from '../../../../model/grant/document';
-import type { Instant } from '../../../../model/time/instant';
-import { anyAccess, conditions, facts, window } from '../arbitrary';
+import { anyAccess, conditions, facts, window } from '../../../support/grants/random';
+import { instant } from '../../../support/instant';
 
 const grant = {
   access: {
@@ -10,7 +10,7 @@ const grant = {
     region: 'eu-central-1',
     target: { by: 'ids', ids: ['i-0ee0bc84a481f7852', 'mi-0123456789abcdef0'] },
   },
-  window: { from: Date.parse('2030-06-03T09:00:00Z') as Instant, until: Date.parse('2030-06-03T13:00:00Z') as Instant },
+  window: { from: instant('2030-06-03T09:00:00Z'), until: instant('2030-06-03T13:00:00Z') },
 } as const;
 const sessionKeyArn = 'arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555';
 const literal = { partition: 'aws', document: 'Curfew-Shell', sessionKeyArn };

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { render } from '../../../../model/grant/document';
 import { isAllowed } from '../../../../model/iam/evaluate';
 import { formatInstant } from '../../../../model/time/instant';
-import { conditions } from '../arbitrary';
-import { account, instanceArn, mayOnSession, mayOpenChannel, mayStart, userId } from '../evaluator';
-import { scene } from '../scene';
+import { conditions } from '../../../support/grants/random';
+import { scene } from '../../../support/grants/scene';
+import { account, instanceArn, mayOnSession, mayOpenChannel, mayStart, userId } from '../../../support/iam/user-calls';
 
 /** The evaluator that ships, held against the independent one. */
 

@@ -3,9 +3,9 @@ import { grantIdOf, type Source, type Sources, sourceOf } from '../../../../mode
 import { definePerson } from '../../../../model/grant/person';
 import { tryGrant, tryPerson, validate } from '../../../../model/register/validate';
 import type { Settings } from '../../../../model/settings/settings';
-import type { Instant } from '../../../../model/time/instant';
+import { instant } from '../../../support/instant';
 
-const now = Date.parse('2030-06-03T12:00:00Z') as Instant;
+const now = instant('2030-06-03T12:00:00Z');
 const settings: Settings = {
   account: '123456789012',
   regions: ['eu-central-1', 'us-east-1'],

@@ -2,7 +2,8 @@ import { sourceOf } from '../../../../model/base/source';
 import { validate } from '../../../../model/register/validate';
 import { requireMfa, sourceIps } from '../../../../model/rules';
 import { conditionsOf } from '../../../../model/rules/conditions';
-import { at, grantOf } from './grants';
+import { grantOf } from '../../../support/grants/grant';
+import { instant } from '../../../support/instant';
 
 const office = '203.0.113.0/24';
 const vpn = '198.51.100.0/24';
@@ -37,17 +38,17 @@ const settings = { account: '123456789012', regions: ['eu-central-1'] };
 
 test('a judged grant carries what its rules ask for, and goes on to when it is over: the manifest names it still', () => {
   const rules = [requireMfa(), sourceIps([office])];
-  const live = validate(sources, { ...settings, rules }, at('2030-06-03T10:00:00Z'));
+  const live = validate(sources, { ...settings, rules }, instant('2030-06-03T10:00:00Z'));
   expect(live.ok && live.value.provisioned[0]?.conditions).toEqual({ mfa: true, sourceIps: [office] });
-  const over = validate(sources, { ...settings, rules }, at('2030-06-03T12:00:00Z'));
+  const over = validate(sources, { ...settings, rules }, instant('2030-06-03T12:00:00Z'));
   expect(over.ok && over.value.expired[0]?.conditions).toEqual({ mfa: true, sourceIps: [office] });
 });
 
 test('rules that leave no address are an issue, and so is what is no rule', () => {
   const rules = [sourceIps([office]), sourceIps([vpn])];
-  const judged = validate(sources, { ...settings, rules }, at('2030-06-03T10:00:00Z'));
+  const judged = validate(sources, { ...settings, rules }, instant('2030-06-03T10:00:00Z'));
   expect(!judged.ok && judged.issues.map(({ code }) => code)).toEqual(['no-source-ip']);
-  expect(validate(sources, { ...settings, rules }, at('2030-06-03T12:00:00Z')).ok).toBe(true);
-  const bad = validate(sources, { ...settings, rules: [{ name: 'x' }] as never }, at('2030-06-03T10:00:00Z'));
+  expect(validate(sources, { ...settings, rules }, instant('2030-06-03T12:00:00Z')).ok).toBe(true);
+  const bad = validate(sources, { ...settings, rules: [{ name: 'x' }] as never }, instant('2030-06-03T10:00:00Z'));
   expect(!bad.ok && bad.issues.map(({ code, field }) => [code, field])).toEqual([['missing-field', 'rules[0].judge']]);
 });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { defineRule } from '../../../../model/rules';
 import { allowed, decide, decisionOf, strictest } from '../../../../model/rules/decision';
 import type { Verdict } from '../../../../model/rules/rule';
-import { at, grantOf } from './grants';
+import { grantOf } from '../../../support/grants/grant';
+import { instant } from '../../../support/instant';
 
 /** A known peer documents one precedence and implements another; here the algebra is what is tested. */
 
@@ -60,7 +61,7 @@ test('one verdict', () => {
 });
 
 test('every rule is asked; one that throws refuses', () => {
-  const what = { grant: grantOf(), others: [], now: at('2030-06-03T07:00:00Z') };
+  const what = { grant: grantOf(), others: [], now: instant('2030-06-03T07:00:00Z') };
   const rules = [
     defineRule('a', () => ({ is: 'allow' })),
     defineRule('b', () => ({ is: 'needs-approval', by: 'acme/b', because: 'is b' })),

@@ -15,7 +15,8 @@ import {
   sourceIps,
   ticketMatches,
 } from '../../../../model/rules';
-import { at, grantOf, says } from './grants';
+import { grantOf, says } from '../../../support/grants/grant';
+import { instant } from '../../../support/instant';
 
 type Row = [what: string, rule: Rule, grant: Parameters<typeof says>[1], said: string];
 
@@ -241,7 +242,7 @@ describe('the longest window is of access, not of files', () => {
   });
 
   test('of the window before, what was had counts; what is given up does not', () => {
-    const now = at('2030-06-03T08:00:00Z');
+    const now = instant('2030-06-03T08:00:00Z');
     const before = grantOf({ from: '2030-06-03T07:30:00Z' });
     expect(says(longestWindow(120), {}, { before, now })).toBe(stretch(150));
     expect(says(longestWindow(120), { from: '2030-06-03T08:00:01Z' }, { before, now })).toBe('allow');

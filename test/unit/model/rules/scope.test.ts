@@ -1,5 +1,5 @@
 import { isWithin, type Scope } from '../../../../model/rules/scope';
-import { grantOf } from './grants';
+import { grantOf } from '../../../support/grants/grant';
 
 const production = { Environment: 'Production' };
 

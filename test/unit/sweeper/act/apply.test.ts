@@ -1,7 +1,7 @@
 import { minutes, plus, seconds } from '../../../../model/time/instant';
-import { Account, at, instance, otherInstance } from '../account';
-import { Actor, interleave, schedules } from '../interleave';
-import { truthOf, Watch } from '../truth';
+import { Account, at, instance, otherInstance } from '../../../support/sweep/account';
+import { Actor, interleave, schedules } from '../../../support/sweep/actor';
+import { truthOf, Watch } from '../../../support/sweep/truth';
 
 /** A sweep while Terraform applies: each change is a handful of IAM calls, and the sweep meets it between any two. */
 

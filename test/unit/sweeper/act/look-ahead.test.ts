@@ -1,7 +1,7 @@
 import { plus, seconds } from '../../../../model/time/instant';
 import { FaultyPort, latency } from '../../../../sandbox/faults';
 import { concurrency } from '../../../../sweeper/aws/in-parallel';
-import { Account, at, documentOf, now } from '../account';
+import { Account, at, documentOf, now } from '../../../support/sweep/account';
 
 /** A tick waits for what ends before the next ones come, and is never early. */
 

@@ -8,7 +8,7 @@ import {
   audited,
   boundaryArn,
   capped,
-  type Found,
+  type Findings,
   give,
   granted,
   group,
@@ -18,7 +18,7 @@ import {
   user,
   userArn,
   type World,
-} from './account';
+} from '../../../support/audit/world';
 
 const again = 'Run terraform apply, which puts it right, and ask who changed it.';
 const aws = (name: string): string => `arn:aws:iam::aws:policy/${name}`;
@@ -79,7 +79,7 @@ const change = (world: World, name: string, more: Partial<ReturnType<typeof user
   world.users = world.users.map((each) => (each.name === name ? { ...each, ...more } : each));
 };
 
-const table: readonly [string, (world: World) => void, Found][] = [
+const table: readonly [string, (world: World) => void, Findings][] = [
   ['all as the last apply left it', () => {}, []],
   // Who holds what.
   [

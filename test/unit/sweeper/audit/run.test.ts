@@ -1,5 +1,5 @@
-import { annasGrant, at, policy, textOf, user, userArn, world } from './account';
-import { MemoryAuditAws, run, where } from './memory';
+import { MemoryAuditAws, run, where } from '../../../support/audit/memory-aws';
+import { annasGrant, at, policy, textOf, user, userArn, world } from '../../../support/audit/world';
 
 /** Ida has two keys and no grant; John has one of each. */
 function account(): MemoryAuditAws {

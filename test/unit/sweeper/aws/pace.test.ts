@@ -1,12 +1,12 @@
-import { type Instant, type Milliseconds, seconds } from '../../../../model/time/instant';
+import { epoch, type Milliseconds, seconds } from '../../../../model/time/instant';
 import { FaultyPort, latency, throttle, VirtualClock } from '../../../../sandbox/faults';
 import { concurrency } from '../../../../sweeper/aws/in-parallel';
 import { Pace, paced } from '../../../../sweeper/aws/pace';
-import { Account, at } from '../account';
+import { Account, at } from '../../../support/sweep/account';
 
 /** Calls on virtual time that say how many of them are under way. */
 class Calls {
-  readonly clock = new VirtualClock(0 as Instant);
+  readonly clock = new VirtualClock(epoch);
   readonly pace = new Pace(() => this.refused);
   readonly begun: number[] = [];
   refused = 0;

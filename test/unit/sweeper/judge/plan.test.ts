@@ -1,7 +1,7 @@
 import { userKey } from '../../../../model/principal/user-name';
 import { plan } from '../../../../sweeper/judge/plan';
-import { at, now, otherRegion, region } from '../account';
-import { look, policy, session } from '../looks';
+import { at, now, otherRegion, region } from '../../../support/sweep/account';
+import { look, policy, session } from '../../../support/sweep/look';
 
 const owner = (user: string): string => `arn:aws:iam::123456789012:user/curfew/${user}`;
 const decided = (words: Parameters<typeof look>[0]) => plan(look(words), now);

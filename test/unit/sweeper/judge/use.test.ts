@@ -2,8 +2,8 @@ import { plus, seconds } from '../../../../model/time/instant';
 import type { Session } from '../../../../sweeper/aws/port';
 import { judgeUse } from '../../../../sweeper/judge/use';
 import type { Observation, OwnerFacts } from '../../../../sweeper/observe/observation';
-import { at, deployment, instance, now } from '../account';
-import { look, policy, session } from '../looks';
+import { at, deployment, instance, now } from '../../../support/sweep/account';
+import { look, policy, session } from '../../../support/sweep/look';
 
 /** What becomes of one session, by one look: a row for each reason there is. */
 

@@ -1,7 +1,7 @@
 import { carriedKinds } from '../../../../model/access/kinds';
 import { tryEntryOf } from '../../../../model/contracts/audit-entry';
 import { kindsOf, portsOf } from '../../../../sweeper/kinds/list';
-import { Account, deployment, now } from '../account';
+import { Account, deployment, now } from '../../../support/sweep/account';
 
 /** What every kind in the lists must have beside what the compiler asks of it. */
 

@@ -1,7 +1,7 @@
 import { minutes, plus, seconds } from '../../../../model/time/instant';
 import { crashAfter, crashBefore, type Fault, FaultyPort, failNth, latency } from '../../../../sandbox/faults';
-import { at } from '../account';
-import { bothAccount, busyBothAccount } from './scenario';
+import { at } from '../../../support/sweep/account';
+import { bothAccount, busyBothAccount } from '../../../support/sweep/second-account';
 
 /** A sweep of an account that holds a second kind of provision, of use and of principal. */
 

@@ -1,6 +1,6 @@
 import { denialOf } from '../../../../model/access/denial';
 import type { Publication } from '../../../../model/contracts/notice';
-import { account, afterNoon, arnOf, MemoryNoticeAws, noon } from './memory';
+import { account, afterNoon, arnOf, MemoryNoticeAws, noon } from '../../../support/notices/memory-aws';
 
 const john = { user: 'john', id: 'checkout', from: afterNoon(5), until: afterNoon(65), reason: 'OPS-1' };
 const jane = { user: 'jane', id: 'db', from: afterNoon(-30), until: afterNoon(30) };

@@ -1,4 +1,4 @@
-import { afterNoon, MemoryNoticeAws, noon } from './memory';
+import { afterNoon, MemoryNoticeAws, noon } from '../../../support/notices/memory-aws';
 
 const session = {
   change: 'session ended',

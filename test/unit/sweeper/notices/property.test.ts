@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { afterNoon, arnOf, type Granted, MemoryNoticeAws } from './memory';
+import { afterNoon, arnOf, type GrantEntry, MemoryNoticeAws } from '../../../support/notices/memory-aws';
 
 /** A grant, and from when to when its file is there, in minutes. */
 interface Life {
-  readonly grant: Granted;
+  readonly grant: GrantEntry;
   readonly from: number;
   readonly until: number;
   readonly merged: number;
@@ -84,8 +84,6 @@ async function play(
     if (survived) done.add(minute);
     else if (!dead) throw new Error('a run failed that did not crash');
   }
-  const times = (id: string): number[] =>
-    ['topic', 'bus'].map((channel) => aws.told.filter((each) => each.channel === channel && idOf(each) === id).length);
   // The topic is not told the id; what it was told is known by the bus.
   const idOf = ({ id, publication }: (typeof aws.told)[number]): string | undefined => {
     if (id !== undefined) return id;
@@ -95,6 +93,9 @@ async function play(
     const life = all.find(({ grant }) => grant.id === named);
     return life ? `${kind} ${arnOf(life.grant)}` : `session r ${named}`;
   };
+  const ids = aws.told.map((each) => ({ channel: each.channel, id: idOf(each) }));
+  const times = (id: string): number[] =>
+    ['topic', 'bus'].map((channel) => ids.filter((each) => each.channel === channel && each.id === id).length);
   return { done, times };
 }
 

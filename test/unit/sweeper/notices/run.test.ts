@@ -1,6 +1,6 @@
 import { ledgerText, readLedger } from '../../../../sweeper/notices/ledger';
-import { parseEmf } from '../signals/emf';
-import { afterNoon, MemoryNoticeAws } from './memory';
+import { afterNoon, MemoryNoticeAws } from '../../../support/notices/memory-aws';
+import { parseEmf } from '../../../support/sweep/emf';
 
 const jane = { user: 'jane', id: 'db', from: afterNoon(-30), until: afterNoon(30) };
 const john = { user: 'john', id: 'checkout', from: afterNoon(5), until: afterNoon(65) };

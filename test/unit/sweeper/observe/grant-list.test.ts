@@ -3,7 +3,7 @@ import { type Milliseconds, seconds } from '../../../../model/time/instant';
 import { FaultyPort, failNth, latency } from '../../../../sandbox/faults';
 import { GrantList } from '../../../../sweeper/observe/grant-list';
 import { policyLists } from '../../../../sweeper/provisions/iam-policy';
-import { Account, at } from '../account';
+import { Account, at } from '../../../support/sweep/account';
 
 /** An account whose list of policies takes its time, and what is asked of it. */
 function asking(users: readonly string[], { takes = 0.1, faults = [] as Parameters<typeof failNth>[0][] } = {}) {

@@ -4,7 +4,7 @@ import { portsOf } from '../../../../sweeper/kinds/list';
 import { Holdings } from '../../../../sweeper/observe/holdings';
 import type { ReadingCache } from '../../../../sweeper/observe/look';
 import { sweep } from '../../../../sweeper/sweep';
-import { Account, at, deployment } from '../account';
+import { Account, at, deployment } from '../../../support/sweep/account';
 
 /** What a container that lives from tick to tick asks again, and what it must not believe twice. */
 

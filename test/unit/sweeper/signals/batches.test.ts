@@ -1,7 +1,7 @@
-import type { Instant } from '../../../../model/time/instant';
+import { instantOfMillis } from '../../../../model/time/instant';
 import { batchesOf } from '../../../../sweeper/signals/batches';
 
-const entry = (at: number, message = 'x') => ({ at: at as Instant, message });
+const entry = (at: number, message = 'x') => ({ at: instantOfMillis(at), message });
 const bytesOf = (batch: readonly { message: string }[]): number =>
   batch.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
 

@@ -1,16 +1,16 @@
-import type { Instant } from '../../../../model/time/instant';
 import type { Clients } from '../../../../sweeper/aws/clients';
 import { CloudWatchAuditLog } from '../../../../sweeper/signals/cloudwatch-audit-log';
+import { after, instant } from '../../../support/instant';
 
-interface Sent {
+interface PutCall {
   readonly call: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** An audit log whose calls are kept, and answered by the test. */
-function auditLog(answer: (sent: Sent) => object = () => ({})) {
-  const calls: Sent[] = [];
-  const send = async (command: { input: Sent['input'] }): Promise<object> => {
+function auditLog(answer: (sent: PutCall) => object = () => ({})) {
+  const calls: PutCall[] = [];
+  const send = async (command: { input: PutCall['input'] }): Promise<object> => {
     const sent = { call: command.constructor.name.replace('Command', ''), input: command.input };
     calls.push(sent);
     return answer(sent);
@@ -19,8 +19,7 @@ function auditLog(answer: (sent: Sent) => object = () => ({})) {
   return { log, calls };
 }
 
-const at = (text: string): Instant => Date.parse(text) as Instant;
-const noon = at('2030-06-03T12:00:00Z');
+const noon = instant('2030-06-03T12:00:00Z');
 const logGroupName = '/curfew/audit';
 const logStreamName = '2030/06/03/container-1';
 
@@ -31,11 +30,11 @@ function failWith(name: string): never {
 test('a stream of its own for the container and the day, made once, and events in the order of time', async () => {
   const { log, calls } = auditLog();
   await log.write([
-    { at: (noon + 1) as Instant, message: 'b' },
+    { at: after(noon, 1), message: 'b' },
     { at: noon, message: 'a' },
   ]);
-  await log.write([{ at: at('2030-06-03T23:59:59Z'), message: 'c' }]);
-  await log.write([{ at: at('2030-06-04T00:00:00Z'), message: 'd' }]);
+  await log.write([{ at: instant('2030-06-03T23:59:59Z'), message: 'c' }]);
+  await log.write([{ at: instant('2030-06-04T00:00:00Z'), message: 'd' }]);
   const put = (stream: string, ...logEvents: object[]) => ({
     call: 'PutLogEvents',
     input: { logGroupName, logStreamName: stream, logEvents },
@@ -44,9 +43,9 @@ test('a stream of its own for the container and the day, made once, and events i
   expect(calls).toEqual([
     create(logStreamName),
     put(logStreamName, { timestamp: noon, message: 'a' }, { timestamp: noon + 1, message: 'b' }),
-    put(logStreamName, { timestamp: at('2030-06-03T23:59:59Z'), message: 'c' }),
+    put(logStreamName, { timestamp: instant('2030-06-03T23:59:59Z'), message: 'c' }),
     create('2030/06/04/container-1'),
-    put('2030/06/04/container-1', { timestamp: at('2030-06-04T00:00:00Z'), message: 'd' }),
+    put('2030/06/04/container-1', { timestamp: instant('2030-06-04T00:00:00Z'), message: 'd' }),
   ]);
 });
 

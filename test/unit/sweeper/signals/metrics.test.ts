@@ -1,6 +1,6 @@
 import { metricLines } from '../../../../sweeper/signals/metrics';
-import { now } from '../account';
-import { parseEmf } from './emf';
+import { now } from '../../../support/sweep/account';
+import { parseEmf } from '../../../support/sweep/emf';
 
 const textOf = (line: object): string => JSON.stringify(line);
 

@@ -1,8 +1,8 @@
 import type { SweepRecord } from '../../../../model/contracts/log-record';
-import { type Instant, plus, seconds } from '../../../../model/time/instant';
+import { plus, seconds } from '../../../../model/time/instant';
 import { MemoryAuditLog } from '../../../../sandbox/memory/memory-audit-log';
 import { Trail } from '../../../../sweeper/signals/trail';
-import { now } from '../account';
+import { now } from '../../../support/sweep/account';
 
 const deleted = (key: string): SweepRecord => ({
   action: 'delete key',
@@ -17,7 +17,7 @@ function trail() {
   const log = new MemoryAuditLog();
   let time = now;
   const made = new Trail(log, () => time);
-  return { log, trail: made, pass: (n: number) => (time = plus(time, seconds(n)) as Instant) };
+  return { log, trail: made, pass: (n: number) => (time = plus(time, seconds(n))) };
 }
 const keysIn = (log: MemoryAuditLog): unknown[] => log.read.map((entry) => (entry as { key: string }).key);
 

@@ -1,15 +1,17 @@
 import type { DocumentGrant } from '../../../../model/grant/document';
 import { ssmSessions } from '../../../../sweeper/uses/ssm-session';
 import type { Use } from '../../../../sweeper/uses/use';
-import { at, deployment, instance, region } from '../account';
-import { session } from '../looks';
+import { at, deployment, instance, region } from '../../../support/sweep/account';
+import { session } from '../../../support/sweep/look';
 
 /** A kind of access under which no session lives, though it reaches the same instances by the same document. */
 jest.mock('../../../../model/access/kinds', () => {
   const { kinds, carriedKinds } = jest.requireActual('../../../../model/access/kinds');
   const { commandKind } = jest.requireActual('../../model/access/command');
-  const command = { ...commandKind, use: 'ssm-command' };
-  return { kinds: { ...kinds, command }, carriedKinds: { ...carriedKinds, command } };
+  return {
+    kinds: { ...kinds, command: commandKind },
+    carriedKinds: { ...carriedKinds, command: commandKind },
+  };
 });
 
 test.each<[string | undefined, boolean]>([
