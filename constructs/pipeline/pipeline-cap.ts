@@ -1,5 +1,5 @@
 import { bucketArn, providerArn } from '../../model/iam/arn';
-import { systemPath, userPath } from '../../model/iam/names';
+import { logGroups, systemPath, userPath } from '../../model/iam/names';
 import { tokenIssuer } from '../../model/settings/pipeline';
 import type { ValidSettings } from '../../model/settings/settings';
 import { Arns, names } from '../kit/names';
@@ -80,7 +80,7 @@ const services = (settings: ValidSettings, arns: Arns, at: InAnyRegion): SystemS
       at('events', `rule/${names.refused}*`),
       at('events', `event-bus/${names.noticeBus}`),
       at('lambda', `function:${names.sweeper}*`),
-      at('logs', 'log-group:/curfew/*'),
+      at('logs', `log-group:${logGroups}*`),
       at('logs', `log-group:${names.sweeperLogGroup}*`),
       arns.bucket('*'),
       arns.manifestBucket('*'),
