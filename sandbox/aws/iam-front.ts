@@ -34,9 +34,11 @@ export async function answerIam(sent: IdentifiedCall, world: World): Promise<Ans
 async function answerOrPass(call: IdentifiedCall, world: World): Promise<Answer> {
   const { action, params } = call;
   switch (action) {
+    case 'CreateServiceSpecificCredential':
     case 'ListServiceSpecificCredentials':
-      if (params.UserName) await existingUser(params.UserName, world);
-      return queryAnswer(call, [element('ServiceSpecificCredentials')]);
+    case 'DeleteServiceSpecificCredential':
+      await existingUser(params.UserName, world);
+      return world.serviceCredentials.tryAnswer(call) ?? world.moto.forward(call);
     case 'PutUserPermissionsBoundary':
     case 'DeleteUserPermissionsBoundary':
       await existingUser(params.UserName, world);
@@ -131,7 +133,14 @@ async function existingUser(name: string, world: World): Promise<void> {
 
 /** IAM takes the caller for a user that is not named; moto does so for long-term keys only. */
 function withImpliedUser(call: IdentifiedCall): IdentifiedCall {
-  const implied = ['GetUser', 'ListAccessKeys', 'CreateAccessKey', 'DeleteAccessKey', 'UpdateAccessKey'];
+  const implied = [
+    'GetUser',
+    'ListServiceSpecificCredentials',
+    'ListAccessKeys',
+    'CreateAccessKey',
+    'DeleteAccessKey',
+    'UpdateAccessKey',
+  ];
   if (!implied.includes(call.action) || call.params.UserName || call.caller.kind !== 'user') return call;
   const { userName } = call.caller;
   const body = Buffer.from(`${call.body.toString()}&UserName=${encodeURIComponent(userName)}`);

@@ -43,6 +43,11 @@ export const IAM_REFUSALS: Readonly<Record<string, Refusal>> = {
       );
     }
   },
+  DeleteVirtualMFADevice: async ({ SerialNumber }, world) => {
+    const assigned = await world.moto.tryQuery('iam', 'ListVirtualMFADevices', { AssignmentStatus: 'Assigned' });
+    const inUse = membersAt(assigned, 'VirtualMFADevices').some((one) => textAt(one, 'SerialNumber') === SerialNumber);
+    if (inUse) throw conflict('MFA VirtualDevice in use. Must deactivate first.');
+  },
   DeleteUser: async ({ UserName }, world) => {
     const has = async (action: string, ...path: string[]) =>
       membersAt(await world.moto.tryQuery('iam', action, { UserName }), ...path).length > 0;
@@ -52,6 +57,10 @@ export const IAM_REFUSALS: Readonly<Record<string, Refusal>> = {
       [await has('ListUserPolicies', 'PolicyNames'), 'delete policies'],
       [await has('ListAttachedUserPolicies', 'AttachedPolicies'), 'detach all policies'],
       [await has('ListGroupsForUser', 'Groups'), 'remove user from groups'],
+      [await has('ListMFADevices', 'MFADevices'), 'delete MFA device'],
+      [await has('ListSSHPublicKeys', 'SSHPublicKeys'), 'delete SSH public keys'],
+      [await has('ListSigningCertificates', 'Certificates'), 'delete signing certificates'],
+      [world.serviceCredentials.has(UserName), 'delete service specific credentials'],
     ] as const) {
       if (found) throw conflict(`Cannot delete entity, must ${first} first.`);
     }

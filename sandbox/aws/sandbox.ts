@@ -12,6 +12,7 @@ import { type Credentials, Keyring } from './keyring';
 import { LogEvents } from './log-events';
 import { startMoto } from './moto';
 import { type ProcessTime, processTime } from './process-clock';
+import { ServiceCredentials } from './service-credentials';
 import { type SessionRecord, type SessionStatus, Sessions } from './sessions';
 import { signedForm } from './signed-form';
 import type { World } from './world';
@@ -89,6 +90,7 @@ async function createWorld(options: SandboxOptions): Promise<World> {
     logEvents,
     moto,
     names,
+    serviceCredentials: new ServiceCredentials(clock),
     sessions: new Sessions(clock),
   };
 }

@@ -7,6 +7,7 @@ import type { IamReader } from './iam-reader';
 import type { Keyring } from './keyring';
 import type { LogEvents } from './log-events';
 import type { Moto } from './moto';
+import type { ServiceCredentials } from './service-credentials';
 import type { Sessions } from './sessions';
 
 /** Everything the front's parts look at. */
@@ -23,5 +24,6 @@ export interface World {
   readonly logEvents: LogEvents;
   readonly moto: Moto;
   readonly names: IamNames;
+  readonly serviceCredentials: ServiceCredentials;
   readonly sessions: Sessions;
 }

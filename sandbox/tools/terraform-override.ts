@@ -1,9 +1,9 @@
 type Block = Record<string, unknown>;
 
-/** Where an AWS is that is not Amazon's, and an administrator's keys to it. */
+/** Where an AWS is that is not Amazon's, and the keys of whoever runs Terraform. */
 export interface LocalAws {
   readonly endpoint: string;
-  readonly admin: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly admin: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
 }
 
 /** Every service that Curfew's stack, or one around it, may talk to. */
@@ -47,6 +47,7 @@ export function overrideFor(
     ...(alias === undefined ? {} : { alias }),
     access_key: admin.accessKeyId,
     secret_key: admin.secretAccessKey,
+    ...(admin.sessionToken === undefined ? {} : { token: admin.sessionToken }),
     endpoints: [Object.fromEntries(SERVICES.map((service) => [service, endpoint]))],
     max_retries: maxRetries,
     s3_use_path_style: true,
