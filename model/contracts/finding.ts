@@ -12,6 +12,7 @@ export const auditCodes = [
   'other-session-rights',
   'unknown-session-rights',
   'password',
+  'managed-in-group',
   'undeclared-user',
   'missing-user',
   'wrong-boundary',

@@ -2,6 +2,7 @@ import { compare } from '../../model/base/order';
 import type { AuditFinding } from '../../model/contracts/finding';
 import type { Instant } from '../../model/time/instant';
 import { idle } from './declared';
+import { memberships } from './memberships';
 import type { AuditObservation, KeyRemoval } from './observation';
 import { differences, strangers } from './policies';
 import { otherRights, passwordFindings, userDifferences } from './users';
@@ -21,6 +22,7 @@ export function audit({ account, manifest, passwords, keys }: AuditObservation, 
     ...strangers(account),
     ...otherRights(account, manifest.ok ? manifest.value : undefined),
     ...passwordFindings(account, passwords),
+    ...memberships(account),
   ];
   const removals: KeyRemoval[] = [];
   if (manifest.ok) {

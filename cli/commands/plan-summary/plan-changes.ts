@@ -31,6 +31,13 @@ export interface PlannedOther {
   readonly attributes: readonly string[];
 }
 
+/**
+ * Whether the pipeline is refused this: what says who it is and what it may do, and the tag by which a key is known as
+ * ours. An administrator applies it.
+ */
+export const needsAdministrator = ({ address, attributes }: PlannedOther): boolean =>
+  /^aws_iam_\w+\.(pipeline|applier)__/.test(address) || (/^aws_kms_key\./.test(address) && attributes.includes('tags'));
+
 /** A grant whose window is over, and which the state still holds. */
 export interface SweptGrant {
   readonly grant: string;

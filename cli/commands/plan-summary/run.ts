@@ -7,7 +7,13 @@ import { escapeMarkdown, markdownTable } from '../../frame/markdown';
 import { plain, type Screen } from '../../frame/screen';
 import { formatSpan } from '../../frame/when';
 import { count } from '../../frame/words';
-import { type PlanChanges, type PlannedGrant, type PlannedOther, planChanges } from './plan-changes';
+import {
+  needsAdministrator,
+  type PlanChanges,
+  type PlannedGrant,
+  type PlannedOther,
+  planChanges,
+} from './plan-changes';
 import { readPlan } from './plan-file';
 
 interface Options {
@@ -123,6 +129,12 @@ function headline(changes: PlanChanges): string {
 const sweptNote =
   'Their windows are over: AWS grants nothing by them, and the sweeper removes them. They only leave the state.';
 
+/** What stands there where the pipeline's own apply would be refused half way. */
+const administratorNote =
+  'This changes what the pipeline itself may do, so an apply by the pipeline is refused. An administrator applies it, before it is merged.';
+
+const wantsAdministrator = ({ others }: PlanChanges): boolean => others.some(needsAdministrator);
+
 /** Instants are ISO 8601. */
 function summaryJson(changes: PlanChanges, now: Instant): object {
   const { grants, people, others, swept } = changes;
@@ -131,6 +143,7 @@ function summaryJson(changes: PlanChanges, now: Instant): object {
   return {
     now: formatInstant(now),
     counts: countsOf(changes),
+    administrator: wantsAdministrator(changes),
     grants: grants.map(({ act, before, after, attributes }) => ({
       act,
       ...(before ? { before: nameOf(before) } : {}),
@@ -151,6 +164,7 @@ function show(screen: Screen, changes: PlanChanges, now: Instant): void {
     screen.table(head, rows);
   }
   if (changes.swept.length > 0) screen.note(sweptNote);
+  if (wantsAdministrator(changes)) screen.note(administratorNote);
 }
 
 /** For a comment on a pull request; the first line, which nobody sees, is how the comment is found again. */
@@ -161,6 +175,7 @@ function markdownOf(changes: PlanChanges, now: Instant): string {
     if (rows.length > mostRows) lines.push(`And ${rows.length - mostRows} more.`, '');
   }
   if (changes.swept.length > 0) lines.push(sweptNote, '');
+  if (wantsAdministrator(changes)) lines.push(`**${administratorNote}**`, '');
   lines.push(`<sub>curfew plan-summary at ${formatInstant(now)}</sub>`);
   return lines.join('\n');
 }

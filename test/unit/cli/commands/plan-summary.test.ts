@@ -181,3 +181,24 @@ test('a comment stays within what GitHub takes', async () => {
   expect(out).toContain('And 950 more.');
   expect(out.length).toBeLessThan(65_536);
 });
+
+const note =
+  'This changes what the pipeline itself may do, so an apply by the pipeline is refused. An administrator applies it, before it is merged.';
+const changed = (address: string, attribute: string, after: unknown) =>
+  entry(address, ['update'], { [attribute]: null }, { [attribute]: after });
+
+test.each([
+  [changed('aws_iam_policy.pipeline__boundary', 'policy', '{}'), true],
+  [changed('aws_iam_role.pipeline__apply__role', 'assume_role_policy', '{}'), true],
+  [entry('aws_iam_policy.applier__sweeper', ['create'], null, { name: 'curfew-applier-sweeper' }), true],
+  [changed('aws_kms_key.logs-eu-central-1__key__key', 'tags', { curfew: 'session-key' }), true],
+  [changed('aws_kms_key.logs-eu-central-1__key__key', 'description', 'sessions'), false],
+  [entry('aws_kms_key.logs-eu-west-1__key__key', ['create'], null, { tags: { curfew: 'session-key' } }), false],
+  [changed('aws_iam_role_policy.sweeper__policy', 'policy', '{}'), false],
+  [person('pipeline__x', 'create'), false],
+])('what the pipeline may not apply is told, and nothing else: %#', async (change, told) => {
+  const changes = plan([change]);
+  const [text, markdown] = [await summarize(changes), await summarize(changes, ['--markdown'])];
+  expect([text.err.includes(note), markdown.out.includes(note)]).toEqual([told, told]);
+  expect((await jsonOf([change])).administrator).toBe(told);
+});

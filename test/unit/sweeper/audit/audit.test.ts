@@ -232,6 +232,30 @@ const table: readonly [string, (world: World) => void, Findings][] = [
     ],
   ],
   [
+    'a person whom Curfew made, in a group that holds nothing',
+    (w) => {
+      w.groups.push(group('denied'));
+      change(w, 'john', { groups: ['denied'] });
+    },
+    [
+      {
+        code: 'managed-in-group',
+        resource: userArn('john'),
+        user: 'john',
+        what: 'john is in group denied, so that no apply can delete them',
+        remedy: 'Take them out: aws iam remove-user-from-group --group-name denied --user-name john',
+      },
+    ],
+  ],
+  [
+    'an existing person in such a group',
+    (w) => {
+      w.groups.push(group('denied'));
+      change(w, 'anna', { groups: ['denied'] });
+    },
+    [],
+  ],
+  [
     'a user below the path whom nobody declares, and the right that comes along',
     (w) => w.users.push(user('mallory', { inline: [{ name: 'own', document: capped }] })),
     [
