@@ -12,7 +12,7 @@ const json = ({ from, until }: Window) => ({ from: formatInstant(from), until: f
 /** Instants are ISO 8601, spans are seconds. */
 export function differenceJson(difference: Difference): object {
   const { base, head, now, access, files, judgement, proofs, overlaps, headroom, residual, live } = difference;
-  const { resolved, simulation } = live;
+  const { resolved, simulation, leavers } = live;
   const { risk, decision, grants } = judgement;
   return {
     base,
@@ -57,6 +57,7 @@ export function differenceJson(difference: Difference): object {
       at: formatInstant(at),
     })),
     ...(resolved ? { resolved } : {}),
+    ...(leavers ? { leavers } : {}),
     ...(simulation ? { simulator: { calls: simulation.calls, unjudged: simulation.unjudged } } : {}),
   };
 }

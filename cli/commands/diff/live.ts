@@ -4,6 +4,7 @@ import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Context } from '../../context/context';
 import { Failure } from '../../frame/failure';
 import { failureOf, formatProblem } from '../../frame/failure-text';
+import { groupsOfLeavers, type Leaver } from './leavers';
 import { type Simulation, simulate } from './simulator';
 
 /** What the tags of a grant mean at this moment. */
@@ -42,17 +43,29 @@ export interface Live {
   /** Undefined where it was not asked, or did not answer. */
   readonly resolved?: readonly TagMeaning[];
   readonly simulation?: Simulation;
+  /** Persons whose user goes, and who are in a group. Undefined as above. */
+  readonly leavers?: readonly Leaver[];
   /** What could not be asked, one line each. */
   readonly problems: readonly string[];
 }
 
-export async function askAws(context: Context, grants: readonly ValidGrant[]): Promise<Live> {
-  const [tags, simulation] = await Promise.all([
+/** @param leaving the users that the change deletes */
+export async function askAws(
+  context: Context,
+  grants: readonly ValidGrant[],
+  leaving: readonly string[],
+): Promise<Live> {
+  const [tags, leavers, simulation] = await Promise.all([
     resolveTags(context, grants).catch((error: unknown) => failureOf(error)),
+    groupsOfLeavers(context, leaving).catch((error: unknown) => failureOf(error)),
     simulate(context, grants),
   ]);
-  const resolved = tags instanceof Failure ? {} : { resolved: tags };
-  const failures = [...(tags instanceof Failure ? [tags] : []), ...simulation.failures];
+  const failures = [tags, leavers].filter((each) => each instanceof Failure).concat(simulation.failures);
   const problems = new Set(failures.flatMap((failure) => failure.problems.map(formatProblem)));
-  return { ...resolved, simulation, problems: [...problems] };
+  return {
+    ...(tags instanceof Failure ? {} : { resolved: tags }),
+    ...(leavers instanceof Failure ? {} : { leavers }),
+    simulation,
+    problems: [...problems],
+  };
 }

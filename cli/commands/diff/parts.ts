@@ -59,7 +59,7 @@ function proofPart(proofs: readonly Proof[], simulation: Simulation | undefined)
 
 /** What is shown, in the order in which a reviewer asks; a part without rows is left out. */
 export function partsOf({ access, files, judgement, proofs, live, residual }: Difference): Part[] {
-  const { resolved, simulation } = live;
+  const { resolved, simulation, leavers } = live;
   const parts: Part[] = [
     {
       title: 'Who gains and who loses what',
@@ -105,6 +105,15 @@ export function partsOf({ access, files, judgement, proofs, live, residual }: Di
         grant,
         `${region} ${tags}`,
         instances.length === 0 ? 'none' : instances.join(' '),
+      ]),
+    },
+    {
+      title: 'Who cannot be deleted',
+      head: ['WHO', 'IS IN', 'WHAT TO DO'],
+      rows: (leavers ?? []).map(({ user, groups }) => [
+        user,
+        `${groups.length === 1 ? 'group' : 'groups'} ${groups.join(', ')}`,
+        'An administrator takes them out first: the pipeline may take nobody out of a group.',
       ]),
     },
     {

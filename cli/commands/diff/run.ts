@@ -10,6 +10,7 @@ import { Repository } from '../../git/repository';
 import { fileChanges } from './access';
 import { changedGrants, type Difference, differenceOf } from './difference';
 import { differenceJson, differenceMarkdown, showDifference } from './formats';
+import { leaversOf } from './leavers';
 
 interface Options {
   readonly live?: boolean;
@@ -50,9 +51,13 @@ async function filesOf(repository: Repository, commit: string): Promise<Text[]> 
 }
 
 /** The SDK is loaded only where AWS is asked. */
-function liveOf(context: Context, changed: readonly ValidGrant[]): Promise<Difference['live']> {
+function liveOf(
+  context: Context,
+  changed: readonly ValidGrant[],
+  leaving: readonly string[],
+): Promise<Difference['live']> {
   const { askAws }: typeof import('./live') = require('./live');
-  return askAws(context, changed);
+  return askAws(context, changed, leaving);
 }
 
 export async function run(context: Context, [range = 'HEAD']: string[], options: Options): Promise<ExitCode> {
@@ -61,7 +66,8 @@ export async function run(context: Context, [range = 'HEAD']: string[], options:
     throw misuse('--json', undefined, 'and --markdown exclude one another', 'Ask for one of them.');
   const repository = Repository.open(home);
   const { base, head } = commitsOf(repository, range);
-  const before = grantsOf(loadTexts(await repository.files(base)), context).map((grant) => ({
+  const sources = loadTexts(await repository.files(base));
+  const before = grantsOf(sources, context).map((grant) => ({
     ...grant,
     conditions: conditionsOf(grant, context.settings.rules),
   }));
@@ -71,7 +77,11 @@ export async function run(context: Context, [range = 'HEAD']: string[], options:
   const elsewhere = repository.changed(base, head).filter((file) => isElsewhere(file, repository));
   const after = [...register.provisioned, ...register.expired];
   const changed = changedGrants(fileChanges(before, after, now), now);
-  const live = options.live ? await withProgress(screen, 'AWS', () => liveOf(context, changed)) : { problems: [] };
+  const people = sources.people.flatMap((source) => tryPerson(source) ?? []);
+  const leaving = leaversOf(people, register.people);
+  const live = options.live
+    ? await withProgress(screen, 'AWS', () => liveOf(context, changed, leaving))
+    : { problems: [] };
   for (const problem of live.problems) screen.error(problem);
   const difference: Difference = differenceOf(before, register, elsewhere, { base, head, live });
   if (options.json) screen.json(differenceJson(difference));

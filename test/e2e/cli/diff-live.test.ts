@@ -1,6 +1,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  AddUserToGroupCommand,
+  CreateGroupCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import { planStatements } from '../../../constructs/pipeline/role-statements';
 import { checkSettings } from '../../../model/settings/check-settings';
 import { type Sandbox, startSandbox } from '../../../sandbox';
@@ -260,4 +266,26 @@ describe('where it cannot be asked', () => {
     expect([code, err]).toEqual([3, expect.stringContaining('[unreachable]')]);
     expect(out).toContain("IAM's simulator did not judge b: AWS cannot be reached.");
   });
+});
+
+test('who leaves and is in a group is named, with the rights of the plan role', async () => {
+  const iam = iamOf(sandbox);
+  await become('plan-leavers', statements);
+  for (const UserName of ['john', 'mary']) await iam.send(new CreateUserCommand({ UserName, Path: '/curfew/' }));
+  folder.git('rm', '--quiet', 'people/mary.ts');
+  const free = await run('--json');
+  expect([free.code, JSON.parse(free.out).leavers]).toEqual([0, []]);
+
+  await iam.send(new CreateGroupCommand({ GroupName: 'denied' }));
+  for (const UserName of ['john', 'mary']) {
+    await iam.send(new AddUserToGroupCommand({ UserName, GroupName: 'denied' }));
+  }
+  const { code, out } = await run('--markdown');
+  expect(code).toBe(0);
+  expect(out).toContain('### Who cannot be deleted');
+  expect(out).toContain(
+    '| mary | group denied | An administrator takes them out first: the pipeline may take nobody out of a group. |',
+  );
+  expect(out).not.toContain('| john | group');
+  expect(sandbox.unjudged()).toEqual([]);
 });
