@@ -29,8 +29,8 @@ import { applierIamStatements } from '../../constructs/pipeline/applier-iam-stat
 import { pipelineCap } from '../../constructs/pipeline/pipeline-cap';
 import { checkSettings } from '../../model/settings/check-settings';
 import { type Sandbox, startSandbox, terraform } from '../../sandbox';
-import { temporary } from '../unit/constructs/support';
-import { ACCOUNT, ALLOW_ALL, iamOf, NOW, outcome } from './sandbox/clients';
+import { ACCOUNT, ALLOW_ALL, iamOf, NOW, outcome } from '../support/sandbox/clients';
+import { temporary } from '../support/stack/stack';
 
 /** A person leaves, with all that a user can have: the real provider deletes it with the pipeline's rights alone. */
 
