@@ -18,6 +18,7 @@ import {
   failNth,
   faultyFront,
   latency,
+  silent,
   stale,
   throttle,
   VirtualClock,
@@ -109,6 +110,15 @@ describe('at the port', () => {
     expect(await outcome(aws.deleteAccessKey('john', 'AKIA2'))).toMatchObject({ name: 'TimeoutError' });
     expect(memory.state().keys).toEqual(['john AKIA1', 'john AKIA3']);
     expect(await aws.deleteAccessKey('john', 'AKIA2')).toBe('already gone');
+  });
+
+  test('an endpoint that says nothing costs two silent tries, in its region alone', async () => {
+    const memory = account();
+    const { aws } = new FaultyPort(memory, [silent({ region: 'eu-west-3' }, 'sessions')]);
+    expect(await outcome(aws.sessions('eu-west-3'))).toMatchObject({ name: 'NoAnswer' });
+    expect(passed(memory)).toBe(8000);
+    expect(await aws.sessions('eu-west-1')).toEqual([]);
+    expect(passed(memory)).toBe(8000);
   });
 
   test.each([
