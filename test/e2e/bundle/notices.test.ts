@@ -9,6 +9,7 @@ import { policyPlace } from '../../../model/iam/policy-name';
 import { checkSettings } from '../../../model/settings/check-settings';
 import { type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../../sandbox';
+import { faultyFront, silent, silentBody } from '../../../sandbox/faults';
 import { deploySweeper, sweeperName } from '../../../sandbox/stage/deploy-sweeper';
 import { findNode22 } from '../../../sandbox/tools/node22';
 
@@ -78,3 +79,24 @@ test('the first run begins a ledger, the second tells what is new, the third not
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: names.ledgerKey }));
   expect(Object.values(JSON.parse((await Body?.transformToString()) ?? '').grants)).toEqual([['granted']]);
 });
+
+test.each([
+  ['SNS', silent({}, 'Publish'), 'Publish'],
+  ['EventBridge', silentBody({}, 'PutEvents'), 'PutEvents'],
+  ['S3', silentBody({}, 'GetObject'), 'GetObject'],
+])(
+  'where %s says nothing that is logged and the run is not stuck; the next one tells what is new',
+  async (service, fault, action) => {
+    await declare('work', `while-${service}`);
+    const { layer, stream } = faultyFront([fault], { clock: sandbox.clock });
+    const remove = sandbox.use(layer);
+    const { log } = await sandbox.functions.invoke(sweeperName, { sweep: 'notices' });
+    remove();
+    expect(log).toContain(`${service} in ${region} does not answer: not a byte`);
+    expect(stream.calls.filter((each) => each === action).length).toBeLessThanOrEqual(4);
+    const { payload } = await sandbox.functions.invoke(sweeperName, { sweep: 'notices' });
+    expect(payload).toMatchObject({ sweep: 'notices', left: 0 });
+    const subjects = sandbox.calls.flatMap(({ action: each, params }) => (each === 'Publish' ? [params.Message] : []));
+    expect(subjects.some((text) => String(text).includes(`while-${service}`))).toBe(true);
+  },
+);

@@ -38,7 +38,7 @@ beforeAll(async () => {
   for (const region of [healthy, other]) await ssmIn(region).send(new CreateDocumentCommand(document));
   sandbox.fleet.put({ id: node, region: healthy, tags: { Environment: 'Staging' } });
   sandbox.fleet.put({ id: elsewhere, region: other, tags: { Environment: 'Staging' } });
-}, 60_000);
+});
 afterAll(() => sandbox?.stop());
 
 /** A new person with a session under a grant that ends in five minutes; the id of the session. */
@@ -113,7 +113,7 @@ test('one that is silent about tags keeps what hangs on them, and hinders nothin
   const { ok, calls } = await invoke(silent({}, 'DescribeTags'), { sweep: 'tick' });
   expect([isActive(sessions.over), ok]).toEqual([false, false]);
   expect(calls.filter((action) => action === 'DescribeTags')).toHaveLength(2);
-}, 120_000);
+});
 
 test('where the audit log is silent, what was to end has ended, and the run fails', async () => {
   const session = await connected(healthy, 'ids');
@@ -121,7 +121,7 @@ test('where the audit log is silent, what was to end has ended, and the run fail
   expect([isActive(session), ok]).toEqual([false, false]);
   expect(message).toContain(`CloudWatch Logs in ${healthy} does not answer: not a byte`);
   expect(calls.filter((action) => action === 'CreateLogStream')).toHaveLength(2);
-}, 120_000);
+});
 
 test('where IAM is silent nothing can be told: the run fails after eight seconds, and the next one ends it', async () => {
   const session = await connected(healthy, 'ids');
@@ -131,4 +131,4 @@ test('where IAM is silent nothing can be told: the run fails after eight seconds
   expect(calls.filter((action) => action === 'ListPolicies')).toHaveLength(2);
   await invoke(silent({ region: 'nowhere' }), { sweep: 'tick' });
   expect(isActive(session)).toBe(false);
-}, 120_000);
+});
