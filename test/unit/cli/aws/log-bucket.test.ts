@@ -15,6 +15,7 @@ const inputs = (s3BucketName: string) => ({
   cloudWatchLogGroupName: '/curfew/sessions',
   cloudWatchEncryptionEnabled: true,
   cloudWatchStreamingEnabled: true,
+  kmsKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000',
   runAsEnabled: false,
   idleSessionTimeout: '20',
   maxSessionDuration: '1440',
