@@ -5,6 +5,7 @@ import { totalOf, type Window } from '../../../model/time/window';
 import { plain } from '../../frame/screen';
 import { formatSpan } from '../../frame/when';
 import type { Difference } from './difference';
+import type { Live } from './live';
 import type { Proof } from './proof';
 import type { Simulation } from './simulator';
 import { simulatedText, simulationLines } from './simulator-text';
@@ -57,9 +58,30 @@ function proofPart(proofs: readonly Proof[], simulation: Simulation | undefined)
   };
 }
 
+/** What AWS was asked beside the proofs. */
+const liveParts = ({ resolved = [], leavers = [] }: Live): Part[] => [
+  {
+    title: 'What the tags mean now',
+    head: ['GRANT', 'TAGS', 'INSTANCES'],
+    rows: resolved.map(({ grant, region, tags, instances }) => [
+      grant,
+      `${region} ${tags}`,
+      instances.length === 0 ? 'none' : instances.join(' '),
+    ]),
+  },
+  {
+    title: 'Who cannot be deleted',
+    head: ['WHO', 'IS IN', 'WHAT TO DO'],
+    rows: leavers.map(({ user, groups }) => [
+      user,
+      `${groups.length === 1 ? 'group' : 'groups'} ${groups.join(', ')}`,
+      'An administrator takes them out first: the pipeline may take nobody out of a group.',
+    ]),
+  },
+];
+
 /** What is shown, in the order in which a reviewer asks; a part without rows is left out. */
 export function partsOf({ access, files, judgement, proofs, live, residual }: Difference): Part[] {
-  const { resolved, simulation, leavers } = live;
   const parts: Part[] = [
     {
       title: 'Who gains and who loses what',
@@ -97,25 +119,8 @@ export function partsOf({ access, files, judgement, proofs, live, residual }: Di
           : `${reason.by} must agree: it ${reason.because}`,
       ]),
     },
-    proofPart(proofs, simulation),
-    {
-      title: 'What the tags mean now',
-      head: ['GRANT', 'TAGS', 'INSTANCES'],
-      rows: (resolved ?? []).map(({ grant, region, tags, instances }) => [
-        grant,
-        `${region} ${tags}`,
-        instances.length === 0 ? 'none' : instances.join(' '),
-      ]),
-    },
-    {
-      title: 'Who cannot be deleted',
-      head: ['WHO', 'IS IN', 'WHAT TO DO'],
-      rows: (leavers ?? []).map(({ user, groups }) => [
-        user,
-        `${groups.length === 1 ? 'group' : 'groups'} ${groups.join(', ')}`,
-        'An administrator takes them out first: the pipeline may take nobody out of a group.',
-      ]),
-    },
+    proofPart(proofs, live.simulation),
+    ...liveParts(live),
     {
       title: 'If the sweeper were dead',
       head: ['GRANT', 'WHO', 'NO NEW SESSION FROM', 'THE LAST ONE ENDED BY AWS AT'],
