@@ -4,6 +4,7 @@ import { writeFields } from '../model/contracts/log-line';
 import { type Instant, instantOf, type Milliseconds } from '../model/time/instant';
 import { RealAuditAws } from './audit/aws';
 import { runAudit } from './audit/run';
+import { declaredRole } from './audit/system';
 import { RealAws } from './aws/adapter';
 import { Clients } from './aws/clients';
 import { AwsClock } from './aws/clock';
@@ -76,7 +77,10 @@ export async function handler(event: unknown, context: Invocation): Promise<Swee
   return runSweep({ kind, audit, now, calls: () => clients.calls, print }, (log, onWait) => {
     if (kind === 'audit') {
       const where = told('manifest');
-      return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun });
+      const aws = new RealAuditAws(clients, where, account);
+      const [document, buckets] = [told('document'), told('buckets')];
+      const role = declaredRole(told('role'), told('noticeTopic'), buckets);
+      return runAudit({ aws, clock, log, where, account, document, buckets, role, dryRun, remaining });
     }
     const regions = told('regions');
     const deployment = { account, document: told('document'), regions };

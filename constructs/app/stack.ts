@@ -38,7 +38,10 @@ export interface CurfewStackProps {
    * What differs from the usual sweeper.
    * @default the sweeper of this package
    */
-  readonly sweeper?: Omit<SweeperFunctionProps, 'settings' | 'provider' | 'manifest' | 'alarmTopic' | 'noticeTopic'>;
+  readonly sweeper?: Omit<
+    SweeperFunctionProps,
+    'settings' | 'provider' | 'manifest' | 'alarmTopic' | 'noticeTopic' | 'logBuckets'
+  >;
   /**
    * Buckets that exist already and take the transcripts of a region; see `SessionLogs`. The command line looks for
    * transcripts in the bucket that the setting `bucketPrefix` names, finds none there, and says where it looked:
@@ -93,7 +96,7 @@ export class CurfewStack extends TerraformStack {
     const addresses = this.addAccess(register, boundary, logs);
     const manifest = new ManifestObject(this, 'manifest', { register, boundary, logs: all, provider: home, addresses });
     const noticeTopic = noticeTopics[settings.homeRegion];
-    const sweeping = { ...sweeper, settings, provider: home, manifest, alarmTopic, noticeTopic };
+    const sweeping = { ...sweeper, settings, provider: home, manifest, alarmTopic, noticeTopic, logBuckets };
     const { alarmTopicArn } = new SweeperFunction(this, 'sweeper', sweeping);
     const noticeTopicArns = this.addRefusedAttempts(register, providerOf, alarmTopicArn, noticeTopics);
     const topicArn = noticeTopicArns[settings.homeRegion] ?? '';

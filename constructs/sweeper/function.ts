@@ -8,16 +8,17 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { writeEnvironment } from '../../model/contracts/environment';
+import { roleFingerprint } from '../../model/contracts/sweeper-role';
 import { manifestBucketName, systemPath } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
-import type { ExistingTopic } from '../kit/existing';
+import type { ByRegion, ExistingBucket, ExistingTopic } from '../kit/existing';
 import { documentText, literal, reference } from '../kit/literal';
 import { names } from '../kit/names';
 import { documentOf, trust } from '../kit/statement';
 import { SweeperAlarms } from './alarms';
 import { builtSweeper, codeHash } from './lambda-zip';
 import type { ManifestObject } from './manifest';
-import { homeNoticeTopicArn, sweeperStatements } from './policy';
+import { bucketsOf, homeNoticeTopicArn, sweeperStatements } from './policy';
 import { SweeperSchedule } from './schedule';
 
 export interface SweeperFunctionProps {
@@ -56,6 +57,11 @@ export interface SweeperFunctionProps {
    * @default the one that the stack makes
    */
   readonly noticeTopic?: ExistingTopic | undefined;
+  /**
+   * Buckets that exist already and take the transcripts of a region.
+   * @default those that the stack makes
+   */
+  readonly logBuckets?: ByRegion<ExistingBucket> | undefined;
 }
 
 /**
@@ -94,20 +100,39 @@ export class SweeperFunction extends Construct {
     this.alarmTopicArn = new SweeperAlarms(home, 'alarm', about).topicArn;
   }
 
-  private addRole({ settings, noticeTopic }: SweeperFunctionProps): { role: IamRole; policy: IamRolePolicy } {
+  private addRole({ settings, noticeTopic, logBuckets }: SweeperFunctionProps): {
+    role: IamRole;
+    policy: IamRolePolicy;
+  } {
     const role = new IamRole(this, 'role', {
       name: names.sweeper,
       path: systemPath,
       assumeRolePolicy: documentText(trust('lambda.amazonaws.com')),
     });
-    const topicArn = noticeTopic?.arn ?? homeNoticeTopicArn(settings);
+    const { document, references } = roleDocument(settings, noticeTopic?.arn, logBuckets);
     const policy = new IamRolePolicy(this, 'policy', {
       name: names.sweeper,
       role: reference(role, 'name'),
-      policy: documentText(documentOf(sweeperStatements(settings, topicArn)), [topicArn]),
+      policy: documentText(document, references),
     });
     return { role, policy };
   }
+}
+
+/** The policy of the role, with what Terraform may have to fill in, and what the audit compares it with. */
+function roleDocument(
+  settings: ValidSettings,
+  noticeTopic: string = homeNoticeTopicArn(settings),
+  logBuckets?: ByRegion<ExistingBucket>,
+) {
+  const buckets = bucketsOf(settings, logBuckets);
+  const arns = new Map([...buckets].map(([region, { arn }]) => [region, arn]));
+  const document = documentOf(sweeperStatements(settings, noticeTopic, [...buckets.values()]));
+  return {
+    document,
+    references: [noticeTopic, ...arns.values()],
+    sha256: roleFingerprint(document, { noticeTopic, buckets: arns }),
+  };
 }
 
 function addFunction(
@@ -142,7 +167,7 @@ function addFunction(
     sourceCodeHash: codeHash(zipPath),
     timeout: timeoutSeconds,
     memorySize: memoryMegabytes,
-    environment: { variables: environment(settings, noticeTopic?.arn) },
+    environment: { variables: environment(settings, noticeTopic?.arn, props.logBuckets) },
     // Otherwise Lambda would make the log group itself, without an end to its retention.
     dependsOn: [logGroup, policy],
   });
@@ -152,6 +177,7 @@ function addFunction(
 export function environment(
   settings: ValidSettings,
   noticeTopic: string = homeNoticeTopicArn(settings),
+  logBuckets?: ByRegion<ExistingBucket>,
 ): Record<string, string> {
   return writeEnvironment({
     account: settings.account,
@@ -161,5 +187,7 @@ export function environment(
     manifest: `${manifestBucketName(settings)}/${names.manifestKey}`,
     noticeTopic,
     noticeBus: names.noticeBus,
+    buckets: new Map([...bucketsOf(settings, logBuckets)].map(([region, { bucket }]) => [region, bucket])),
+    role: roleDocument(settings, noticeTopic, logBuckets).sha256,
   });
 }

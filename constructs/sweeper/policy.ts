@@ -1,11 +1,55 @@
-import { userPath } from '../../model/iam/names';
+import { policyArn } from '../../model/iam/arn';
+import { bucketName, userPath } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
+import type { ByRegion, ExistingBucket } from '../kit/existing';
 import { Arns, names } from '../kit/names';
 import { allow, type SystemStatement } from '../kit/statement';
 
 /** The topic of notices that the stack makes in the home region. */
 export const homeNoticeTopicArn = (settings: ValidSettings): string =>
   new Arns(settings).in('sns', settings.homeRegion, names.notices);
+
+/** Region in use → the bucket of its transcripts: the one that is handed in, or the one that the stack makes. */
+export function bucketsOf(
+  settings: ValidSettings,
+  handed: ByRegion<ExistingBucket> = {},
+): ReadonlyMap<string, ExistingBucket> {
+  const arns = new Arns(settings);
+  const bucketOf = (region: string): ExistingBucket => {
+    const given = handed[region];
+    // Each look at an attribute of another stack's resource is a token of its own: one look for all.
+    if (given !== undefined) return { bucket: given.bucket, arn: given.arn };
+    return { bucket: bucketName(settings, region), arn: arns.bucket(region) };
+  };
+  return new Map(settings.regions.map((region) => [region, bucketOf(region)]));
+}
+
+/** What an audit asks of regions and of AWS's own policies. It reads names of transcripts, and no transcript. */
+function auditStatements(settings: ValidSettings, buckets: readonly ExistingBucket[]): SystemStatement[] {
+  const arns = new Arns(settings);
+  const logGroups = settings.regions.map((region) => arns.logGroup(region, names.sessionLogGroup));
+  return [
+    // None can be limited to resources.
+    allow('Audit', ['iam:GenerateCredentialReport', 'iam:GetCredentialReport', 'logs:DescribeLogGroups'], '*'),
+    allow('OfAws', ['iam:GetPolicy', 'iam:GetPolicyVersion'], policyArn({ ...settings, account: 'aws' }, '/*')),
+    allow('Credentials', ['iam:ListSSHPublicKeys', 'iam:ListServiceSpecificCredentials'], arns.iam(`user${userPath}*`)),
+    allow(
+      'Document',
+      'ssm:GetDocument',
+      settings.regions.map((region) => arns.in('ssm', region, `document/${settings.documentName}`)),
+    ),
+    allow(
+      'Streams',
+      'logs:DescribeLogStreams',
+      logGroups.map((logGroup) => `${logGroup}:*`),
+    ),
+    allow(
+      'Transcripts',
+      's3:ListBucket',
+      buckets.map(({ arn }) => arn),
+    ),
+  ];
+}
 
 /**
  * What the sweeper may do. Whatever its code did, it could take away no policy but a grant's, delete the keys of no
@@ -17,6 +61,7 @@ export const homeNoticeTopicArn = (settings: ValidSettings): string =>
 export function sweeperStatements(
   settings: ValidSettings,
   noticeTopicArn: string = homeNoticeTopicArn(settings),
+  buckets: readonly ExistingBucket[] = [...bucketsOf(settings).values()],
 ): SystemStatement[] {
   const arns = new Arns(settings);
   const { homeRegion } = settings;
@@ -67,5 +112,6 @@ export function sweeperStatements(
     allow('Tell', 'sns:Publish', noticeTopicArn),
     allow('Emit', 'events:PutEvents', arns.in('events', homeRegion, `event-bus/${names.noticeBus}`)),
     allow('Fail', 'sqs:SendMessage', arns.in('sqs', homeRegion, names.failures)),
+    ...auditStatements(settings, buckets),
   ];
 }

@@ -9,10 +9,13 @@ import { actionsThat } from './actions';
  */
 export const denialOf = (user: string, until: Instant): PolicyPlace => policyPlace('d', user, 'revoked', until);
 
+/** What somebody who is revoked may not do. */
+export const deniedActions = (): string[] => actionsThat('opens', 'continues');
+
 const statement = (): Statement => ({
   Sid: 'Revoked',
   Effect: 'Deny',
-  Action: actionsThat('opens', 'continues'),
+  Action: deniedActions(),
   Resource: '*',
 });
 

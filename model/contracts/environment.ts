@@ -12,6 +12,10 @@ export interface SweeperEnvironment {
   readonly noticeTopic: string;
   /** The name of the event bus that hears them as well. */
   readonly noticeBus: string;
+  /** Region in use → the bucket of its transcripts. */
+  readonly buckets: ReadonlyMap<string, string>;
+  /** The fingerprint of the policy of the function's own role. */
+  readonly role: string;
 }
 
 /** One variable: its name, and its value as text and back. */
@@ -22,6 +26,8 @@ interface Variable<T> {
 }
 
 const text = (name: string): Variable<string> => ({ name, write: (value) => value, read: (value) => value });
+
+const splitAt = (value: string, at: number): [string, string] => [value.slice(0, at), value.slice(at + 1)];
 
 const variables: { readonly [Key in keyof SweeperEnvironment]: Variable<SweeperEnvironment[Key]> } = {
   account: text('CURFEW_ACCOUNT'),
@@ -35,6 +41,12 @@ const variables: { readonly [Key in keyof SweeperEnvironment]: Variable<SweeperE
   manifest: text('CURFEW_MANIFEST'),
   noticeTopic: text('CURFEW_NOTICE_TOPIC'),
   noticeBus: text('CURFEW_NOTICE_BUS'),
+  buckets: {
+    name: 'CURFEW_BUCKETS',
+    write: (buckets) => [...buckets].map(([region, bucket]) => `${region}=${bucket}`).join(),
+    read: (value) => new Map(value.split(',').map((each) => splitAt(each, each.indexOf('=')))),
+  },
+  role: text('CURFEW_ROLE'),
 };
 
 /** The variables of the function. */

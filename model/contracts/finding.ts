@@ -17,6 +17,13 @@ export const auditCodes = [
   'missing-user',
   'wrong-boundary',
   'edited-boundary',
+  'wrong-revocation',
+  'undeclared-role',
+  'undeclared-system',
+  'widened-sweeper',
+  'other-credentials',
+  'logging-off',
+  'unlogged-session',
 ] as const;
 
 type TickCode = (typeof tickCodes)[number];

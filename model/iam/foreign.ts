@@ -1,4 +1,5 @@
-import { isAbout, valuesOf } from './match';
+import { tryParseArn } from './arn';
+import { isAbout, matches, valuesOf } from './match';
 import type { ForeignStatement } from './statement';
 
 /** The statements of a policy that anybody may have written; undefined where it is none that can be read. */
@@ -21,6 +22,63 @@ export function allowsSomewhere(document: string, actions: readonly string[]): b
   return allowing?.some((each) => actions.some((action) => isAbout(each, action)));
 }
 
+/** How a resource is looked for in policies. */
+interface Looked {
+  /** Whether region and account of a pattern count for nothing: whatever they are, it is that resource there. */
+  readonly anywhere?: boolean;
+  /** A key of conditions that narrows a statement to something harmless. */
+  readonly narrowedBy?: string;
+}
+
+function isNamedBy(pattern: string, arn: string, { anywhere }: Looked): boolean {
+  if (matches(pattern, arn)) return true;
+  const [written, asked] = [tryParseArn(pattern), tryParseArn(arn)];
+  if (!anywhere || !written || !asked) return false;
+  return matches(written.service, asked.service) && matches(written.resource, asked.resource);
+}
+
+/** Whether a statement is about a resource, as far as that can be told without the variables in it. */
+function isOn({ Resource, NotResource }: ForeignStatement, arn: string, looked: Looked): boolean {
+  const isNamed = (patterns: unknown) => valuesOf(patterns).some((each) => isNamedBy(String(each), arn, looked));
+  return NotResource === undefined ? isNamed(Resource) : !isNamed(NotResource);
+}
+
+/**
+ * Whether any statement of a policy allows an action on a resource; undefined where that cannot be read. As above other
+ * conditions count for nothing.
+ */
+export function allowsOn(document: string, action: string, arn: string, looked: Looked = {}): boolean | undefined {
+  const { narrowedBy } = looked;
+  const isNarrowed = ({ Condition }: ForeignStatement): boolean =>
+    narrowedBy !== undefined && JSON.stringify(Condition ?? '').includes(narrowedBy);
+  return tryStatements(document)?.some(
+    (each) => each.Effect === 'Allow' && isAbout(each, action) && isOn(each, arn, looked) && !isNarrowed(each),
+  );
+}
+
+/**
+ * Whom a trust policy lets assume its role: principals of AWS as they are written, `*` for anybody; undefined where it
+ * cannot be read.
+ */
+export function trustedBy(document: string): readonly string[] | undefined {
+  return tryStatements(document)
+    ?.filter((each) => each.Effect === 'Allow' && isAbout(each, 'sts:AssumeRole'))
+    .flatMap(({ Principal, NotPrincipal }) => {
+      // All but some: whoever that is.
+      if (NotPrincipal !== undefined || Principal === '*') return ['*'];
+      const { AWS } = (Principal ?? {}) as { readonly AWS?: unknown };
+      return valuesOf(AWS).map(String);
+    });
+}
+
 /** Whether a policy can only deny. */
 export const onlyDenies = (document: string): boolean =>
   tryStatements(document)?.every(({ Effect }) => Effect === 'Deny') ?? false;
+
+/** Whether a policy denies each of some actions on everything, whatever the circumstances. */
+export const deniesAll = (document: string, actions: readonly string[]): boolean => {
+  const denying = (tryStatements(document) ?? []).filter(
+    ({ Effect, Resource, Condition }) => Effect === 'Deny' && valuesOf(Resource).includes('*') && !Condition,
+  );
+  return actions.every((action) => denying.some((each) => isAbout(each, action)));
+};

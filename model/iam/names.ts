@@ -2,6 +2,23 @@
 export const accessPath = '/curfew/';
 /** Policies and roles of the stack itself: the sweeper has no right to them. */
 export const systemPath = '/curfew-system/';
+/** What lets somebody apply, and so decide over all access. */
+export const applierPolicies: readonly string[] = [
+  'curfew-applier',
+  'curfew-applier-regional',
+  'curfew-applier-sweeper',
+];
+/** All policies and roles that the stack has at that path: whatever else lies there somebody else made. */
+export const systemPolicies: readonly string[] = ['curfew-boundary', 'curfew-pipeline', ...applierPolicies];
+export const applyRole = 'curfew-apply';
+export const sweeperRole = 'curfew-sweeper';
+export const systemRoles: readonly string[] = [
+  sweeperRole,
+  'curfew-schedule',
+  'curfew-instance',
+  'curfew-plan',
+  applyRole,
+];
 /** What the names of all of Curfew's own log groups begin with. */
 export const logGroups = '/curfew/';
 /** Every change to somebody's access is written down here. */

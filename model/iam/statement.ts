@@ -19,4 +19,10 @@ export interface ForeignStatement {
   readonly Effect?: unknown;
   readonly Action?: unknown;
   readonly NotAction?: unknown;
+  readonly Resource?: unknown;
+  readonly NotResource?: unknown;
+  readonly Condition?: unknown;
+  /** Of a trust policy: who may. */
+  readonly Principal?: unknown;
+  readonly NotPrincipal?: unknown;
 }

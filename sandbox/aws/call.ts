@@ -52,6 +52,8 @@ const REST_ACTIONS: ReadonlyArray<readonly [service: string, method: string, pat
   ['lambda', 'POST', /^\/2015-03-31\/functions\/[^/]+\/invocations$/, 'Invoke'],
   ['s3', 'GET', /^\/[^/?]+\/[^?]+(\?x-id=GetObject)?$/, 'GetObject'],
   ['s3', 'PUT', /^\/[^/?]+\/[^?]+\?x-id=PutObject$/, 'PutObject'],
+  // Named as what it needs the right to.
+  ['s3', 'GET', /^\/[^/?]+\/?\?(.*&)?list-type=2(&|$)/, 'ListBucket'],
 ];
 
 export function parseCall(raw: {

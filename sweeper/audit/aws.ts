@@ -1,52 +1,42 @@
 import {
-  type AttachedPolicy,
+  GenerateCredentialReportCommand,
   GetAccountAuthorizationDetailsCommand,
   type GetAccountAuthorizationDetailsCommandOutput,
+  GetCredentialReportCommand,
   GetLoginProfileCommand,
-  type ManagedPolicyDetail,
-  type PolicyDetail,
+  GetPolicyCommand,
+  ListServiceSpecificCredentialsCommand,
+  paginateListSSHPublicKeys,
 } from '@aws-sdk/client-iam';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { isNamed } from '../../model/base/is-named';
 import { isManagedPath } from '../../model/iam/names';
-import { epoch, type Instant, instantOf, latest } from '../../model/time/instant';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
-import { decoded } from '../aws/decoded';
-import type { Account, AuditAws, Inline, WrittenManifest } from './port';
+import { type AccountSoFar, addPage, instant } from './account-pages';
+import { type CredentialReport, readReport } from './credential-report';
+import type { Account, AuditAws, WrittenManifest } from './port';
+import { RealRegionAws } from './region-aws';
 
-const arnsOf = (attached: readonly AttachedPolicy[] | undefined): string[] =>
-  (attached ?? []).map(({ PolicyArn = '' }) => PolicyArn);
-
-const inlineOf = (policies: readonly PolicyDetail[] | undefined): Inline[] =>
-  (policies ?? []).map(({ PolicyName = '', PolicyDocument }) => ({
-    name: PolicyName,
-    document: decoded(PolicyDocument),
-  }));
-
-/** Of what has no date nobody can say that it is new. */
-const instant = (date: Date | undefined): Instant => (date === undefined ? epoch : instantOf(date));
-
-function defaultDocument({ PolicyVersionList = [], DefaultVersionId }: ManagedPolicyDetail): string {
-  const version = PolicyVersionList.find(({ VersionId }) => VersionId === DefaultVersionId);
-  return decoded(version?.Document);
-}
-
-function changedAt({ CreateDate, UpdateDate, PolicyVersionList = [] }: ManagedPolicyDetail): Instant {
-  const dates = [CreateDate, UpdateDate, ...PolicyVersionList.map((version) => version.CreateDate)];
-  return latest(epoch, ...dates.map(instant));
-}
+/**
+ * A page holds every version of every policy: at AWS's quotas, five of 6,144 characters each, percent-encoded. So many at
+ * once are 15 MB at the most, and a hundred calls for all of IAM.
+ */
+const pageSize = 200;
 
 /** The audit's port on AWS itself; what it shares with the tick's is the tick's. */
-export class RealAuditAws implements AuditAws {
+export class RealAuditAws extends RealRegionAws implements AuditAws {
   readonly #tick: RealAws;
+  readonly #clients: Clients;
+  readonly #where: string;
+  readonly #account: string;
 
   /** @param where `bucket/key` of the manifest */
-  constructor(
-    private readonly clients: Clients,
-    private readonly where: string,
-    private readonly owner: string,
-  ) {
+  constructor(clients: Clients, where: string, owner: string) {
+    super(clients, owner);
+    this.#clients = clients;
+    this.#where = where;
+    this.#account = owner;
     this.#tick = new RealAws(clients);
   }
 
@@ -58,81 +48,94 @@ export class RealAuditAws implements AuditAws {
   accessKeys = (user: string) => this.#tick.accessKeys(user);
   deleteAccessKey = (user: string, key: string) => this.#tick.deleteAccessKey(user, key);
 
-  async account(): Promise<Account> {
-    const found = { users: [], groups: [], roles: [], policies: [] } as {
-      -readonly [K in keyof Account]: Account[K][number][];
-    };
+  account = async (): Promise<Account> => {
+    const found: AccountSoFar = { users: [], groups: [], roles: [], policies: [] };
     let Marker: string | undefined;
     do {
-      const page: GetAccountAuthorizationDetailsCommandOutput = await this.clients.iam.send(
+      const page: GetAccountAuthorizationDetailsCommandOutput = await this.#clients.iam.send(
         new GetAccountAuthorizationDetailsCommand({
-          // Not those of AWS, which are more than a thousand and belong to nobody here.
+          // Not those of AWS, which are more than a thousand; the few that matter are read one by one.
           Filter: ['User', 'Role', 'Group', 'LocalManagedPolicy'],
-          MaxItems: 1000,
+          MaxItems: pageSize,
           ...(Marker === undefined ? {} : { Marker }),
         }),
       );
-      for (const user of page.UserDetailList ?? []) {
-        const boundary = user.PermissionsBoundary?.PermissionsBoundaryArn;
-        found.users.push({
-          arn: user.Arn ?? '',
-          name: user.UserName ?? '',
-          path: user.Path ?? '/',
-          made: instant(user.CreateDate),
-          groups: user.GroupList ?? [],
-          attached: arnsOf(user.AttachedManagedPolicies),
-          inline: inlineOf(user.UserPolicyList),
-          ...(boundary === undefined ? {} : { boundary }),
-        });
-      }
-      for (const { Arn = '', GroupName = '', AttachedManagedPolicies, GroupPolicyList } of page.GroupDetailList ?? []) {
-        const attached = arnsOf(AttachedManagedPolicies);
-        found.groups.push({ arn: Arn, name: GroupName, attached, inline: inlineOf(GroupPolicyList) });
-      }
-      for (const { Arn = '', RoleName = '', AttachedManagedPolicies, RolePolicyList } of page.RoleDetailList ?? []) {
-        const attached = arnsOf(AttachedManagedPolicies);
-        found.roles.push({ arn: Arn, name: RoleName, attached, inline: inlineOf(RolePolicyList) });
-      }
-      for (const policy of page.Policies ?? []) {
-        const { Arn = '', Path = '/', PolicyName = '' } = policy;
-        const document = defaultDocument(policy);
-        found.policies.push({ arn: Arn, path: Path, name: PolicyName, document, changed: changedAt(policy) });
-      }
+      addPage(found, page);
       // A page may be short, or empty, with more behind it: only these two tell. A marker that stays away would make
       // the loop begin anew.
       if (page.IsTruncated && !page.Marker) throw new Error('IAM says that there is more, and not where');
       Marker = page.IsTruncated ? page.Marker : undefined;
     } while (Marker !== undefined);
     return found;
-  }
+  };
 
-  async manifest(): Promise<WrittenManifest | undefined> {
-    const s3 = this.clients.s3;
-    const slash = this.where.indexOf('/');
+  manifest = async (): Promise<WrittenManifest | undefined> => {
+    const slash = this.#where.indexOf('/');
     const request = new GetObjectCommand({
-      Bucket: this.where.slice(0, slash),
-      Key: this.where.slice(slash + 1),
+      Bucket: this.#where.slice(0, slash),
+      Key: this.#where.slice(slash + 1),
       // Whoever took the name of a bucket that is gone must not tell us what is declared.
-      ExpectedBucketOwner: this.owner,
+      ExpectedBucketOwner: this.#account,
     });
     try {
-      const { Body, LastModified } = await s3.send(request);
+      const { Body, LastModified } = await this.#clients.s3.send(request);
       return { text: (await Body?.transformToString()) ?? '', written: instant(LastModified) };
     } catch (error) {
       // Who may not list the bucket is not told that there is no such object, only that it is denied.
       if (isNamed(error, 'NoSuchKey', 'NoSuchBucket', 'AccessDenied')) return undefined;
       throw error;
     }
-  }
+  };
 
-  async hasPassword(user: string): Promise<boolean> {
+  documentOfAws = async (arn: string): Promise<string | undefined> => {
     try {
-      await this.clients.iam.send(new GetLoginProfileCommand({ UserName: user }));
-      return true;
+      const { Policy } = await this.#clients.iam.send(new GetPolicyCommand({ PolicyArn: arn }));
+      return await this.#tick.document({ arn, version: Policy?.DefaultVersionId ?? '' });
     } catch (error) {
-      if (isNamed(error, 'NoSuchEntityException')) return false;
-      // Of a user who went, or moved, since the account was listed, IAM says no more than that it is denied.
-      if (isNamed(error, 'AccessDenied') && !isManagedPath(await this.#tick.pathOf(user))) return false;
+      if (isNamed(error, 'NoSuchEntityException')) return undefined;
+      throw error;
+    }
+  };
+
+  credentialReport = async (): Promise<CredentialReport | undefined> => {
+    // Where the last one is less than four hours old IAM makes no other.
+    await this.#clients.iam.send(new GenerateCredentialReportCommand({}));
+    try {
+      const { Content, GeneratedTime } = await this.#clients.iam.send(new GetCredentialReportCommand({}));
+      if (Content === undefined) return undefined;
+      return { made: instant(GeneratedTime), users: readReport(Buffer.from(Content).toString()) };
+    } catch (error) {
+      const names = ['NotReady', 'NotPresent', 'Expired'].map((name) => `CredentialReport${name}Exception`);
+      if (isNamed(error, ...names, 'ReportInProgress')) return undefined;
+      throw error;
+    }
+  };
+
+  hasPassword = (user: string): Promise<boolean> =>
+    this.#ofManaged(user, false, async () => {
+      await this.#clients.iam.send(new GetLoginProfileCommand({ UserName: user }));
+      return true;
+    });
+
+  otherCredentials = (user: string): Promise<string[]> =>
+    this.#ofManaged(user, [], async () => {
+      const { iam } = this.#clients;
+      const found: string[] = [];
+      for await (const { SSHPublicKeys = [] } of paginateListSSHPublicKeys({ client: iam }, { UserName: user })) {
+        found.push(...SSHPublicKeys.map(({ SSHPublicKeyId = '' }) => SSHPublicKeyId));
+      }
+      const answer = await iam.send(new ListServiceSpecificCredentialsCommand({ UserName: user }));
+      const ofServices = answer.ServiceSpecificCredentials ?? [];
+      return [...found, ...ofServices.map(({ ServiceSpecificCredentialId = '' }) => ServiceSpecificCredentialId)];
+    });
+
+  /** Of a user who went, or moved, since the account was listed, IAM says no more than that it is denied. */
+  async #ofManaged<T>(user: string, none: T, question: () => Promise<T>): Promise<T> {
+    try {
+      return await question();
+    } catch (error) {
+      if (isNamed(error, 'NoSuchEntityException')) return none;
+      if (isNamed(error, 'AccessDenied') && !isManagedPath(await this.#tick.pathOf(user))) return none;
       throw error;
     }
   }

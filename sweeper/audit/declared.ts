@@ -1,3 +1,4 @@
+import { byKey } from '../../model/base/order';
 import type { Manifest } from '../../model/contracts/manifest';
 import { tryParsePolicyArn } from '../../model/iam/arn';
 import { isManagedPath } from '../../model/iam/names';
@@ -47,7 +48,7 @@ const isPast = (means: PolicyName | undefined, now: Instant): boolean => means !
  * The managed persons whom nobody grants anything, now or later: declared, there, and with neither a policy that has
  * not ended nor a grant in the manifest that has not. A policy whose end cannot be read counts as one that has not.
  */
-export function idle(account: Account, manifest: Manifest, now: Instant): string[] {
+export function idle(account: Account, manifest: Manifest, now: Instant): User[] {
   const granted = new Set<UserKey>();
   const note = (place: PolicyPlace) => {
     const { kind, user } = tryPathOwner(place.path) ?? {};
@@ -59,8 +60,7 @@ export function idle(account: Account, manifest: Manifest, now: Instant): string
   return account.users
     .filter((user) => isManagedUser(user) && kinds.get(userKey(user.name)) === 'managed')
     .filter(({ name }) => !granted.has(userKey(name)))
-    .map(({ name }) => name)
-    .sort();
+    .sort(byKey(({ name }) => name));
 }
 
 /** Whether a policy's window has ended by its name: the tick removes it, and nobody expects it. */

@@ -1,7 +1,8 @@
+import { deniedActions } from '../../model/access/denial';
 import type { AuditFinding } from '../../model/contracts/finding';
 import type { Manifest } from '../../model/contracts/manifest';
 import { tryFingerprint } from '../../model/iam/fingerprint';
-import { onlyDenies } from '../../model/iam/foreign';
+import { deniesAll, onlyDenies } from '../../model/iam/foreign';
 import { accessPath } from '../../model/iam/names';
 import { tryParsePolicyPath } from '../../model/iam/policy-name';
 import { isSameUser } from '../../model/principal/user-name';
@@ -50,6 +51,15 @@ export function strangers(account: Account): AuditFinding[] {
   });
 }
 
+/** A revocation that does not keep out whom it names, though everybody would believe it. */
+function wrongRevocation({ arn, name, document }: Policy, isHeld: boolean): AuditFinding[] {
+  const isWhole = deniesAll(document, deniedActions());
+  if (isWhole && isHeld) return [];
+  const what = isWhole ? 'is attached to nobody' : 'does not deny all that a revocation does';
+  const remedy = 'Delete it; if the person is to stay out, run curfew revoke for them again.';
+  return [{ code: 'wrong-revocation', resource: arn, what: `revocation ${name} ${what}`, remedy }];
+}
+
 /** How the policies differ from the manifest. What has ended is the tick's, and nobody expects it. */
 export function differences(account: Account, manifest: Manifest, written: Instant, now: Instant): AuditFinding[] {
   const findings: AuditFinding[] = [];
@@ -66,7 +76,10 @@ export function differences(account: Account, manifest: Manifest, written: Insta
     const declared = manifest.policies.get(arn);
     if (declared === undefined) {
       // A revocation is made by hand and in a hurry, and is in no file.
-      if (meansOf(policy)?.kind === 'd' && onlyDenies(document)) continue;
+      if (meansOf(policy)?.kind === 'd' && onlyDenies(document)) {
+        findings.push(...wrongRevocation(policy, holders.has(arn)));
+        continue;
+      }
       if (fresh) continue;
       const what = `policy ${name} is in no file of the last apply`;
       find('undeclared-policy', arn, what, 'Detach and delete it, and ask who made it.');

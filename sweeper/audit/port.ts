@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/time/instant';
 import type { Aws } from '../aws/port';
+import type { CredentialReport } from './credential-report';
 
 /** A policy that belongs to one holder only. */
 export interface Inline {
@@ -24,6 +25,13 @@ export interface User extends Principal {
   readonly boundary?: string;
 }
 
+export interface Role extends Principal {
+  readonly path: string;
+  readonly made: Instant;
+  /** The document that says who may assume it. */
+  readonly trust: string;
+}
+
 /** A customer managed policy. */
 export interface Policy {
   readonly arn: string;
@@ -39,7 +47,7 @@ export interface Policy {
 export interface Account {
   readonly users: readonly User[];
   readonly groups: readonly Principal[];
-  readonly roles: readonly Principal[];
+  readonly roles: readonly Role[];
   readonly policies: readonly Policy[];
 }
 
@@ -48,11 +56,48 @@ export interface WrittenManifest {
   readonly written: Instant;
 }
 
+/** A session that is over. */
+export interface EndedSession {
+  readonly id: string;
+  readonly region: string;
+  readonly target: string;
+  readonly owner: string;
+  readonly ended: Instant;
+}
+
+/** What an audit asks of a region. */
+export interface RegionAws {
+  /** The text of a session document; undefined where there is none. */
+  readonly sessionDocument: (region: string, name: string) => Promise<string | undefined>;
+  /** The ARN of the key of a log group, empty where it has none; undefined where there is no such group. */
+  readonly logGroupKey: (region: string, name: string) => Promise<string | undefined>;
+  readonly hasBucket: (region: string, bucket: string) => Promise<boolean>;
+  /** Those through a document that ended at or after an instant. */
+  readonly endedSessions: (region: string, document: string, since: Instant) => Promise<EndedSession[]>;
+  /** Whether a log group has a stream of that name. */
+  readonly hasStream: (region: string, logGroup: string, stream: string) => Promise<boolean>;
+  /** Whether a bucket has an object of that key. */
+  readonly hasObject: (region: string, bucket: string, key: string) => Promise<boolean>;
+}
+
+/** What an audit asks of one managed user. Nothing, where there is no such user. */
+export interface CredentialAws {
+  /** What IAM last wrote down of everybody's passwords and keys; undefined while it is being made. */
+  readonly credentialReport: () => Promise<CredentialReport | undefined>;
+  /** Whether a managed user can sign in to the console. */
+  readonly hasPassword: (user: string) => Promise<boolean>;
+  /** The ids of SSH keys and of credentials for single services. */
+  readonly otherCredentials: (user: string) => Promise<string[]>;
+}
+
 /** The few operations of AWS that an audit needs: it reads, and deletes keys. Every list is whole. */
-export interface AuditAws extends Pick<Aws, 'throttled' | 'policies' | 'accessKeys' | 'deleteAccessKey'> {
-  account(): Promise<Account>;
+export interface AuditAws
+  extends Pick<Aws, 'throttled' | 'policies' | 'accessKeys' | 'deleteAccessKey'>,
+    RegionAws,
+    CredentialAws {
+  readonly account: () => Promise<Account>;
   /** Undefined where there is none. */
-  manifest(): Promise<WrittenManifest | undefined>;
-  /** Whether a managed user can sign in to the console; no, where there is no such user. */
-  hasPassword(user: string): Promise<boolean>;
+  readonly manifest: () => Promise<WrittenManifest | undefined>;
+  /** The document of a policy of AWS itself; undefined where there is none. */
+  readonly documentOfAws: (arn: string) => Promise<string | undefined>;
 }

@@ -1,33 +1,16 @@
 import { messageOf } from '../../model/base/message-of';
-import { saysUnreadable } from '../../model/contracts/finding';
-import { findingRecord, type Log } from '../../model/contracts/log-record';
+import { type AuditFinding, saysUnreadable } from '../../model/contracts/finding';
+import { findingRecord } from '../../model/contracts/log-record';
 import { noManifest, readManifest } from '../../model/contracts/manifest';
-import { iamUser } from '../../model/principal/iam-user';
-import { deleteKeys } from '../act/delete-keys';
-import { concurrency, inParallel } from '../aws/in-parallel';
+import { type Milliseconds, seconds } from '../../model/time/instant';
 import { paced } from '../aws/pace';
-import type { Clock } from '../aws/port';
-import { GrantList } from '../observe/grant-list';
-import { iamUserKeys } from '../principals/iam-user';
-import { policyLists } from '../provisions/iam-policy';
 import { Journal, type Summary, SweepFailed } from '../signals/record';
-import { audit } from './audit';
-import { idle, isManagedUser } from './declared';
-import type { AuditObservation } from './observation';
-import type { Account, AuditAws } from './port';
-
-export interface AuditOptions {
-  readonly aws: AuditAws;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Where the manifest is, for messages: `bucket/key`. */
-  readonly where: string;
-  readonly account: string;
-  /** Says what it would do and does nothing. */
-  readonly dryRun: boolean;
-}
-
-type ManifestLook = AuditObservation['manifest'];
+import { accountFindings, sorted } from './audit';
+import type { ManifestLook } from './observation';
+import type { AuditOptions } from './options';
+import type { Account } from './port';
+import type { Asking } from './questions';
+import { auditCredentials, auditOtherCredentials, auditRegions, auditRights, type Stage } from './stages';
 
 async function seeManifest({ aws, where, account }: AuditOptions): Promise<ManifestLook> {
   const wrong = (why: string): ManifestLook => ({ ok: false, resource: where, why });
@@ -62,61 +45,14 @@ async function look(options: AuditOptions): Promise<{ manifest: ManifestLook; ac
   }
 }
 
-/** One question about each user; a user who could not be asked about is written down and hides no other. */
-async function ask<T>(
-  users: readonly string[],
-  what: string,
-  journal: Journal,
-  question: (user: string) => Promise<T>,
-): Promise<Map<string, T>> {
-  const results = await inParallel(users, concurrency, question);
-  const answers = new Map<string, T>();
-  for (const [i, result] of results.entries()) {
-    const user = users[i] as string;
-    if (result.status === 'fulfilled') answers.set(user, result.value);
-    else journal.write({ action: 'read', outcome: 'failed', why: what, user, error: messageOf(result.reason) });
-  }
-  return answers;
-}
+/** Kept back for what was begun and for saying what was left. */
+const reserve: Milliseconds = seconds(20);
 
-/**
- * Reads the whole account and says what should not be. It changes nothing but one thing: keys of managed persons
- * whom nobody grants anything any more are deleted, after another look at each.
- *
- * @throws where the account cannot be read, and SweepFailed where a part of it or the manifest cannot
- */
-export async function runAudit(options: AuditOptions): Promise<Summary> {
-  const { clock, log, dryRun } = options;
-  const aws = paced(options.aws);
-  const journal = new Journal(log);
-  const { manifest, account } = await look({ ...options, aws });
-  const managed = account.users.filter(isManagedUser).map(({ name }) => name);
-  const asked = await ask(managed, 'looking for a password', journal, (user) => aws.hasPassword(user));
-  const unused = manifest.ok ? idle(account, manifest.value, clock.now()) : [];
-  const keys = await ask(unused, 'looking for keys', journal, (user) => aws.accessKeys(user));
-  const passwords = new Set([...asked].filter(([, has]) => has).map(([user]) => user));
-  const { findings, removals } = audit({ account, manifest, passwords, keys }, clock.now());
-
-  for (const finding of findings) journal.write(findingRecord(finding, 'resource'));
-  if (dryRun) {
-    for (const { user, keys: left, why } of removals) {
-      for (const key of left) journal.write({ action: 'delete key', outcome: 'planned', user, key, why });
-    }
-  } else {
-    const grants = new GrantList(
-      removals.map(({ user }) => iamUser(user)),
-      [{ lists: policyLists(aws) }],
-      clock,
-    );
-    const tools = { port: iamUserKeys(aws), grants, journal };
-    await inParallel(removals, concurrency, ({ user, why }) => deleteKeys(iamUser(user), why, tools));
-  }
-
-  const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || saysUnreadable(code));
-  const summary: Summary = {
+function summaryOf({ policies }: Account, dryRun: boolean, journal: Journal): Summary {
+  return {
     sweep: 'audit',
     dryRun,
-    policies: account.policies.length,
+    policies: policies.length,
     // An audit looks at what is granted, not at who uses it.
     sessions: 0,
     sessionsEnded: 0,
@@ -127,6 +63,35 @@ export async function runAudit(options: AuditOptions): Promise<Summary> {
     findings: journal.count('finding', 'reported'),
     failed: journal.records.filter(({ outcome }) => outcome === 'failed').length,
   };
+}
+
+/**
+ * Reads the whole account and says what should not be, each thing as soon as it is known: what an audit has found when its
+ * time is over, or when it is killed, is found. It changes nothing but one thing: keys of managed persons whom nobody grants
+ * anything any more are deleted, after another look at each.
+ *
+ * @throws where the account cannot be read, and SweepFailed where a part of it or the manifest cannot
+ */
+export async function runAudit(options: AuditOptions): Promise<Summary> {
+  const { clock, log, dryRun, role, remaining } = options;
+  const aws = paced(options.aws);
+  const journal = new Journal(log);
+  const hasTime = (): boolean => remaining === undefined || remaining() > reserve;
+  const asking: Asking = { journal, hasTime };
+  const say = (findings: readonly AuditFinding[]): void => {
+    for (const finding of sorted(findings)) journal.write(findingRecord(finding, 'resource'));
+  };
+  const { manifest, account } = await look({ ...options, aws });
+  const stage: Stage = { ...options, aws, account, manifest, asking, say };
+
+  say(accountFindings({ account, manifest, role }, clock.now()));
+  await auditRights(stage);
+  await auditCredentials(stage);
+  await auditRegions(stage);
+  await auditOtherCredentials(stage);
+
+  const summary = summaryOf(account, dryRun, journal);
+  const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || saysUnreadable(code));
   if (bad.length > 0) throw new SweepFailed(summary, bad);
   return summary;
 }

@@ -6,90 +6,80 @@ import { type UserKey, userKey } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
 import { byName, isFresh, isManagedUser, kindsOf, mayBeUnderWay, placeOf } from './declared';
 import type { Account, User } from './port';
-import { type Rights, rightsIn, rightsOfAws } from './rights';
+import { type Documents, type Rights, rightsIn, rightsOf } from './rights';
 
 /** Where a right comes from, in words, and what it is. */
-interface Source {
+export interface Source {
   readonly from: string;
   readonly rights: Rights;
 }
 
-/** What a user holds beside Curfew's policies: own, attached, and by groups. */
-function sourcesOf(
-  user: User,
-  groups: Map<string, Account['groups'][number]>,
-  documents: Map<string, string>,
-): Source[] {
-  const attached = (arns: readonly string[], by: string) =>
-    arns
-      .filter((arn) => !placeOf(arn).path.startsWith(accessPath))
-      .map((arn) => {
-        const document = documents.get(arn);
-        return { from: `policy ${arn}${by}`, rights: document === undefined ? rightsOfAws(arn) : rightsIn(document) };
-      });
+/** Whoever holds policies of their own. */
+type Holder = Pick<Account['groups'][number], 'attached' | 'inline'>;
+
+/** Managed policies beside Curfew's own that somebody holds. */
+export const foreignPolicies = ({ attached }: Pick<Holder, 'attached'>): string[] =>
+  attached.filter((arn) => !placeOf(arn).path.startsWith(accessPath));
+
+/** What one holder's policies allow; `by` says whose they are. */
+export function sourcesIn(holder: Holder, by: string, documents: Documents): Source[] {
   return [
-    ...user.inline.map(({ name, document }) => ({ from: `inline policy ${name}`, rights: rightsIn(document) })),
-    ...attached(user.attached, ''),
+    ...holder.inline.map(({ name, document }) => ({ from: `inline policy ${name}${by}`, rights: rightsIn(document) })),
+    ...foreignPolicies(holder).map((arn) => ({ from: `policy ${arn}${by}`, rights: rightsOf(arn, documents) })),
+  ];
+}
+
+export const groupsByName = ({ groups }: Account) => new Map(groups.map((group) => [group.name, group]));
+
+/** What a user holds beside Curfew's policies: own, attached, and by groups. */
+function sourcesOf(user: User, groups: ReturnType<typeof groupsByName>, documents: Documents): Source[] {
+  return [
+    ...sourcesIn(user, '', documents),
     ...user.groups.flatMap((name) => {
       const group = groups.get(name);
       // Listed a moment apart: a group nobody can see is no answer.
       if (!group) return [{ from: `group ${name}`, rights: 'unknown' as const }];
-      return [
-        ...group.inline.map((each) => ({
-          from: `inline policy ${each.name} of group ${name}`,
-          rights: rightsIn(each.document),
-        })),
-        ...attached(group.attached, ` of group ${name}`),
-      ];
+      return sourcesIn(group, ` of group ${name}`, documents);
     }),
   ];
 }
 
-/**
- * Rights to start sessions that no window bounds, of declared persons and of every user below `/curfew/`. That of an
- * AWS managed policy nobody here can tell is said, and fails no run: it stays so however often one looks.
- */
-export function otherRights(account: Account, manifest: Manifest | undefined): AuditFinding[] {
+/** Declared persons, and every user below `/curfew/`. */
+export function ourPeople(account: Account, manifest: Manifest | undefined): User[] {
   const kinds = manifest ? kindsOf(manifest) : new Map<UserKey, never>();
-  const groups = new Map(account.groups.map((group) => [group.name, group]));
-  const documents = new Map(account.policies.map(({ arn, document }) => [arn, document]));
-  return account.users
-    .filter((user) => isManagedUser(user) || kinds.has(userKey(user.name)))
-    .flatMap((user) =>
-      sourcesOf(user, groups, documents).flatMap(({ from, rights }): AuditFinding[] => {
-        if (rights === 'no') return [];
-        const about = { resource: user.arn, user: user.name };
-        return rights === 'yes'
-          ? [
-              {
-                code: 'other-session-rights',
-                ...about,
-                what: `${user.name} may start sessions by ${from}, outside any window`,
-                remedy: 'Take that right away, and write a grant for what is needed.',
-              },
-            ]
-          : [
-              {
-                code: 'unknown-session-rights',
-                ...about,
-                what: `nobody can tell from here whether ${user.name} may start sessions by ${from}`,
-                remedy: `Look whether it allows ${actionsThat('opens').join(' or ')}, and take it away if so.`,
-              },
-            ];
-      }),
-    );
+  return account.users.filter((user) => isManagedUser(user) || kinds.has(userKey(user.name)));
 }
 
-export function passwordFindings(account: Account, passwords: ReadonlySet<string>): AuditFinding[] {
-  return account.users
-    .filter(({ name }) => passwords.has(name))
-    .map(({ arn, name }) => ({
-      code: 'password',
-      resource: arn,
-      user: name,
-      what: `${name} has a password for the console, which no grant needs`,
-      remedy: `Delete it: aws iam delete-login-profile --user-name ${name}`,
-    }));
+/** A right that somebody has beside their grants, or of which nobody can tell. */
+export function rightFinding({ arn, name }: User, { from, rights }: Source): AuditFinding[] {
+  const about = { resource: arn, user: name };
+  if (rights === 'no') return [];
+  if (rights === 'unknown') {
+    return [
+      {
+        code: 'unknown-session-rights',
+        ...about,
+        what: `nobody can tell from here whether ${name} may start sessions by ${from}`,
+        remedy: `Look whether it allows ${actionsThat('opens').join(' or ')}, and take it away if so.`,
+      },
+    ];
+  }
+  return [
+    {
+      code: 'other-session-rights',
+      ...about,
+      what: `${name} may ${rights} by ${from}, outside any window`,
+      remedy: 'Take that right away, and write a grant for what is needed.',
+    },
+  ];
+}
+
+/** Rights to open access that no window bounds, of our people. What nobody can tell is said, and fails no run. */
+export function otherRights(account: Account, manifest: Manifest | undefined, documents: Documents): AuditFinding[] {
+  const groups = groupsByName(account);
+  return ourPeople(account, manifest).flatMap((user) =>
+    sourcesOf(user, groups, documents).flatMap((source) => rightFinding(user, source)),
+  );
 }
 
 /** How the users below `/curfew/` differ from the manifest. */

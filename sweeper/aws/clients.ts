@@ -88,6 +88,14 @@ export class Clients {
     return this.#logs();
   }
 
+  logsIn(region: string): CloudWatchLogsClient {
+    return this.#logs(region);
+  }
+
+  s3In(region: string): S3Client {
+    return this.#s3(region);
+  }
+
   /** For audit and notices alone. Imported as the others are: `import()` would bring the whole client into the bundle. */
   get s3(): S3Client {
     return this.#s3();

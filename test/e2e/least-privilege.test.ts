@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { AttachUserPolicyCommand, CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { names } from '../../constructs/kit/names';
 import type { SystemStatement } from '../../constructs/kit/statement';
 import { sweeperStatements } from '../../constructs/sweeper/policy';
-import { manifestBucketName } from '../../model/iam/names';
+import { keyArn } from '../../model/iam/arn';
+import { bucketName, manifestBucketName } from '../../model/iam/names';
 import { checkSettings } from '../../model/settings/check-settings';
-import { type Instant, instantOf, type Milliseconds } from '../../model/time/instant';
+import { type Instant, instantOf, type Milliseconds, minutes } from '../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { RealAuditAws } from '../../sweeper/audit/aws';
 import { runAudit } from '../../sweeper/audit/run';
@@ -72,8 +73,10 @@ async function allow(left: readonly SystemStatement[]): Promise<void> {
 }
 
 /** One run as the deployed function makes it, in a container of its own. */
-function runOnce(kind: 'tick' | 'audit'): Promise<SweepReport> {
+async function runOnce(kind: 'tick' | 'audit'): Promise<SweepReport> {
   const clock = new HastyClock();
+  // By then what the tick ended must have left a transcript, and the apply is over.
+  if (kind === 'audit') await clock.sleep(minutes(16));
   clients.begin({ clock });
   const deployment = { account: settings.account, document: settings.documentName, regions: settings.regions };
   const options = {
@@ -85,8 +88,10 @@ function runOnce(kind: 'tick' | 'audit'): Promise<SweepReport> {
   };
   return runSweep(options, (log) => {
     if (kind === 'tick') return sweep({ ports: portsOf(new RealAws(clients), deployment), clock, log, dryRun: false });
-    const { account } = settings;
-    return runAudit({ aws: new RealAuditAws(clients, where, account), clock, log, where, account, dryRun: false });
+    const { account, documentName: document } = settings;
+    const buckets = new Map(settings.regions.map((region) => [region, bucketName(settings, region)]));
+    const aws = new RealAuditAws(clients, where, account);
+    return runAudit({ aws, clock, log, where, account, document, buckets, dryRun: false });
   });
 }
 
@@ -110,7 +115,7 @@ async function putManifest(s3: S3Client): Promise<void> {
   const Body = JSON.stringify({
     version: 1,
     account: settings.account,
-    keys: {},
+    keys: Object.fromEntries(settings.regions.map((region) => [region, keyArn(settings, region, 'session')])),
     boundary,
     users,
     policies: {},
@@ -133,9 +138,13 @@ const deniedSince = (count: number): string[] => [
 
 beforeAll(async () => {
   // At the machine's own time: an SDK that finds its clock far off retries every refusal.
+  // AWS's own policies, with their documents.
+  process.env.MOTO_IAM_LOAD_MANAGED_POLICIES = 'true';
   sandbox = await startSandbox();
   scenario = new Scenario(sandbox);
   await scenario.build();
+  const PolicyArn = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';
+  await scenario.iam.send(new AttachUserPolicyCommand({ UserName: 'john', PolicyArn }));
   const assume = JSON.stringify({ Version: '2012-10-17', Statement: [] });
   const role = { RoleName: 'curfew-sweeper', Path: '/curfew-system/', AssumeRolePolicyDocument: assume };
   const { Role } = await scenario.iam.send(new CreateRoleCommand(role));

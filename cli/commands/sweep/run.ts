@@ -8,15 +8,14 @@ import {
   seconds,
   tryParseFormatted,
 } from '../../../model/time/instant';
-import { RealAuditAws } from '../../../sweeper/audit/aws';
 import { runAudit } from '../../../sweeper/audit/run';
 import { AwsClock } from '../../../sweeper/aws/clock';
 import { portsOf } from '../../../sweeper/kinds/list';
 import { type Summary, SweepFailed } from '../../../sweeper/signals/record';
 import { sweep as sweepOnce } from '../../../sweeper/sweep';
 import { deploymentOf } from '../../aws/access';
+import { auditOptions } from '../../aws/audit-now';
 import { writeTrail } from '../../aws/audit-trail';
-import { manifestPlace } from '../../aws/manifest-place';
 import type { Context } from '../../context/context';
 import { type ExitCode, misuse } from '../../frame/failure';
 import { plain } from '../../frame/screen';
@@ -57,10 +56,8 @@ async function one(
   const remaining = (): Milliseconds => (span - (performance.now() - began)) as Milliseconds;
   const dryRun = !apply;
   try {
-    const where = manifestPlace(settings);
-    const { account } = settings;
     const summary = audit
-      ? await runAudit({ aws: new RealAuditAws(aws.clients, where, account), clock, log, where, account, dryRun })
+      ? await runAudit({ ...auditOptions(context), clock, log, dryRun, remaining })
       : await sweepOnce({ ports: portsOf(aws.port, deploymentOf(settings)), clock, log, dryRun, remaining });
     const bad = records.some(({ action }) => action === 'finding');
     return { summary, records, exit: bad ? 1 : 0 };

@@ -1,11 +1,9 @@
-import type { AuditFinding } from '../../../model/contracts/finding';
 import { type Manifest, manifestObject } from '../../../model/contracts/manifest';
+import { loggingInputs } from '../../../model/contracts/session-document';
 import { fingerprint } from '../../../model/iam/fingerprint';
 import { type PolicyKind, policyPath, policyPlace } from '../../../model/iam/policy-name';
 import { type Instant, minutes, plus } from '../../../model/time/instant';
-import { audit } from '../../../sweeper/audit/audit';
-import type { AuditObservation } from '../../../sweeper/audit/observation';
-import type { Account, Policy, Principal, User } from '../../../sweeper/audit/port';
+import type { Account, EndedSession, Policy, Principal, Role, User } from '../../../sweeper/audit/port';
 import { instant } from '../instant';
 
 export const now = instant('2030-06-03T12:00:00Z');
@@ -27,7 +25,7 @@ export const capped = allowing('ssm:StartSession');
 export interface World {
   users: User[];
   groups: Principal[];
-  roles: Principal[];
+  roles: Role[];
   policies: Policy[];
   manifest: { -readonly [K in keyof Manifest]: Manifest[K] } & {
     users: Map<string, 'managed' | 'existing'>;
@@ -36,7 +34,26 @@ export interface World {
   written: Instant;
   passwords: Set<string>;
   keys: Map<string, string[]>;
+  /** SSH keys and credentials for single services. */
+  others: Map<string, string[]>;
+  /** Documents of AWS's own policies. */
+  ofAws: Map<string, string>;
+  /** When IAM last made its report of passwords and keys. */
+  reported: Instant;
+  /** The one region in use. */
+  region: {
+    document: string | undefined;
+    logKey: string | undefined;
+    hasBucket: boolean;
+    ended: EndedSession[];
+    streams: Set<string>;
+    objects: Set<string>;
+  };
 }
+
+export const bucket = `curfew-sessions-${account}-eu-central-1`;
+export const logging = { bucket, logGroup: '/curfew/sessions', key: sessionKey };
+export const documentOf = (inputs: object): string => JSON.stringify({ schemaVersion: '1.0', inputs });
 
 export const userArn = (name: string, path = '/curfew/'): string => `arn:aws:iam::${account}:user${path}${name}`;
 export const group = (name: string, more: Partial<Principal> = {}): Principal => ({
@@ -46,6 +63,15 @@ export const group = (name: string, more: Partial<Principal> = {}): Principal =>
   inline: [],
   ...more,
 });
+
+export const trusting = (Principal: unknown): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal } });
+export const role = (name: string, more: Partial<Role> = {}): Role => {
+  const { path = '/' } = more;
+  const trust = trusting({ Service: 'ec2.amazonaws.com' });
+  const arn = `arn:aws:iam::${account}:role${path}${name}`;
+  return { ...group(name), arn, path, made: at(-120), trust, ...more };
+};
 
 /** A managed user, or one with another path. */
 export function user(name: string, more: Partial<User> = {}): User {
@@ -122,24 +148,19 @@ export function world(): World {
     written: at(-60),
     passwords: new Set(),
     keys: new Map(),
+    others: new Map(),
+    ofAws: new Map(),
+    reported: at(-60),
+    region: {
+      document: documentOf(loggingInputs(logging)),
+      logKey: sessionKey,
+      hasBucket: true,
+      ended: [],
+      streams: new Set(),
+      objects: new Set(),
+    },
   };
 }
 
 export const accountOf = ({ users, groups, roles, policies }: World): Account => ({ users, groups, roles, policies });
 export const textOf = ({ manifest }: World): string => JSON.stringify(manifestObject(manifest));
-
-export function audited(edit: (world: World) => void, seen: Partial<AuditObservation> = {}) {
-  const made = world();
-  edit(made);
-  const { manifest, written, passwords, keys: left } = made;
-  const observation: AuditObservation = {
-    account: accountOf(made),
-    manifest: { ok: true, value: manifest, written },
-    passwords,
-    keys: left,
-    ...seen,
-  };
-  return audit(observation, now);
-}
-
-export type Findings = readonly AuditFinding[];

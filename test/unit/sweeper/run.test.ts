@@ -4,7 +4,7 @@ import { portsOf } from '../../../sweeper/kinds/list';
 import { runSweep, type SweepReport } from '../../../sweeper/run';
 import { SweepFailed } from '../../../sweeper/signals/record';
 import { sweep } from '../../../sweeper/sweep';
-import { MemoryAuditAws } from '../../support/audit/memory-aws';
+import { MemoryAuditAws, optionsOf } from '../../support/audit/memory-aws';
 import { world } from '../../support/audit/world';
 import { Account, at, deployment, instance, otherRegion, region } from '../../support/sweep/account';
 import { parseEmf } from '../../support/sweep/emf';
@@ -153,17 +153,14 @@ test('an audit tells nothing that an alarm of ticks watches', async () => {
     calls: () => aws.calls.length,
     print: (line: object) => void lines.push(line),
   };
-  const { account } = deployment;
-  await runSweep(options, (log) =>
-    runAudit({ aws, clock: aws, log, where: 'bucket/manifest.json', account, dryRun: false }),
-  );
+  await runSweep(options, (log) => runAudit({ ...optionsOf(aws), log }));
   const metrics = parseEmf(JSON.stringify(lines.at(-1)));
   expect(Object.fromEntries(Object.entries(metrics).map(([name, { values }]) => [name, values]))).toEqual({
     Audits: [1],
     AuditFindings: [0],
     AuditFailed: [0],
     KeysDeleted: [0],
-    Calls: [6],
+    Calls: [10],
   });
 });
 

@@ -64,6 +64,7 @@ const instead: readonly (readonly [string, string])[] = [
   ['${aws_kms_key.logs-eu-central-1__key__key.arn}', key.arn],
   ['${aws_s3_bucket.logs-eu-central-1__bucket.id}', bucket.bucket],
   ['arn:aws:s3:::curfew-sessions-123456789012-eu-central-1', bucket.arn],
+  ['eu-central-1=curfew-sessions-123456789012-eu-central-1,', `eu-central-1=${bucket.bucket},`],
   ['${aws_sns_topic.sweeper__eu-central-1__alarm__topic__topic.arn}', alarms.arn],
   ['${aws_sns_topic.refused-eu-central-1__notices__topic.arn}', notices.arn],
   ['arn:aws:sns:eu-central-1:123456789012:curfew-notices', notices.arn],

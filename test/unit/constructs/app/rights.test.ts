@@ -7,12 +7,31 @@ import { deployed, type Stack, stackIn, synthesizeToday } from '../../../support
  * What a role may do that it could not do in 26aff51, with default settings. Each line is reviewed, and says why it
  * is there. A right that a kind of access or a way to sign in needs does not belong here: it follows a setting.
  */
-const reviewed: readonly string[] = ['curfew-apply', 'whoever applies by hand'].flatMap((role) => [
+const ofPipeline = ['curfew-apply', 'whoever applies by hand'].flatMap((role) => [
   // Else a person who enrolled a device cannot be deleted. One in use IAM keeps, and of strangers none is taken out of use.
   `${role}: iam:DeleteVirtualMFADevice on arn:aws:iam::123456789012:mfa/*`,
   // To make a key with the tag that keeps the pipeline from all others: an existing key has to have it already.
   `${role}: kms:TagResource on arn:aws:kms:*:123456789012:key/*, if StringEquals aws:ResourceTag/curfew = session-key`,
 ]);
+const reviewed: readonly string[] = [
+  ...ofPipeline,
+  // The audit asks IAM's report whom to ask for passwords and keys.
+  'curfew-sweeper: iam:GenerateCredentialReport on *',
+  'curfew-sweeper: iam:GetCredentialReport on *',
+  // It reads what AWS's own policies allow.
+  'curfew-sweeper: iam:GetPolicy on arn:aws:iam::aws:policy/*',
+  'curfew-sweeper: iam:GetPolicyVersion on arn:aws:iam::aws:policy/*',
+  // The report says nothing of SSH keys and of credentials for single services.
+  'curfew-sweeper: iam:ListSSHPublicKeys on arn:aws:iam::123456789012:user/curfew/*',
+  'curfew-sweeper: iam:ListServiceSpecificCredentials on arn:aws:iam::123456789012:user/curfew/*',
+  // It looks whether sessions can be logged, and whether those that ended were: names of streams and objects only.
+  'curfew-sweeper: logs:DescribeLogGroups on *',
+  ...['eu-central-1', 'us-east-1'].flatMap((region) => [
+    `curfew-sweeper: logs:DescribeLogStreams on arn:aws:logs:${region}:123456789012:log-group:/curfew/sessions:*`,
+    `curfew-sweeper: s3:ListBucket on arn:aws:s3:::curfew-sessions-123456789012-${region}`,
+    `curfew-sweeper: ssm:GetDocument on arn:aws:ssm:${region}:123456789012:document/Curfew-Shell`,
+  ]),
+];
 
 /** What was denied in 26aff51 and is not any more. */
 const noLongerDenied: readonly string[] = [];

@@ -72,12 +72,21 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
         ),
     ),
   ],
-  [{ bucketPrefix: 'acme-sessions' }, resource(bucketNames)],
+  [
+    { bucketPrefix: 'acme-sessions' },
+    resource([
+      ...bucketNames,
+      'aws_iam_role_policy/sweeper__policy/policy/Statement/Resource',
+      `${env}/CURFEW_BUCKETS`,
+    ]),
+  ],
   [
     { documentName: 'Acme-Shell' },
     resource([
       `${document}/name`,
+      'aws_iam_role_policy/sweeper__policy/policy/Statement/Resource',
       `${env}/CURFEW_DOCUMENT`,
+      `${env}/CURFEW_ROLE`,
       'aws_iam_policy/applier__regional/policy/Statement/Resource',
       'aws_iam_policy/boundary__policy/policy/Statement/Resource',
       'aws_iam_policy/grant-john__policy/policy/Statement/Resource',
@@ -115,7 +124,11 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
       ...['alias', 'allowed_account_ids', 'region'].map((part) => `/provider/aws/${part}`),
       '/removed/from',
       '/removed/lifecycle/destroy',
-      ...resource([`${env}/CURFEW_REGIONS`, 'aws_iam_role_policy/sweeper__policy/policy/Statement/Resource']),
+      ...resource([
+        `${env}/CURFEW_REGIONS`,
+        `${env}/CURFEW_ROLE`,
+        'aws_iam_role_policy/sweeper__policy/policy/Statement/Resource',
+      ]),
     ].sort(),
   ],
   [

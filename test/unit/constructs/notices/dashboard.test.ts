@@ -5,7 +5,7 @@ import { runAudit } from '../../../../sweeper/audit/run';
 import { portsOf } from '../../../../sweeper/kinds/list';
 import { runSweep } from '../../../../sweeper/run';
 import { sweep } from '../../../../sweeper/sweep';
-import { MemoryAuditAws, where } from '../../../support/audit/memory-aws';
+import { MemoryAuditAws, optionsOf } from '../../../support/audit/memory-aws';
 import { world } from '../../../support/audit/world';
 import { MemoryNoticeAws } from '../../../support/notices/memory-aws';
 import { registerOf, synthesize } from '../../../support/stack/stack';
@@ -48,8 +48,7 @@ async function written(): Promise<Record<string, string>> {
   const ports = portsOf(account, deployment);
   await runSweep({ kind: 'tick', ...options }, (log) => sweep({ ports, clock: account, log, dryRun: false }));
   const aws = new MemoryAuditAws(world());
-  const audit = { aws, clock: aws, where, account: deployment.account, dryRun: false };
-  await runSweep({ kind: 'audit', ...options }, (log) => runAudit({ ...audit, log }));
+  await runSweep({ kind: 'audit', ...options }, (log) => runAudit({ ...optionsOf(aws), log }));
   const notices = new MemoryNoticeAws().declare();
   await notices.run();
   const told = [...lines, JSON.stringify(notices.lines.at(-1))].filter((line) => line.includes('"_aws"'));

@@ -25,6 +25,9 @@ test('the function, whole', () => {
       variables: {
         CURFEW_ACCOUNT: '123456789012',
         CURFEW_REGIONS: 'eu-central-1,eu-west-1',
+        CURFEW_BUCKETS:
+          'eu-central-1=curfew-sessions-123456789012-eu-central-1,eu-west-1=curfew-sessions-123456789012-eu-west-1',
+        CURFEW_ROLE: expect.stringMatching(/^[0-9a-f]{64}$/),
         CURFEW_DOCUMENT: 'Curfew-Shell',
         CURFEW_OBSERVE_ONLY: 'false',
         CURFEW_MANIFEST: 'curfew-manifest-123456789012-eu-central-1/manifest.json',

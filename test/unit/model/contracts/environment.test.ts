@@ -10,6 +10,8 @@ const environments: fc.Arbitrary<SweeperEnvironment> = fc.record({
   manifest: name,
   noticeTopic: name,
   noticeBus: name,
+  buckets: fc.array(fc.tuple(name, name), { minLength: 1 }).map((pairs) => new Map(pairs)),
+  role: name,
 });
 
 test('what is read is what was written', () => {

@@ -37,7 +37,15 @@ test('pages are read until IAM says that there is no more: short and empty ones 
           GroupPolicyList: [{ PolicyName: 'own', PolicyDocument: '%7B%22a%22%3A%22%2A%22%7D' }],
         },
       ],
-      RoleDetailList: [{ Arn: 'role-arn', RoleName: 'robot', AttachedManagedPolicies: [{ PolicyArn: 'policy-arn' }] }],
+      RoleDetailList: [
+        {
+          Arn: 'role-arn',
+          RoleName: 'robot',
+          Path: '/a/',
+          AssumeRolePolicyDocument: '%7B%22c%22%3A1%7D',
+          AttachedManagedPolicies: [{ PolicyArn: 'policy-arn' }],
+        },
+      ],
       Policies: [
         {
           Arn: 'policy-arn',
@@ -66,12 +74,22 @@ test('pages are read until IAM says that there is no more: short and empty ones 
       },
     ],
     groups: [{ arn: 'ops-arn', name: 'ops', attached: [], inline: [{ name: 'own', document: '{"a":"*"}' }] }],
-    roles: [{ arn: 'role-arn', name: 'robot', attached: ['policy-arn'], inline: [] }],
+    roles: [
+      {
+        arn: 'role-arn',
+        name: 'robot',
+        path: '/a/',
+        made: 0,
+        trust: '{"c":1}',
+        attached: ['policy-arn'],
+        inline: [],
+      },
+    ],
     policies: [
       { arn: 'policy-arn', path: '/curfew/m/john/', name: 'work', document: '{"b":1}', changed: later.getTime() },
     ],
   });
-  const every = { Filter: ['User', 'Role', 'Group', 'LocalManagedPolicy'], MaxItems: 1000 };
+  const every = { Filter: ['User', 'Role', 'Group', 'LocalManagedPolicy'], MaxItems: 200 };
   expect(asked).toEqual([every, { ...every, Marker: 'a' }, { ...every, Marker: 'b' }]);
 });
 

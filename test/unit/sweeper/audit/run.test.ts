@@ -1,5 +1,25 @@
-import { MemoryAuditAws, run, where } from '../../../support/audit/memory-aws';
-import { annasGrant, at, policy, textOf, user, userArn, world } from '../../../support/audit/world';
+import type { SweepRecord } from '../../../../model/contracts/log-record';
+import { roleFingerprint } from '../../../../model/contracts/sweeper-role';
+import { type Milliseconds, minutes, seconds } from '../../../../model/time/instant';
+import { turnOf } from '../../../../sweeper/audit/credentials';
+import type { Role } from '../../../../sweeper/audit/port';
+import { runAudit } from '../../../../sweeper/audit/run';
+import { declaredRole } from '../../../../sweeper/audit/system';
+import { MemoryAuditAws, optionsOf, run, where } from '../../../support/audit/memory-aws';
+import {
+  allowing,
+  annasGrant,
+  at,
+  give,
+  granted,
+  policy,
+  role,
+  textOf,
+  trusting,
+  user,
+  userArn,
+  world,
+} from '../../../support/audit/world';
 
 /** Ida has two keys and no grant; John has one of each. */
 function account(): MemoryAuditAws {
@@ -37,13 +57,18 @@ test('keys that nobody grants anything to are deleted, after another look; nobod
     'manifest',
     'account',
     'manifest',
-    'hasPassword john',
-    'hasPassword ida',
+    'credentialReport',
     'accessKeys ida',
     'accessKeys ida',
     'policies /curfew/m/ida/',
     'deleteAccessKey ida AKIA1',
     'deleteAccessKey ida AKIA2',
+    'sessionDocument eu-central-1 Curfew-Shell',
+    'logGroupKey eu-central-1',
+    'hasBucket eu-central-1',
+    'endedSessions eu-central-1',
+    'otherCredentials john',
+    'otherCredentials ida',
   ]);
   expect(keysOf(aws)).toEqual({ ida: [], john: ['AKIA3'], anna: ['AKIA4'] });
   expect((await run(aws)).summary).toEqual(quiet);
@@ -161,7 +186,7 @@ test('one user who cannot be asked about hides no other', async () => {
   aws.world.users.push(user('joe'));
   aws.world.manifest.users.set('joe', 'managed');
   aws.world.keys.set('joe', ['AKIA5']);
-  aws.world.passwords.add('joe');
+  aws.world.passwords.add('joe').add('john');
   const fresh = new MemoryAuditAws(aws.world);
   fresh.before = (call) => {
     if (call === 'hasPassword john' || call === 'accessKeys joe') throw new Error('denied');
@@ -182,4 +207,176 @@ test('a key that will not go fails the run', async () => {
   const { summary, failed } = await run(aws);
   expect(summary).toEqual({ ...quiet, failed: 1 });
   expect(failed).toBe('delete key: no grant is left (Error: denied)');
+});
+
+/** Managed persons with an ended grant each, none of them with keys or a password. */
+function crowd(count: number): MemoryAuditAws {
+  const made = world();
+  for (let i = 0; i < count; i++) {
+    made.users.push(user(`p${i}`, { boundary: made.users[0]?.boundary ?? '' }));
+    made.manifest.users.set(`p${i}`, 'managed');
+    made.manifest.policies.set(policy('m', `p${i}`, `g${i}`, at(-500)).arn, '0'.repeat(64));
+  }
+  return new MemoryAuditAws(made);
+}
+
+test('of 5,000 managed persons only those are asked about whom the report cannot tell of: a minute at 20 calls a second', async () => {
+  const aws = crowd(5000);
+  aws.world.keys.set('p7', ['AKIA7']);
+  aws.world.passwords.add('p9');
+  const { summary, lines } = await run(aws);
+  expect(summary).toMatchObject({ keysDeleted: 1, findings: 1, failed: 0 });
+  expect(lines.map(({ action, user: who }) => `${action} ${who}`)).toEqual(['finding p9', 'delete key p7']);
+  // The account is 26 pages of 200 for its users beside this, and the question for other credentials is two calls.
+  const others = aws.calls.filter((call) => call.startsWith('otherCredentials')).length;
+  expect(others).toBe(200);
+  expect(aws.calls.length - others + 26 + 2 * others).toBeLessThanOrEqual(60 * 20);
+});
+
+test('within a day everybody’s SSH keys have been asked for, each audit’s share in turn', () => {
+  const users = Array.from({ length: 4800 }, (_, i) => i);
+  const asked = new Set(Array.from({ length: 24 }, (_, hour) => turnOf(users, at(hour * 60))).flat());
+  expect(asked.size).toBe(users.length);
+  expect(turnOf([1, 2], at(0))).toEqual([1, 2]);
+  expect(turnOf([], at(0))).toEqual([]);
+});
+
+/** Ida's last window ended just before the report was made, or the report knows nothing of her. */
+test.each<[string, (aws: MemoryAuditAws) => void]>([
+  [
+    'her last window ended since the report was made',
+    ({ world: made }) => void made.manifest.policies.set(policy('m', 'ida', 'x', at(-30)).arn, '0'.repeat(64)),
+  ],
+  [
+    'it ended while the report was being made',
+    ({ world: made }) => void made.manifest.policies.set(policy('m', 'ida', 'x', at(-69)).arn, '0'.repeat(64)),
+  ],
+  [
+    'she was made since',
+    ({ world: made }) => {
+      made.users = made.users.map((each) => (each.name === 'ida' ? { ...each, made: at(-20) } : each));
+    },
+  ],
+  [
+    'there is no report',
+    (aws) => {
+      aws.reportWaits = 100;
+    },
+  ],
+  ['the report cannot be read', (aws) => throwing(aws, 'credentialReport')],
+])('keys that the report does not show go all the same: %s', async (_what, edit) => {
+  const aws = account();
+  const hidden = aws.credentialReport;
+  aws.credentialReport = async () => {
+    const report = await hidden();
+    return (
+      report && { ...report, users: new Map([...report.users].map(([name, each]) => [name, { ...each, keys: false }])) }
+    );
+  };
+  aws.text = undefined;
+  edit(aws);
+  aws.text = textOf(aws.world);
+  await run(aws);
+  expect(keysOf(aws).ida).toEqual([]);
+});
+
+test('a report that is being made is waited for; without one everybody is asked', async () => {
+  const aws = account();
+  aws.reportWaits = 2;
+  await run(aws, true);
+  expect(aws.calls.filter((call) => /^(sleep|credential|hasPassword)/.test(call))).toEqual([
+    'credentialReport',
+    'sleep 2000',
+    'credentialReport',
+    'sleep 2000',
+    'credentialReport',
+  ]);
+  const without = account();
+  without.reportWaits = 100;
+  await run(without, true);
+  expect(without.calls.filter((call) => call.startsWith('hasPassword'))).toEqual([
+    'hasPassword john',
+    'hasPassword ida',
+  ]);
+});
+
+test('what is found is said at once: an audit that is killed later has said it', async () => {
+  const made = world();
+  made.passwords.add('john');
+  give(made, 'somebody', annasGrant.arn);
+  const said: Record<string, number> = {};
+  const aws = new MemoryAuditAws(made);
+  const lines: SweepRecord[] = [];
+  aws.before = (call) => {
+    said[call.split(' ')[0] ?? ''] = lines.length;
+  };
+  await runAudit({ ...optionsOf(aws), log: (record) => void lines.push(record) });
+  expect(said).toMatchObject({ credentialReport: 1, hasPassword: 1, sessionDocument: 2 });
+});
+
+test('its time is known: it asks no more where none is left, says how many were not asked, and fails', async () => {
+  const aws = crowd(300);
+  aws.reportWaits = 100;
+  aws.perCall = seconds(1);
+  const began = aws.now();
+  const remaining = () => (minutes(5) - (aws.now() - began)) as Milliseconds;
+  const { summary, failed, lines } = await run(aws, false, { remaining });
+  expect(aws.now() - began).toBeLessThanOrEqual(minutes(5) - seconds(1));
+  expect(summary.failed).toBe(lines.filter(({ outcome }) => outcome === 'failed').length);
+  expect(failed).toMatch(/looking for a password: there was no time for \d+ of 302/);
+  expect(failed).toMatch(/looking for SSH keys: there was no time for \d+ of \d+/);
+});
+
+const ownRole = (more: Partial<Role>) =>
+  role('curfew-sweeper', {
+    path: '/curfew-system/',
+    trust: trusting({ Service: 'lambda.amazonaws.com' }),
+    inline: [{ name: 'curfew-sweeper', document: granted }],
+    ...more,
+  });
+const topic = 'arn:aws:sns:eu-central-1:123456789012:curfew-notices';
+const declared = declaredRole(
+  roleFingerprint(JSON.parse(granted), { noticeTopic: topic, buckets: new Map() }),
+  topic,
+  new Map(),
+);
+
+test.each<[string, Partial<Role>, string[]]>([
+  ['as the stack wrote it', {}, []],
+  [
+    'with a policy attached',
+    { attached: ['arn:aws:iam::aws:policy/AdministratorAccess'] },
+    ['it holds policy arn:aws:iam::aws:policy/AdministratorAccess'],
+  ],
+  [
+    'with another document',
+    { inline: [{ name: 'curfew-sweeper', document: allowing('*') }] },
+    ['its policy is not what the stack wrote'],
+  ],
+  [
+    'with a second policy',
+    {
+      inline: [
+        { name: 'a', document: allowing('*') },
+        { name: 'curfew-sweeper', document: granted },
+      ],
+    },
+    ['it has a second inline policy, a'],
+  ],
+  ['without its policy', { inline: [] }, ['its policy is not what the stack wrote']],
+  [
+    'with somebody else’s trust',
+    { trust: trusting({ Service: 'lambda.amazonaws.com', AWS: '123456789012' }) },
+    ['it trusts others than Lambda'],
+  ],
+])('the sweeper’s own role, %s', async (_what, more, changes) => {
+  const made = world();
+  made.roles.push(ownRole(more));
+  const { lines } = await run(new MemoryAuditAws(made), true, { role: declared });
+  expect(lines.map(({ code, why }) => [code, why])).toEqual(
+    changes.map((what) => [
+      'widened-sweeper',
+      `the sweeper's own role was changed: ${what}. Run terraform apply, detach what it does not know of, and ask who changed it.`,
+    ]),
+  );
 });

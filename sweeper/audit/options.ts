@@ -1,0 +1,30 @@
+import type { Log } from '../../model/contracts/log-record';
+import type { Milliseconds } from '../../model/time/instant';
+import type { Clock } from '../aws/port';
+import type { AuditAws } from './port';
+import type { DeclaredRole } from './system';
+
+export interface AuditOptions {
+  readonly aws: AuditAws;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where the manifest is, for messages: `bucket/key`. */
+  readonly where: string;
+  readonly account: string;
+  /** The session document's name. */
+  readonly document: string;
+  /** Region → the bucket of its transcripts. */
+  readonly buckets: ReadonlyMap<string, string>;
+  /** Says what it would do and does nothing. */
+  readonly dryRun: boolean;
+  /**
+   * What the stack wrote about the sweeper's own role.
+   * @default it is not judged
+   */
+  readonly role?: DeclaredRole | undefined;
+  /**
+   * What is left of the invocation's time.
+   * @default without end
+   */
+  readonly remaining?: () => Milliseconds;
+}

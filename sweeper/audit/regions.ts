@@ -1,0 +1,86 @@
+import type { AuditFinding } from '../../model/contracts/finding';
+import { loggingInputs, tryReadInputs, wrongInputs } from '../../model/contracts/session-document';
+import { tryParseUserArn } from '../../model/iam/arn';
+import { sessionLogGroup } from '../../model/iam/names';
+import { back, formatInstant, type Instant, minutes } from '../../model/time/instant';
+import type { EndedSession, RegionAws } from './port';
+
+/** A region in use. */
+export interface LoggedRegion {
+  readonly region: string;
+  /** The name of the session document. */
+  readonly document: string;
+  readonly bucket: string;
+  /** The ARN of the key. */
+  readonly key: string;
+}
+
+const apply = 'Run terraform apply, which puts it right, and ask who changed it.';
+
+/** Whether sessions of a region can be logged at all: its document, its log group, its bucket. */
+export async function loggingFindings(
+  aws: RegionAws,
+  { region, document, bucket, key }: LoggedRegion,
+): Promise<AuditFinding[]> {
+  const [text, logKey, hasBucket] = await Promise.all([
+    aws.sessionDocument(region, document),
+    aws.logGroupKey(region, sessionLogGroup),
+    aws.hasBucket(region, bucket),
+  ]);
+  const find = (resource: string, what: string): AuditFinding => ({
+    code: 'logging-off',
+    resource,
+    what,
+    remedy: apply,
+  });
+  const inputs = text === undefined ? undefined : (tryReadInputs(text) ?? {});
+  const wrong = inputs && wrongInputs(inputs, loggingInputs({ bucket, logGroup: sessionLogGroup, key }));
+  return [
+    ...(inputs === undefined ? [find(document, `${region}: there is no document ${document}`)] : []),
+    ...(wrong !== undefined && wrong.length > 0
+      ? [find(document, `${region}: document ${document} has another ${wrong.join(', ')}: sessions may go unlogged`)]
+      : []),
+    ...(logKey === undefined ? [find(sessionLogGroup, `${region}: there is no log group ${sessionLogGroup}`)] : []),
+    ...(logKey !== undefined && logKey !== key
+      ? [find(sessionLogGroup, `${region}: log group ${sessionLogGroup} is not encrypted with the key of sessions`)]
+      : []),
+    ...(hasBucket ? [] : [find(bucket, `${region}: there is no bucket ${bucket}`)]),
+  ];
+}
+
+/** So long the agent has to bring its transcript home. */
+const patience = minutes(10);
+/** Two audits look at each session, so that one lost audit loses none. */
+const span = minutes(130);
+
+/** The sessions of a region that ended not long ago, and long enough to have left something. */
+export async function recentSessions(
+  aws: RegionAws,
+  { region, document }: LoggedRegion,
+  now: Instant,
+): Promise<EndedSession[]> {
+  const ended = await aws.endedSessions(region, document, back(now, span));
+  return ended.filter((session) => session.ended <= back(now, patience));
+}
+
+/** What is wrong with a session of which nothing was written down. */
+export async function unloggedFinding(
+  aws: RegionAws,
+  { region, bucket }: LoggedRegion,
+  session: EndedSession,
+): Promise<AuditFinding[]> {
+  const { id, target, owner, ended } = session;
+  if (await aws.hasStream(region, sessionLogGroup, id)) return [];
+  // The agent leaves out what stands for a drive in a path.
+  if (await aws.hasObject(region, bucket, `${id.replaceAll(':', '')}.log`)) return [];
+  const user = tryParseUserArn(owner)?.user;
+  return [
+    {
+      code: 'unlogged-session',
+      resource: id,
+      ...(user === undefined ? {} : { user }),
+      what: `session ${id} of ${user ?? owner} on ${target} ended at ${formatInstant(ended)} and left neither a log stream nor an object`,
+      remedy: `Look at what the role of ${target} may write: curfew explain ${user ?? 'USER'} ${target} --live. One that the agent refused leaves nothing either.`,
+    },
+  ];
+}
