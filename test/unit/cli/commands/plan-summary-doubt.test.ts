@@ -1,5 +1,5 @@
+import { Folder } from '../../../support/files/folder';
 import { entry, grant, john, manifest, plan, type Values } from '../../../support/files/plan';
-import { Folder } from '../world';
 
 /** Plans that are none, and resources that look like grants. Now is 10:00. */
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Folder } from '../../../support/files/folder';
 import { entry, grant, john, manifest, person, plan } from '../../../support/files/plan';
-import { Folder } from '../world';
 
 /** What a plan would do, in words. Now is 10:00. */
 
