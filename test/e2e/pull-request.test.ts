@@ -7,7 +7,7 @@ import { Desk } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
 import { overrideFor } from '../../sandbox/tools/terraform-override';
 import { cliConfig, providerMirrors } from '../../sandbox/tools/terraform-tools';
-import { type Ran, Runner } from '../unit/examples/runner';
+import { type ProcessResult, Runner } from '../unit/examples/runner';
 import { appliedStack, oneRegion } from './applied-stack';
 
 /**
@@ -88,7 +88,7 @@ afterAll(async () => {
   await stage?.close();
 });
 
-const ok = ({ ok: well, log }: Ran): string => {
+const ok = ({ ok: well, log }: ProcessResult): string => {
   if (!well) throw new Error(log);
   return log;
 };
@@ -97,12 +97,12 @@ const pullOf = (number: number) => {
   if (!pull) throw new Error(`no pull request ${number}`);
   return pull;
 };
-const judge = (number: number): Promise<Ran> =>
+const judge = (number: number): Promise<ProcessResult> =>
   runner.play('plan.yml', {
     event_name: 'pull_request_target',
     event: { pull_request: { number, head: { sha: pullOf(number).head.sha } } },
   });
-const apply = (): Promise<Ran> =>
+const apply = (): Promise<ProcessResult> =>
   runner.play('apply.yml', { event_name: 'push', sha: git('ls-remote', 'origin', 'main').slice(0, 40), event: {} });
 /** What the scheduled function tells now, as subjects of the topic's messages. */
 const told = async (): Promise<string[]> => {
@@ -178,7 +178,7 @@ const wish = {
   Ticket: 'OPS-7',
 };
 
-async function request(fields: Record<string, string>, login = 'dev'): Promise<{ issue: number; ran: Ran }> {
+async function request(fields: Record<string, string>, login = 'dev'): Promise<{ issue: number; ran: ProcessResult }> {
   const issue = runner.forge.serial + 1;
   const body = form(fields);
   runner.tell((forge) => {

@@ -13,8 +13,8 @@ import { type Sandbox, startSandbox } from '../../../sandbox';
 import { jsonAnswer } from '../../../sandbox/aws/answers';
 import type { Call } from '../../../sandbox/aws/call';
 import { timeFor } from '../../../sandbox/stage/time-for';
+import { grant, ids, one, person, Team, two } from '../../support/files/team';
 import { iamOf } from '../../support/sandbox/clients';
-import { grant, ids, one, person, Team, two } from '../../unit/cli/team';
 
 /** What `diff --live` has IAM's simulator judge, by an evaluator that is not ours; with the rights of the plan role. */
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { Folder } from './world';
+import { Folder } from '../../support/files/folder';
 
 /** Any words in any order: an answer, an exit code that is one of ours, and never a stack. */
 

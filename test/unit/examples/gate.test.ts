@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Forge } from './runner';
+import type { Forge } from './forge';
 import { folder } from './workflow';
 
 /** Who must agree, on the stub of the forge and a real repository: what somebody could try. */
@@ -89,15 +89,29 @@ const pushedBy = (login: string, before: string, after: string, ref = pull.head.
 });
 const waits = 'pending: acme/payments must agree';
 
-beforeEach(() => {
-  work = mkdtempSync(join(tmpdir(), 'curfew-gate-'));
-  origin = join(work, 'access.git');
-  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', origin]);
+/** The folder as each test finds it: made once, because it takes twenty processes of git. */
+let template: string;
+beforeAll(() => {
+  open();
+  template = work;
+  execFileSync('git', ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', origin]);
   commit('main', 'grants/a.ts', 'a', '');
-  const sha = commit('wish', 'grants/b.ts', 'b', 'main');
+  commit('wish', 'grants/b.ts', 'b', 'main');
   mkdirSync(bin());
   cpSync(join(__dirname, 'gh.cjs'), join(bin(), 'gh'));
   chmodSync(join(bin(), 'gh'), 0o755);
+});
+afterAll(() => rmSync(template, { recursive: true, force: true }));
+
+function open(): void {
+  work = mkdtempSync(join(tmpdir(), 'curfew-gate-'));
+  origin = join(work, 'access.git');
+}
+
+beforeEach(() => {
+  open();
+  cpSync(template, work, { recursive: true });
+  const sha = git('rev-parse', 'refs/heads/wish');
   pull = { number: 7, state: 'open', user: { login: 'dev' }, head: { ref: 'wish', sha }, labels: [], reviews: [] };
   forge = {
     serial: 100,

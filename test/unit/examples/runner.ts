@@ -5,34 +5,12 @@ import { delimiter, join } from 'node:path';
 import type { Desk } from '../../../sandbox/stage/desk';
 import { findTerraform } from '../../../sandbox/tools/terraform-tools';
 import { contains, evaluate, fill } from './expressions';
+import type { Forge } from './forge';
 import { folder, type Step, workflowOf } from './workflow';
 
 const root = join(__dirname, '../../..');
 
-export interface Forge {
-  serial: number;
-  calls: { actor: string; args: string[] }[];
-  pulls: {
-    number: number;
-    state: string;
-    merged?: string;
-    user: { login: string };
-    base?: { ref: string };
-    head: { ref: string; sha: string; repo?: { full_name: string } | null };
-    labels: { name: string }[];
-    reviews: { user: { login: string }; state: string; commit_id: string; submitted_at: string }[];
-    timeline?: { event: string; created_at: string }[];
-  }[];
-  /** By `gh` and by people, as the forge's list of activities has them. */
-  pushes: { ref: string; before: string; after: string; actor: { login: string } }[];
-  issues: { number: number; title: string; state: string; user: { login: string }; body: string; labels: string[] }[];
-  comments: { issue: number; user: { login: string }; body: string }[];
-  statuses: { sha: string; actor: string; state: string; context: string; description: string }[];
-  permissions: Record<string, string>;
-  teams: Record<string, string[]>;
-}
-
-export interface Ran {
+export interface ProcessResult {
   readonly ok: boolean;
   readonly log: string;
 }
@@ -118,7 +96,12 @@ exec ${await findTerraform()} "$@"`,
   }
 
   /** Not to wait for it in this thread, which is the sandbox's. */
-  run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): Promise<Ran> {
+  run(
+    program: string,
+    args: readonly string[],
+    cwd: string,
+    env: NodeJS.ProcessEnv = process.env,
+  ): Promise<ProcessResult> {
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -151,7 +134,7 @@ exec ${await findTerraform()} "$@"`,
   }
 
   /** Plays a workflow's only job on an event, as far as it is shell: an action is played by what it leaves behind. */
-  async play(name: string, event: { event_name: string; sha?: string; event: object }): Promise<Ran> {
+  async play(name: string, event: { event_name: string; sha?: string; event: object }): Promise<ProcessResult> {
     const [job] = Object.values(workflowOf(name).jobs);
     if (!job) throw new Error(`${name} has no job`);
     const workspace = mkdtempSync(join(this.work, 'workspace-'));
@@ -199,7 +182,7 @@ exec ${await findTerraform()} "$@"`,
     return { ok: !failed, log };
   }
 
-  private async action({ uses = '' }: Step, workspace: string): Promise<Ran> {
+  private async action({ uses = '' }: Step, workspace: string): Promise<ProcessResult> {
     // Every workflow of the examples checks out the branch itself.
     if (uses.startsWith('actions/checkout@')) return this.run('git', ['clone', '--quiet', this.origin, '.'], workspace);
     return { ok: true, log: 'by another’s hand' };

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { grant, ids, one, person, rules, Team, two } from '../team';
+import { grant, ids, one, person, rules, Team, two } from '../../../support/files/team';
 
 /** What a change does to access: real repositories, the command line in this process. Now is 10:00. */
 

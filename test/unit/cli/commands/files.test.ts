@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Folder } from '../world';
+import { Folder } from '../../../support/files/folder';
 
 /** check, new, extend, end and who: what they print, what they write, and how they answer bad input. */
 

@@ -1,5 +1,5 @@
 import { badInstanceId } from '../../../../model/iam/instance-id';
-import { Folder } from '../world';
+import { Folder } from '../../../support/files/folder';
 
 /** Who asks about an instance is held to what a grant is held to: an id that no grant may name reaches nothing. */
 

@@ -4,7 +4,7 @@ import type { Wish } from '../../../../cli/commands/new/wish';
 import { Context } from '../../../../cli/context/context';
 import type { World } from '../../../../cli/frame/world';
 import { instantOf } from '../../../../model/time/instant';
-import { Folder } from '../world';
+import { Folder } from '../../../support/files/folder';
 
 /** What somebody at a terminal is asked about a person; the prompts themselves are not ours. */
 

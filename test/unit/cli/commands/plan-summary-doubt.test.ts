@@ -1,19 +1,13 @@
 import { entry, grant, john, manifest, plan, type Values } from '../../../support/files/plan';
-import { Folder } from '../world';
+import { PlanFolder } from '../../../support/files/plan-folder';
 
 /** Plans that are none, and resources that look like grants. Now is 10:00. */
 
-let folder: Folder;
+let folder: PlanFolder;
 beforeEach(() => {
-  folder = new Folder({});
+  folder = new PlanFolder();
 });
 afterEach(() => folder.remove());
-
-async function summarize(content: unknown, options: string[] = []) {
-  folder.write('plan.json', typeof content === 'string' ? content : JSON.stringify(content));
-  return folder.run(['plan-summary', 'plan.json', ...options]);
-}
-const jsonOf = async (changes: unknown[]) => JSON.parse((await summarize(plan(changes), ['--json'])).out);
 
 describe('what only looks like a grant stands under everything else', () => {
   const made = grant('a', ['create'], null, john('12:00'));
@@ -56,7 +50,7 @@ describe('what only looks like a grant stands under everything else', () => {
     ['what is forgotten', [entry('aws_s3_bucket.x', ['forget'], { id: 'x' }, null)]],
     ['what is imported', [{ address: 'a.b', type: 'a', change: { actions: ['no-op'], importing: { id: 'x' } } }]],
   ])('%s', async (_, changes) => {
-    const { counts, swept } = await jsonOf(changes);
+    const { counts, swept } = await folder.summaryOf(changes);
     expect(counts.others).toBe(1);
     expect(swept).toEqual([]);
   });
@@ -84,7 +78,7 @@ test.each([
     /^plan\.json: resource_changes\[1\]: has no address/m,
   ],
 ])('bad input is refused: %s', async (_, content, expected) => {
-  const { code, out, err } = await summarize(content);
+  const { code, out, err } = await folder.summarize(content);
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(expected);
 });
@@ -93,6 +87,6 @@ test('a file that is not there, and formats that exclude one another', async () 
   const missing = await folder.run('plan-summary nowhere.json');
   expect(missing.code).toBe(1);
   expect(missing.err).toMatch(/^nowhere\.json: cannot be read: ENOENT: no such file or directory\. .*\[not-read]$/m);
-  expect((await summarize(plan([]), ['--json', '--markdown'])).code).toBe(2);
+  expect((await folder.summarize(plan([]), ['--json', '--markdown'])).code).toBe(2);
   expect((await folder.run('plan-summary')).code).toBe(2);
 });

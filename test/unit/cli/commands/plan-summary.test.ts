@@ -1,21 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { entry, grant, john, manifest, person, plan } from '../../../support/files/plan';
-import { Folder } from '../world';
+import { PlanFolder } from '../../../support/files/plan-folder';
 
 /** What a plan would do, in words. Now is 10:00. */
 
-let folder: Folder;
+let folder: PlanFolder;
 beforeEach(() => {
-  folder = new Folder({});
+  folder = new PlanFolder();
 });
 afterEach(() => folder.remove());
-
-async function summarize(content: unknown, options: string[] = []) {
-  folder.write('plan.json', typeof content === 'string' ? content : JSON.stringify(content));
-  return folder.run(['plan-summary', 'plan.json', ...options]);
-}
-const jsonOf = async (changes: unknown[]) => JSON.parse((await summarize(plan(changes), ['--json'])).out);
 
 const everything = [
   ...grant('made', ['create'], null, john('12:00')),
@@ -30,7 +24,7 @@ const everything = [
 ];
 
 test('grants, people and everything else are told apart, and what is over is no change', async () => {
-  const { code, out, err } = await summarize(plan(everything));
+  const { code, out, err } = await folder.summarize(plan(everything));
   expect(code).toBe(0);
   expect(
     out,
@@ -60,7 +54,7 @@ over   john  2030-06-03T09:00:00Z
 });
 
 test('JSON has everything, with counts', async () => {
-  const { now, counts, grants, people, others, swept } = await jsonOf(everything);
+  const { now, counts, grants, people, others, swept } = await folder.summaryOf(everything);
   expect(now).toBe('2030-06-03T10:00:00Z');
   expect(counts).toEqual({
     grants: { made: 1, replaced: 2, changed: 0, removed: 1 },
@@ -88,7 +82,7 @@ test('a plan of nothing but what is over changes nothing; at its end a grant is 
     ...grant('ends-now', ['delete'], john('10:00'), null),
     ...grant('a', ['delete'], john('09:00'), null),
   ];
-  const { out } = await summarize(plan(changes));
+  const { out } = await folder.summarize(plan(changes));
   expect(out).toMatch(/^Plan {2}nothing changes\n\nAlready removed by the sweeper\n/);
   expect(out).toContain('ends-now');
   folder.write('plan.json', JSON.stringify(plan(changes)));
@@ -100,13 +94,13 @@ test('a plan of nothing but what is over changes nothing; at its end a grant is 
 test('either half of what is over counts, and both together once', async () => {
   const [policy, attachment] = grant('over', ['delete'], john('09:00'), null);
   for (const changes of [[policy], [attachment], [policy, attachment]]) {
-    const { counts } = await jsonOf(changes);
+    const { counts } = await folder.summaryOf(changes);
     expect(counts).toMatchObject({ others: 0, swept: 1, grants: { removed: 0 } });
   }
 });
 
 test('a grant whose policy was over is opened again; one that changes its person says so', async () => {
-  const { out } = await summarize(
+  const { out } = await folder.summarize(
     plan([
       ...grant('again', ['create', 'delete'], john('09:00'), john('11:00')),
       ...grant('other', ['delete', 'create'], john('11:00'), { user: 'anna', until: '11:00', kind: 'x' }),
@@ -121,7 +115,7 @@ test('a grant whose policy was over is opened again; one that changes its person
 test('a policy changed in place names what differs, not what it holds', async () => {
   const [policy] = grant('a', ['update'], john('11:00'), john('11:00'));
   const changed = { ...policy, change: { ...policy?.change, after: { ...policy?.change.after, policy: '{"x":1}' } } };
-  const { out } = await summarize(plan([changed]));
+  const { out } = await folder.summarize(plan([changed]));
   expect(out).toMatch(/^a +john +is changed \(policy\), until 2030-06-03T11:00:00Z$/m);
 });
 
@@ -158,14 +152,14 @@ team-0-access-5  person-1  2030-06-03T11:00:00Z
 
 test('what is only read, and a plan without a resource, is no change', async () => {
   const read = { ...entry('data.aws_region.x', ['read'], null, {}), mode: 'data' };
-  expect((await summarize(plan([read]))).out).toBe('Plan  nothing changes\n');
+  expect((await folder.summarize(plan([read]))).out).toBe('Plan  nothing changes\n');
   const { resource_changes: _, ...empty } = plan([]);
-  expect((await summarize(empty)).out).toBe('Plan  nothing changes\n');
+  expect((await folder.summarize(empty)).out).toBe('Plan  nothing changes\n');
 });
 
 test('Markdown can be found again, and holds no link, cell or mention of anybody else', async () => {
   const evil = entry('aws_x.y["|[a](https://x) @team <img>\n| b \u202e"]', ['create'], null, {});
-  const { code, out } = await summarize(plan([...everything, evil]), ['--markdown']);
+  const { code, out } = await folder.summarize(plan([...everything, evil]), ['--markdown']);
   expect(code).toBe(0);
   expect(out.split('\n')[0]).toBe('<!-- curfew plan-summary -->');
   expect(out).toContain('| longer | john | is extended by 2 h, to 2030-06-03T13:00:00Z |');
@@ -176,7 +170,7 @@ test('Markdown can be found again, and holds no link, cell or mention of anybody
 
 test('a comment stays within what GitHub takes', async () => {
   const many = Array.from({ length: 1000 }, (_, i) => grant(`${'g'.repeat(90)}-${i}`, ['create'], null, john('12:00')));
-  const { out } = await summarize(plan(many.flat()), ['--markdown']);
+  const { out } = await folder.summarize(plan(many.flat()), ['--markdown']);
   expect(out).toContain('## Plan: 1000 grants made');
   expect(out).toContain('And 950 more.');
   expect(out.length).toBeLessThan(65_536);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { Folder } from './world';
+import { Folder } from './folder';
 
 /** A repository of a team that has rules; now is 10:00, and one grant is live. */
 
