@@ -192,7 +192,7 @@ test.each([
   [person('pipeline__x', 'create'), false],
 ])('what the pipeline may not apply is told, and nothing else: %#', async (change, told) => {
   const changes = plan([change]);
-  const [text, markdown] = [await summarize(changes), await summarize(changes, ['--markdown'])];
+  const [text, markdown] = [await folder.summarize(changes), await folder.summarize(changes, ['--markdown'])];
   expect([text.err.includes(note), markdown.out.includes(note)]).toEqual([told, told]);
-  expect((await jsonOf([change])).administrator).toBe(told);
+  expect((await folder.summaryOf([change])).administrator).toBe(told);
 });
