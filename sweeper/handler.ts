@@ -9,6 +9,8 @@ import { RealAws } from './aws/adapter';
 import { Clients } from './aws/clients';
 import { AwsClock } from './aws/clock';
 import { portsOf } from './kinds/list';
+import { Lease } from './lease/lease';
+import { s3Lease } from './lease/s3';
 import { RealNoticeAws } from './notices/aws';
 import { type NoticesReport, runNotices } from './notices/run';
 import { Holdings } from './observe/holdings';
@@ -93,6 +95,7 @@ export async function handler(event: unknown, context: Invocation): Promise<Swee
       holdings,
       remaining,
       onWait,
+      lease: new Lease(s3Lease(clients, told('manifest'), account), randomUUID(), clock),
     });
   });
 }

@@ -54,15 +54,22 @@ function metricsOfTick(
   counts: boolean,
   summary?: Summary,
 ): Record<string, Metric> {
-  const gone = records.filter(({ action, outcome }) => action === 'end session' && outcome === 'gone');
+  const gone = records.filter(
+    ({ action, outcome, counted }) => action === 'end session' && outcome === 'gone' && counted !== false,
+  );
+  // What was done as if alone another sweep may have done as well: the sums must not hold it twice.
+  const twice = (begins: string): number =>
+    records.filter(
+      ({ action, outcome, counted }) => action.startsWith(begins) && outcome === 'gone' && counted === false,
+    ).length;
   const late = gone.flatMap(({ overdueSeconds }) => (overdueSeconds === undefined ? [] : [overdueSeconds]));
   return {
     ...(counts ? tick : {}),
     ...(summary && {
       Swept: count(summary.policies + summary.sessions),
-      SessionsEnded: count(summary.sessionsEnded),
-      KeysDeleted: count(summary.keysDeleted),
-      PoliciesDeleted: count(summary.policiesDeleted),
+      SessionsEnded: count(summary.sessionsEnded - twice('end ')),
+      KeysDeleted: count(summary.keysDeleted - twice('delete key')),
+      PoliciesDeleted: count(summary.policiesDeleted - (twice('delete ') - twice('delete key'))),
       Unreadable: count(summary.unreadable),
       Findings: count(summary.findings),
       OldestOverdue: seconds(summary.oldestOverdueSeconds),

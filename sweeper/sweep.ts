@@ -1,19 +1,21 @@
-import { saysUnreadable } from '../model/contracts/finding';
-import type { Log } from '../model/contracts/log-record';
-import { type Milliseconds, seconds } from '../model/time/instant';
-import { Appointments } from './act/appointments';
-import { endUses } from './act/end-uses';
+import { saysUnreadable, type TickFinding } from '../model/contracts/finding';
+import { findingRecord, type Log } from '../model/contracts/log-record';
+import { leaseKey } from '../model/iam/names';
+import type { Milliseconds } from '../model/time/instant';
 import { writeFindings, writeHeld, writePlan } from './act/records';
-import { removeProvisions } from './act/remove-provisions';
 import type { Clock } from './aws/port';
+import { crowdsOf } from './judge/crowds';
 import { type Plan, plan } from './judge/plan';
 import type { Ports } from './kinds/kinds';
+import type { Lease } from './lease/lease';
 import { Holdings } from './observe/holdings';
 import type { ReadingCache } from './observe/look';
 import type { Observation } from './observe/observation';
 import { observe } from './observe/observe';
+import { View } from './observe/view';
 import { Journal, type Summary, SweepFailed } from './signals/record';
 import { summarize } from './signals/summary';
+import { Tick } from './tick';
 
 export interface SweepOptions {
   readonly ports: Ports;
@@ -35,38 +37,21 @@ export interface SweepOptions {
    * @default nobody is told
    */
   readonly onWait?: () => void;
+  /**
+   * What keeps sweeps that run at once from doing the same twice.
+   * @default none: it works as if alone, and counts what it does
+   */
+  readonly lease?: Lease;
 }
 
-/** Kept back for ending what was begun and for saying what was left: no wait and no new work runs into it. */
-const reserve: Milliseconds = seconds(15);
+const noLease = (why: string): TickFinding => ({
+  code: 'no-lease',
+  resource: leaseKey,
+  what: `the lease of sweeps cannot be read or written (${why}), so what this one ended is in no metric`,
+  remedy: 'Look at the rights of the sweeper to the bucket of the manifest.',
+});
 
 const unlimited = (): Milliseconds => Number.POSITIVE_INFINITY as Milliseconds;
-
-/** Looks and acts until nothing ends soon and nothing waits for its second look. */
-async function work(options: SweepOptions, journal: Journal, look: () => Promise<Observation>) {
-  const { ports, clock, remaining = unlimited } = options;
-  const hasTime = (): boolean => remaining() > reserve;
-  const tools = { ports, clock, journal, hasTime };
-  let appointments: Appointments | undefined;
-  for (;;) {
-    let seen = await look();
-    const { at } = seen;
-    appointments ??= new Appointments(at);
-    let decided = plan(seen, clock.now());
-    appointments.note(decided, seen, clock.now());
-    const confirmed = appointments.confirmed(at);
-    seen = await endUses(seen, confirmed, tools);
-    decided = plan(seen, clock.now());
-    const due = decided.removals.filter(({ heldBy }) => heldBy === undefined);
-    const needless = decided.needless.filter(({ provision }) => confirmed.has(provision.arn));
-    await removeProvisions([...due, ...needless], tools);
-    const next = appointments.next(clock.now());
-    const wait = Math.max(0, (next ?? 0) - clock.now()) as Milliseconds;
-    if (next === undefined || remaining() - wait <= reserve) return { seen, decided };
-    if (!journal.records.some(({ outcome }) => outcome === 'failed')) options.onWait?.();
-    await clock.sleep(wait);
-  }
-}
 
 /**
  * One sweep: looks, ends the uses that nobody grants, removes what has expired, and waits for windows that end
@@ -77,21 +62,25 @@ async function work(options: SweepOptions, journal: Journal, look: () => Promise
  */
 export async function sweep(options: SweepOptions): Promise<Summary> {
   const { ports, clock, log, dryRun, documents = new Map(), holdings = new Holdings() } = options;
+  const { remaining = unlimited, lease, onWait } = options;
   const journal = new Journal(log);
-  const look = () => observe(ports, documents, () => clock.now(), holdings);
+  const now = () => clock.now();
 
   let seen: Observation;
   let decided: Plan;
   if (dryRun) {
-    seen = await look();
+    seen = await observe(ports, documents, now, holdings);
     decided = plan(seen, clock.now());
     const removals = plan({ ...seen, uses: [] }, clock.now()).removals;
     writePlan(decided, [...removals, ...decided.needless], ports, journal);
   } else {
-    ({ seen, decided } = await work(options, journal, look));
+    const view = new View(ports, documents, now, holdings);
+    ({ seen, decided } = await Tick.run({ ports, clock, journal, view, lease, remaining, onWait }));
     writeHeld(decided.removals, clock.now(), ports, journal);
   }
   writeFindings(seen, decided, dryRun, journal);
+  for (const finding of crowdsOf(seen.uses, ports)) journal.write(findingRecord(finding, 'resource'));
+  if (lease?.failure !== undefined) journal.write(findingRecord(noLease(lease.failure), 'resource'));
 
   const summary = summarize(seen, dryRun, journal);
   const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || saysUnreadable(code));

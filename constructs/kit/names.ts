@@ -3,6 +3,7 @@ import {
   accessPath,
   auditLogGroup,
   bucketName,
+  leaseKey,
   ledgerKey,
   manifestBucketName,
   manifestKey,
@@ -48,6 +49,7 @@ export const names = {
   /** What a key of ours is tagged with: by it the pipeline is kept from all others. */
   keyTag: { key: 'curfew', value: 'session-key' },
   manifestKey,
+  leaseKey,
   ledgerKey,
 } as const;
 

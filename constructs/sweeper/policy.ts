@@ -108,6 +108,7 @@ export function sweeperStatements(
       [streamsOf(names.sweeperLogGroup), streamsOf(names.auditLogGroup)],
     ),
     allow('Ledger', ['s3:GetObject', 's3:PutObject'], `${arns.manifestBucket(homeRegion)}/${names.ledgerKey}`),
+    allow('Lease', ['s3:GetObject', 's3:PutObject'], `${arns.manifestBucket(homeRegion)}/${names.leaseKey}`),
     allow('Logged', 'logs:FilterLogEvents', [streamsOf(names.sweeperLogGroup), streamsOf(names.auditLogGroup)]),
     allow('Tell', 'sns:Publish', noticeTopicArn),
     allow('Emit', 'events:PutEvents', arns.in('events', homeRegion, `event-bus/${names.noticeBus}`)),

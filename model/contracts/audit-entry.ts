@@ -19,6 +19,8 @@ export interface AuditEntry {
   /** The log keeps whole seconds of it. */
   readonly when: Instant;
   readonly change: Change;
+  /** Of a session that ended: the same, whoever of two sweeps that overlapped wrote it. */
+  readonly id?: string | undefined;
   /** `already gone`: AWS had carried it out, and the answer was lost. Only the sweeper says it. */
   readonly outcome?: 'gone' | 'already gone' | undefined;
   /** A user, or the ARN of one. */
@@ -46,10 +48,11 @@ const changeBy: Partial<Record<SweepRecord['action'], Change>> = {
  * carried out, and whose answer was lost, comes back like that when it is repeated.
  */
 export function tryEntryOf(record: SweepRecord, when: Instant): AuditEntry | undefined {
-  const { action, outcome, user, grant, session, region, target, key, policy, why } = record;
+  const { action, outcome, user, grant, session, region, target, key, policy, why, until } = record;
   const change = changeBy[action];
   if (change === undefined || (outcome !== 'gone' && outcome !== 'already gone')) return undefined;
-  return { when, change, outcome, who: user, grant, session, region, target, key, policy, why };
+  const id = session === undefined ? undefined : [session, ...(until === undefined ? [] : [until])].join('@');
+  return { when, change, id, outcome, who: user, grant, session, region, target, key, policy, why };
 }
 
 export function writeEntry(entry: AuditEntry): LogLine {
@@ -71,6 +74,7 @@ export function tryReadEntry(message: string): AuditEntry | undefined {
   return {
     when,
     change,
+    id: textOf(fields.id),
     outcome: isOutcome(outcome) ? outcome : undefined,
     who: textOf(fields.who),
     grant: textOf(fields.grant),

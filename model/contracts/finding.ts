@@ -1,5 +1,5 @@
 /** What a tick can find. A code never changes its meaning. */
-const tickCodes = ['unreadable-name', 'unreadable-document', 'dates-differ'] as const;
+const tickCodes = ['unreadable-name', 'unreadable-document', 'dates-differ', 'many-uses', 'no-lease'] as const;
 
 /** What an audit can find. A code never changes its meaning. */
 export const auditCodes = [

@@ -27,6 +27,11 @@ export interface SweepRecord {
   readonly until?: string;
   /** How long ago the window ended, in seconds. */
   readonly overdueSeconds?: number;
+  /**
+   * False: done as if alone, beside another sweep that may have done it too, so it is in no metric.
+   * @default counted
+   */
+  readonly counted?: false;
 }
 
 /** Takes each thing the moment it is done. */

@@ -45,6 +45,8 @@ export function bucketName(
 export const manifestKey = 'manifest.json';
 /** Beside the manifest: which notices are told. */
 export const ledgerKey = 'notices.json';
+/** Beside it: which sweep works on whose sessions, while some are to be ended. */
+export const leaseKey = 'lease.json';
 /** The topic that notices about people are published to; one in each region. */
 export const noticeTopic = 'curfew-notices';
 /** The event bus of notices; in the home region. */

@@ -8,6 +8,11 @@ export interface KeyTools {
   readonly port: KeyPort;
   readonly grants: GrantList;
   readonly journal: Journal;
+  /**
+   * Whether this sweep is the one that counts what becomes of them.
+   * @default true
+   */
+  readonly counts?: boolean;
 }
 
 /**
@@ -19,7 +24,7 @@ export interface KeyTools {
 export async function deleteKeys(
   principal: Principal,
   why: string,
-  { port, grants, journal }: KeyTools,
+  { port, grants, journal, counts = true }: KeyTools,
 ): Promise<boolean> {
   const user = principal.name;
   let current: string | undefined;
@@ -29,7 +34,8 @@ export async function deleteKeys(
     for (const key of keys) {
       current = key;
       const gone = await port.deleteKey(principal, key);
-      journal.write({ action: 'delete key', outcome: gone === 'done' ? 'gone' : gone, user, key, why });
+      const uncounted = counts ? {} : { counted: false as const };
+      journal.write({ action: 'delete key', outcome: gone === 'done' ? 'gone' : gone, user, key, why, ...uncounted });
     }
     return true;
   } catch (error) {

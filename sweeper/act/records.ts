@@ -1,6 +1,6 @@
 import { findingRecord } from '../../model/contracts/log-record';
 import type { Instant } from '../../model/time/instant';
-import type { Plan } from '../judge/plan';
+import type { Plan, UseAction } from '../judge/plan';
 import type { Removal } from '../judge/removals';
 import { type Kinds, ofKind } from '../kinds/kinds';
 import type { Observation } from '../observe/observation';
@@ -63,4 +63,24 @@ export function writeFindings(
   }
   for (const error of failures) journal.write({ action: 'read', outcome: 'failed', why: 'looking', error });
   if (!dryRun) writeKept(kept, kinds, journal);
+}
+
+/** What is over, and was not even asked to end: one line for each person, who may have thousands. */
+export function writeLate(late: readonly UseAction[], now: Instant, kinds: Kinds, journal: Journal): void {
+  const byOwner = new Map<string, UseAction[]>();
+  for (const action of late) byOwner.set(action.use.owner, [...(byOwner.get(action.use.owner) ?? []), action]);
+  for (const [user, actions] of byOwner) {
+    const [{ use, until }] = actions as [UseAction];
+    const { ends, noun, plural } = ofKind(kinds.uses, use);
+    const overdueSeconds = until === undefined ? {} : { overdueSeconds: Math.round((now - until) / 1000) };
+    const why = `${actions.length} ${actions.length === 1 ? noun : plural} left for the next sweep: time is running out`;
+    journal.write({ action: ends, outcome: 'held', user, why, ...overdueSeconds });
+  }
+}
+
+/** Owners whom nobody had the time to read. */
+export function writeUnread(owners: number, journal: Journal): void {
+  if (owners === 0) return;
+  const why = `${owners} ${owners === 1 ? 'person' : 'persons'} left unread for the next sweep: time is running out`;
+  journal.write({ action: 'read', outcome: 'held', why });
 }

@@ -15,12 +15,26 @@ interface RemoveTools {
   readonly journal: Journal;
   /** Whether there is time left to begin something new. */
   readonly hasTime: () => boolean;
+  /**
+   * Whether something more urgent waits: then what was not begun is left for another round.
+   * @default nothing does
+   */
+  readonly isTurn?: () => boolean;
+  /** Tells that work goes on, after each that was removed. */
+  readonly progress?: () => Promise<void>;
+  /**
+   * Whether this sweep is the one that counts what becomes of a holder's.
+   * @default it is
+   */
+  readonly counts?: (holder: string) => boolean;
 }
+
+const outOfTime = 'left for the next sweep: time is running out';
 
 async function removeOne(
   { provision, why }: Removal,
   heldBy: string | undefined,
-  { ports, clock, journal }: RemoveTools,
+  { ports, clock, journal, counts }: Pick<RemoveTools, 'ports' | 'clock' | 'journal' | 'counts'>,
 ): Promise<void> {
   const kind = ofKind(ports.provisions, provision);
   const about = {
@@ -36,7 +50,8 @@ async function removeOne(
   }
   try {
     const gone = await kind.remove(provision);
-    journal.write({ ...about, outcome: gone === 'done' ? 'gone' : gone, why });
+    const uncounted = counts?.(provision.means.holder.key) === false ? { counted: false as const } : {};
+    journal.write({ ...about, outcome: gone === 'done' ? 'gone' : gone, why, ...uncounted });
   } catch (error) {
     journal.write({ ...about, outcome: 'failed', why, error: messageOf(error) });
   }
@@ -47,16 +62,34 @@ const idleOf = (ofOne: readonly Removal[]): Principal | undefined =>
   ofOne.find(({ lastOfManaged }) => lastOfManaged)?.provision.means.holder;
 
 /** @param ofOne all past provisions of one principal, none of them held by a use */
-async function removeAllOf(ofOne: readonly Removal[], grants: GrantList, tools: RemoveTools): Promise<void> {
-  const { ports, journal, hasTime } = tools;
-  const keysOf = (principal: Principal) =>
-    deleteKeys(principal, 'no grant is left', { port: ofKind(ports.principals, principal), grants, journal });
+async function removeAllOf(ofOne: readonly Removal[], grants: GrantList, tools: RemoveTools): Promise<boolean> {
+  const { ports, journal, hasTime, isTurn, progress, counts } = tools;
+  const keysOf = (principal: Principal) => {
+    const port = ofKind(ports.principals, principal);
+    return deleteKeys(principal, 'no grant is left', {
+      port,
+      grants,
+      journal,
+      counts: counts?.(principal.key) !== false,
+    });
+  };
   let notBefore: string | undefined;
   const last = idleOf(ofOne);
   // Asked once for each person: whoever is begun is finished, for which enough time is kept back.
-  if (!hasTime()) notBefore = 'left for the next sweep: time is running out';
+  if (!hasTime()) notBefore = outOfTime;
+  else if (isTurn?.() === false) return false;
   else if (last !== undefined && !(await keysOf(last))) notBefore = `a key of ${last.name} is not gone`;
   for (const removal of ofOne) await removeOne(removal, notBefore, tools);
+  await progress?.();
+  return true;
+}
+
+/** Writes down what a sweep has no time for. */
+export async function leaveForNext(
+  removals: readonly Removal[],
+  tools: Pick<RemoveTools, 'ports' | 'clock' | 'journal'>,
+): Promise<void> {
+  for (const removal of removals) await removeOne(removal, outOfTime, tools);
 }
 
 /**
@@ -64,8 +97,9 @@ async function removeAllOf(ofOne: readonly Removal[], grants: GrantList, tools: 
  * crash anywhere leaves it for the next sweep, and it grants nothing meanwhile.
  *
  * @param removals most overdue first; in this order they are begun
+ * @returns those that were begun
  */
-export async function removeProvisions(removals: readonly Removal[], tools: RemoveTools): Promise<void> {
+export async function removeProvisions(removals: readonly Removal[], tools: RemoveTools): Promise<Removal[]> {
   const holders = new Map<string, Removal[]>();
   for (const removal of removals) {
     const { key } = removal.provision.means.holder;
@@ -80,5 +114,6 @@ export async function removeProvisions(removals: readonly Removal[], tools: Remo
     tools.ports.provisions,
     tools.clock,
   );
-  await inParallel(all, concurrency, (ofOne) => removeAllOf(ofOne, grants, tools));
+  const results = await inParallel(all, concurrency, (ofOne) => removeAllOf(ofOne, grants, tools));
+  return all.filter((_, i) => results[i]?.status === 'rejected' || results[i]?.value).flat();
 }

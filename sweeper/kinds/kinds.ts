@@ -35,6 +35,9 @@ export function ownerOf({ owner }: Use, { principals }: Kinds): NamedPrincipal |
   return undefined;
 }
 
+/** Names the person who opened a use, in whatever spelling; of whom nobody knows, as AWS does. */
+export const ownerKey = (use: Use, kinds: Kinds): string => ownerOf(use, kinds)?.principal.key ?? use.owner;
+
 /** What a holder holds that the list does not show. */
 export function tryNamed(arn: string, { provisions }: Kinds) {
   for (const kind of provisions) {

@@ -1,8 +1,6 @@
 import { FilterLogEventsCommand, type FilterLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { isNamed } from '../../model/base/is-named';
 import type { LogLine } from '../../model/contracts/log-line';
 import { findingPattern } from '../../model/contracts/log-record';
 import type { NoticeEvent, Publication } from '../../model/contracts/notice';
@@ -11,6 +9,7 @@ import { type Instant, instantOfMillis } from '../../model/time/instant';
 import { RealAuditAws } from '../audit/aws';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
+import { ConditionalObject } from '../aws/conditional-object';
 import type { NoticeAws, WrittenLedger } from './port';
 
 export interface NoticePlaces {
@@ -31,7 +30,7 @@ const patience = 10_000;
 export class RealNoticeAws implements NoticeAws {
   readonly #audit: RealAuditAws;
   readonly #iam: RealAws;
-  readonly #object: { readonly Bucket: string; readonly Key: string; readonly ExpectedBucketOwner: string };
+  readonly #ledger: ConditionalObject;
 
   constructor(
     private readonly clients: Pick<Clients, 'logs' | 's3' | 'sns' | 'events'> & Clients,
@@ -40,37 +39,18 @@ export class RealNoticeAws implements NoticeAws {
     const { where, account } = places;
     this.#audit = new RealAuditAws(clients, where, account);
     this.#iam = new RealAws(clients);
-    this.#object = { Bucket: where.slice(0, where.indexOf('/')), Key: ledgerKey, ExpectedBucketOwner: account };
+    this.#ledger = new ConditionalObject(clients, {
+      bucket: where.slice(0, where.indexOf('/')),
+      key: ledgerKey,
+      account,
+    });
   }
 
   manifest = () => this.#audit.manifest();
   policies = () => this.#iam.policies(accessPath);
 
-  /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_Permissions */
-  async ledger(): Promise<WrittenLedger | undefined> {
-    try {
-      const { Body, ETag = '' } = await this.clients.s3.send(new GetObjectCommand(this.#object));
-      return { text: (await Body?.transformToString()) ?? '', tag: ETag };
-    } catch (error) {
-      // Who may not list the bucket is not told that there is no such object, only that it is denied.
-      if (isNamed(error, 'NoSuchKey', 'AccessDenied')) return undefined;
-      throw error;
-    }
-  }
-
-  /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-  async writeLedger(text: string, tag: string | undefined): Promise<string | undefined> {
-    const condition = tag === undefined ? { IfNoneMatch: '*' } : { IfMatch: tag };
-    const object = { ...this.#object, ...condition, Body: text, ContentType: 'application/json' };
-    try {
-      const { ETag = '' } = await this.clients.s3.send(new PutObjectCommand(object));
-      return ETag;
-    } catch (error) {
-      // The second: another write to it was under way at that moment.
-      if (isNamed(error, 'PreconditionFailed', 'ConditionalRequestConflict')) return undefined;
-      throw error;
-    }
-  }
+  ledger = (): Promise<WrittenLedger | undefined> => this.#ledger.read();
+  writeLedger = (text: string, tag: string | undefined) => this.#ledger.write(text, tag);
 
   entries(since: Instant): Promise<LogLine[]> {
     return this.#logged(auditLogGroup, since);

@@ -18,8 +18,8 @@ export interface UnseenPlace extends Place {
   readonly error: unknown;
 }
 
-/** What one look at the account found. A value: planning needs nothing else. */
-export interface Observation {
+/** What the lists of the account show. */
+export interface Lists {
   /** By what it is judged. */
   readonly kinds: Kinds;
   /** When the look began. What has ended by then has ended for all that was read: nothing newer was to be seen. */
@@ -29,12 +29,20 @@ export interface Observation {
   readonly uses: readonly Use[];
   /** By `placeKey`. */
   readonly unseen: ReadonlyMap<string, UnseenPlace>;
+}
+
+/** What was asked beyond the lists, of some uses. */
+export interface ReadFacts {
   /** By key of the principal; for owners of uses that matter. */
   readonly owners: ReadonlyMap<string, OwnerFacts>;
   /** By ARN; for the provisions of those owners. */
   readonly readings: ReadonlyMap<string, Reading>;
   /** By `targetKey`; for targets of uses that tags decide. Absent: could not be read. */
   readonly tags: ReadonlyMap<string, Tags>;
+}
+
+/** What one look at the account found. A value: planning needs nothing else. */
+export interface Observation extends Lists, ReadFacts {
   /** Calls that failed while looking, in words: they fail the run, but not the rest of it. */
   readonly failures: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { Provision } from '../provisions/provision';
 import type { Use } from '../uses/use';
 import { Holdings } from './holdings';
 import { Look, type ReadingCache } from './look';
-import type { Observation, OwnerFacts } from './observation';
+import type { Lists, Observation, OwnerFacts, ReadFacts } from './observation';
 
 /** Before AWS's first answer nobody knows the time. */
 function tryNow(now: () => Instant): Instant | undefined {
@@ -16,7 +16,11 @@ function tryNow(now: () => Instant): Instant | undefined {
   }
 }
 
-function needTags({ uses, kinds, provisions, readings }: Omit<Observation, 'tags' | 'owners' | 'failures'>): Use[] {
+function needTags(
+  uses: readonly Use[],
+  { kinds, provisions }: Lists,
+  readings: Observation['readings'],
+): readonly Use[] {
   return uses.filter((use) => {
     const owner = ownerOf(use, kinds);
     const { naming } = ofKind(kinds.uses, use);
@@ -32,10 +36,10 @@ function needTags({ uses, kinds, provisions, readings }: Omit<Observation, 'tags
 
 /** The provisions whose documents matter: those of owners of uses that are, or may be, Curfew's. */
 function wantedOf(
-  { kinds, uses, provisions, unseen }: Pick<Observation, 'kinds' | 'uses' | 'provisions' | 'unseen'>,
+  uses: readonly Use[],
+  { kinds, provisions }: Lists,
   owners: ReadonlyMap<string, OwnerFacts>,
-  now: Instant,
-): Provision[] {
+): Set<Provision> {
   const wanted = new Set<Provision>();
   for (const use of uses) {
     const owner = ownerOf(use, kinds);
@@ -44,18 +48,46 @@ function wantedOf(
     if (!ofKind(kinds.uses, use).isMarked(use) && owners.get(principal.key)?.managed === false) continue;
     for (const provision of provisions.of(principal)) wanted.add(provision);
   }
-  // Only its document tells in which region a provision grants: asked where one could not be seen.
-  if (unseen.size > 0) {
-    for (const provision of provisions.all) {
-      if (provision.means && !provision.denies && isOver(provision.means, now)) wanted.add(provision);
-    }
-  }
-  return [...wanted];
+  return wanted;
 }
 
 /**
- * Looks at the account once. The lists of provisions and uses cost the same however many users there are; the rest is
- * asked only for owners of active uses.
+ * What is past, where a place could not be seen: only its document tells in which region a provision grants, and whether
+ * something could still be open under it there.
+ */
+export const pastUnseen = ({ unseen, provisions }: Lists, now: Instant): Provision[] =>
+  unseen.size === 0 ? [] : provisions.all.filter(({ means, denies }) => means && !denies && isOver(means, now));
+
+/**
+ * The lists of an account: they cost the same however many users there are.
+ *
+ * @throws where the provisions cannot be listed: without them nothing can be told
+ */
+export async function listAll(look: Look, kinds: Ports, now: () => Instant): Promise<Lists> {
+  const began = tryNow(now);
+  // Uses first: every provision that a use seen here was opened under is then in a list read later.
+  const { uses, unseen } = await look.uses();
+  const heard = began ?? tryNow(now);
+  const provisions = await look.provisions();
+  return { kinds, at: heard ?? now(), uses, unseen, provisions };
+}
+
+/** What else must be known of these uses: their owners, the documents of these, and tags. */
+export async function readFacts(
+  look: Look,
+  listed: Lists,
+  uses: readonly Use[],
+  now: () => Instant,
+  besides: readonly Provision[] = [],
+): Promise<ReadFacts> {
+  const owners = await look.owners(uses, listed.provisions, now());
+  const readings = await look.readings([...new Set([...wantedOf(uses, listed, owners), ...besides])]);
+  const tags = await look.tags(needTags(uses, listed, readings));
+  return { owners, readings, tags };
+}
+
+/**
+ * Looks at the account once, and reads all of it.
  *
  * @throws where the provisions cannot be listed: without them nothing can be told
  */
@@ -66,15 +98,7 @@ export async function observe(
   holdings: Holdings = new Holdings(),
 ): Promise<Observation> {
   const look = new Look(ports, cache, now, holdings);
-  const began = tryNow(now);
-  // Uses first: every provision that a use seen here was opened under is then in a list read later.
-  const { uses, unseen } = await look.uses();
-  const heard = began ?? tryNow(now);
-  const provisions = await look.provisions();
-  const at = heard ?? now();
-  const owners = await look.owners(uses, provisions, now());
-  const found = { kinds: ports, at, uses, unseen, provisions };
-  const readings = await look.readings(wantedOf(found, owners, now()));
-  const tags = await look.tags(needTags({ ...found, readings }));
-  return { ...found, owners, readings, tags, failures: look.failures };
+  const listed = await listAll(look, ports, now);
+  const facts = await readFacts(look, listed, listed.uses, now, pastUnseen(listed, now()));
+  return { ...listed, ...facts, failures: look.failures };
 }

@@ -19,22 +19,32 @@ export function isHeld(
 /** All provisions, and the same by holder: a look at one person must not walk through all of them. */
 export class ProvisionIndex {
   readonly #byHolder = new Map<string, Provision[]>();
+  readonly #denialsByHolder = new Map<string, NamedProvision[]>();
   /** What takes access instead of granting it, of all persons. */
   readonly denials: readonly NamedProvision[];
 
   constructor(readonly all: readonly Provision[]) {
     this.denials = all.filter(isNamed).filter(({ denies }) => denies);
+    for (const denial of this.denials) add(this.#denialsByHolder, denial.means.holder, denial);
     for (const provision of all) {
       const { denies, holder } = provision;
-      if (denies || !holder) continue;
-      const others = this.#byHolder.get(holder.key);
-      if (others) others.push(provision);
-      else this.#byHolder.set(holder.key, [provision]);
+      if (!denies && holder) add(this.#byHolder, holder, provision);
     }
+  }
+
+  /** What takes access from a principal, as its name says; who holds it, only they themselves tell. */
+  denialsOf({ key }: Principal): readonly NamedProvision[] {
+    return this.#denialsByHolder.get(key) ?? [];
   }
 
   /** What could grant a principal something; that with an unreadable name as well. */
   of({ key }: Principal): readonly Provision[] {
     return this.#byHolder.get(key) ?? [];
   }
+}
+
+function add<T>(to: Map<string, T[]>, { key }: Principal, item: T): void {
+  const others = to.get(key);
+  if (others) others.push(item);
+  else to.set(key, [item]);
 }

@@ -6,6 +6,7 @@ import { MemoryAws } from '../../../sandbox/memory/memory-aws';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
 import type { Ports } from '../../../sweeper/kinds/kinds';
 import { type Deployment, portsOf } from '../../../sweeper/kinds/list';
+import type { Lease } from '../../../sweeper/lease/lease';
 import type { ReadingCache } from '../../../sweeper/observe/look';
 import type { Summary } from '../../../sweeper/signals/record';
 import { SweepFailed } from '../../../sweeper/signals/record';
@@ -87,6 +88,8 @@ export interface SweepTest {
   readonly seconds?: number;
   /** @default by `seconds` */
   readonly remaining?: () => Milliseconds;
+  /** @default none */
+  readonly lease?: Lease;
 }
 
 /** What a policy means, known from having written it and not from reading it. */

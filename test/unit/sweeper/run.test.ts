@@ -205,7 +205,7 @@ test('a tick that waits for a window counts before it waits, and once', async ()
 test('one that failed before it waits does not count', async () => {
   const account = new Account();
   account.person('john');
-  account.grant({ user: 'john', until: at(1) });
+  account.grant({ user: 'john', until: at(2) });
   account.person('jane');
   account.grant({ user: 'jane', until: at(-1) });
   account.session('jane-s', 'jane');

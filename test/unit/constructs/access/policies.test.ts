@@ -56,6 +56,7 @@ test('the sweeper: whole', () => {
       ['s3:GetObject', 's3:PutObject'],
       `arn:aws:s3:::curfew-manifest-${account}-eu-central-1/notices.json`,
     ),
+    allow('Lease', ['s3:GetObject', 's3:PutObject'], `arn:aws:s3:::curfew-manifest-${account}-eu-central-1/lease.json`),
     allow('Logged', 'logs:FilterLogEvents', [streams('/aws/lambda/curfew-sweeper'), streams('/curfew/audit')]),
     allow('Tell', 'sns:Publish', `arn:aws:sns:eu-central-1:${account}:curfew-notices`),
     allow('Emit', 'events:PutEvents', `arn:aws:events:eu-central-1:${account}:event-bus/curfew`),

@@ -15,6 +15,10 @@ const ofPipeline = ['curfew-apply', 'whoever applies by hand'].flatMap((role) =>
 ]);
 const reviewed: readonly string[] = [
   ...ofPipeline,
+  // Which of two ticks works on whose sessions; beside the ledger of notices, and no other object.
+  ...['s3:GetObject', 's3:PutObject'].map(
+    (action) => `curfew-sweeper: ${action} on arn:aws:s3:::curfew-manifest-123456789012-eu-central-1/lease.json`,
+  ),
   // The audit asks IAM's report whom to ask for passwords and keys.
   'curfew-sweeper: iam:GenerateCredentialReport on *',
   'curfew-sweeper: iam:GetCredentialReport on *',
