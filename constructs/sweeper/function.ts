@@ -33,7 +33,7 @@ export interface SweeperFunctionProps {
    */
   readonly zipPath?: string;
   /**
-   * The longest a sweep may take, in seconds. A tick may wait two minutes for a window to end.
+   * The longest a sweep may take, in seconds. A tick may wait three minutes for a window to end.
    * @default 300
    */
   readonly timeoutSeconds?: number;
