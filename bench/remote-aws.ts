@@ -1,7 +1,7 @@
 import { IAMClient, type IAMClientConfig } from '@aws-sdk/client-iam';
 import { type Instant, instantOfMillis, type Milliseconds } from '../model/time/instant';
 import type { MemoryAws } from '../sandbox/memory/memory-aws';
-import type { Aws, Clock, Holder, ListedPolicy, Session } from '../sweeper/aws/port';
+import type { Aws, Clock, Holder, ListedPolicy, ManifestPlace, Session } from '../sweeper/aws/port';
 
 const delay = (span: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, span));
 
@@ -35,7 +35,7 @@ export interface RemoteOptions {
 }
 
 /** Items on one page of AWS's answer, where the sweeper asks for the largest. */
-const pageSizes = { policies: 1000, sessions: 200, users: 100 };
+const pageSizes = { policies: 1000, sessions: 200, users: 100, managedUsers: 1000 };
 const pages = (items: number, size: number): number => Math.max(1, Math.ceil(items / size));
 
 /**
@@ -120,12 +120,15 @@ export class RemoteAws implements Aws, Clock {
   sessions = (region: string) => this.#list(() => this.account.sessions(region), pageSizes.sessions);
   document = (policy: Pick<ListedPolicy, 'arn' | 'version'>) => this.request(() => this.account.document(policy));
   attached = (user: string) => this.request(() => this.account.attached(user));
+  managedUsers = () => this.#list(() => this.account.managedUsers(), pageSizes.managedUsers);
   pathOf = (user: string) => this.request(() => this.account.pathOf(user));
   accessKeys = (user: string) => this.request(() => this.account.accessKeys(user));
   deleteAccessKey = (user: string, key: string) => this.request(() => this.account.deleteAccessKey(user, key));
   detach = (policy: string, holder: Holder) => this.request(() => this.account.detach(policy, holder));
   deletePolicy = (policy: string) => this.request(() => this.account.deletePolicy(policy));
   holders = (policy: string) => this.request(() => this.account.holders(policy));
+  bounded = (policy: string) => this.request(() => this.account.bounded(policy));
+  manifest = (place: ManifestPlace) => this.request(() => this.account.manifest(place));
   oldVersions = (policy: string) => this.request(() => this.account.oldVersions(policy));
   deleteVersion = (policy: string, version: string) => this.request(() => this.account.deleteVersion(policy, version));
   terminate = (session: Session) => this.request(() => this.account.terminate(session));

@@ -6,7 +6,12 @@ import { type Instant, instantOf, minutes, plus } from '../model/time/instant';
 import { MemoryAws } from '../sandbox/memory/memory-aws';
 import type { Deployment } from '../sweeper/kinds/list';
 
-export const deployment: Deployment = { account: '123456789012', document: 'Curfew-Shell', regions: ['eu-central-1'] };
+export const deployment: Deployment = {
+  account: '123456789012',
+  document: 'Curfew-Shell',
+  regions: ['eu-central-1'],
+  manifest: 'bucket/manifest.json',
+};
 export const region = 'eu-central-1';
 export const now: Instant = instantOf(new Date('2030-06-03T12:00:00Z'));
 

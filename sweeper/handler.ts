@@ -85,7 +85,7 @@ export async function handler(event: unknown, context: Invocation): Promise<Swee
       return runAudit({ aws, clock, log, where, account, document, buckets, role, dryRun, remaining });
     }
     const regions = told('regions');
-    const deployment = { account, document: told('document'), regions };
+    const deployment = { account, document: told('document'), regions, manifest: told('manifest') };
     return sweep({
       ports: portsOf(new RealAws(clients), deployment),
       clock,

@@ -1,4 +1,4 @@
-import { saysUnreadable, type TickFinding } from '../model/contracts/finding';
+import type { TickFinding } from '../model/contracts/finding';
 import { findingRecord, type Log } from '../model/contracts/log-record';
 import { leaseKey } from '../model/iam/names';
 import type { Milliseconds } from '../model/time/instant';
@@ -58,7 +58,7 @@ const unlimited = (): Milliseconds => Number.POSITIVE_INFINITY as Milliseconds;
  * before the next sweeps come. It acts on what is, never on what happened, so it may be killed anywhere, run twice,
  * or run late.
  *
- * @throws SweepFailed after everything possible was done, where an action failed or something cannot be read
+ * @throws SweepFailed after everything possible was done, where an action or a question failed
  */
 export async function sweep(options: SweepOptions): Promise<Summary> {
   const { ports, clock, log, dryRun, documents = new Map(), holdings = new Holdings() } = options;
@@ -83,7 +83,8 @@ export async function sweep(options: SweepOptions): Promise<Summary> {
   if (lease?.failure !== undefined) journal.write(findingRecord(noLease(lease.failure), 'resource'));
 
   const summary = summarize(seen, dryRun, journal);
-  const bad = journal.records.filter(({ outcome, code }) => outcome === 'failed' || saysUnreadable(code));
+  // What cannot be read is a finding with a metric and an alarm of its own: all that was proven is done.
+  const bad = journal.records.filter(({ outcome }) => outcome === 'failed');
   if (bad.length > 0) throw new SweepFailed(summary, bad);
   return summary;
 }

@@ -9,6 +9,7 @@ import type { Deployment } from '../../sweeper/kinds/list';
 import { Failure } from '../frame/failure';
 import type { CommonOptions } from '../frame/options';
 import type { World } from '../frame/world';
+import { manifestPlace } from './manifest-place';
 
 /** What anything that asks AWS works with: a context is one. */
 export interface Account {
@@ -54,8 +55,15 @@ export class AwsAccess {
 }
 
 /** The deployment as the sweeper knows it: regions out of use are looked at as well. */
-export const deploymentOf = ({ account, documentName, regions, retiredRegions }: ValidSettings): Deployment => ({
+export const deploymentOf = ({
+  account,
+  documentName,
+  homeRegion,
+  regions,
+  retiredRegions,
+}: ValidSettings): Deployment => ({
   account,
   document: documentName,
   regions: [...regions, ...retiredRegions],
+  manifest: manifestPlace({ account, homeRegion }),
 });

@@ -44,6 +44,8 @@ export class CurfewGrant extends Construct {
         ...(grant.ticket === undefined ? {} : { ticket: literal(grant.ticket) }),
       },
       lifecycle,
+      // Where a user of that name was there before, none is made: then no policy that speaks of one is made either.
+      ...(person.user === undefined ? {} : { dependsOn: [person.user] }),
     });
     const attachment = new IamUserPolicyAttachment(this, 'attachment', {
       user: person.userName,

@@ -22,6 +22,8 @@ export class CurfewPerson extends Construct {
   readonly userName: string;
   /** The address of the user in Terraform; an existing person has none. */
   readonly address?: string;
+  /** The user, where Curfew makes one. */
+  readonly user?: IamUser;
 
   constructor(scope: Construct, id: string, { person, boundary }: CurfewPersonProps) {
     super(scope, id);
@@ -41,5 +43,6 @@ export class CurfewPerson extends Construct {
     });
     this.userName = reference(user, 'name');
     this.address = addressOf(user);
+    this.user = user;
   }
 }

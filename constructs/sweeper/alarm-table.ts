@@ -83,6 +83,12 @@ export const alarmsOf = (watched: WatchedFunction): Readonly<Record<string, Alar
     metric: own('Failed'),
   },
   findings: { ...eachTick, about: 'something is wrong that nobody may fix silently.', metric: own('Findings') },
+  unreadable: {
+    ...eachTick,
+    about:
+      'a policy in the place of grants has a name or a document that Curfew cannot have written. The findings say which.',
+    metric: own('Unreadable'),
+  },
   overdue: {
     ...eachTick,
     about: 'access outlives its window by more than two minutes.',

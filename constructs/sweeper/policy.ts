@@ -70,8 +70,8 @@ export function sweeperStatements(
   const managedUsers = arns.iam(`user${userPath}*`);
   const streamsOf = (name: string) => `${arns.logGroup(homeRegion, name)}:*`;
   return [
-    // Neither can be limited to resources. The second is the audit's: the whole of IAM, to be read.
-    allow('List', ['iam:ListPolicies', 'iam:GetAccountAuthorizationDetails'], '*'),
+    // None can be limited to resources. The second tells who lives below the path of managed people, the third is the audit's: the whole of IAM, to be read.
+    allow('List', ['iam:ListPolicies', 'iam:ListUsers', 'iam:GetAccountAuthorizationDetails'], '*'),
     allow('Manifest', 's3:GetObject', `${arns.manifestBucket(homeRegion)}/${names.manifestKey}`),
     allow(
       'Grants',

@@ -1,5 +1,14 @@
 /** What a tick can find. A code never changes its meaning. */
-const tickCodes = ['unreadable-name', 'unreadable-document', 'dates-differ', 'many-uses', 'no-lease'] as const;
+const tickCodes = [
+  'unreadable-name',
+  'unreadable-document',
+  'dates-differ',
+  'many-uses',
+  'no-lease',
+  'not-managed',
+  'existing-below-path',
+  'used-as-boundary',
+] as const;
 
 /** What an audit can find. A code never changes its meaning. */
 export const auditCodes = [
@@ -44,7 +53,7 @@ interface Finding<Code extends TickCode | AuditCode> {
 export type TickFinding = Finding<TickCode>;
 export type AuditFinding = Finding<AuditCode>;
 
-/** What says that something could not be read: a run that finds it has failed, for it does not know what it kept. */
+/** What says that something could not be read. They are counted by themselves, and an alarm of their own tells of them. */
 const unreadable: ReadonlySet<string> = new Set<TickCode | AuditCode>([
   'unreadable-name',
   'unreadable-document',

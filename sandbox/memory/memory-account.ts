@@ -1,18 +1,21 @@
 import { userKey } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
 import { isOver } from '../../model/time/window';
-import type { Holder, ListedPolicy, Session } from '../../sweeper/aws/port';
+import type { Holder, ListedPolicy, Session, WrittenManifest } from '../../sweeper/aws/port';
 
 /** Policies and users are replaced, never changed: what the account was before is kept by keeping its maps. */
 interface MemoryPolicy extends Omit<ListedPolicy, 'attachments'> {
   readonly documents: ReadonlyMap<string, string>;
   readonly holders: readonly Holder[];
+  /** Whose permissions boundary it is. */
+  readonly bounded?: readonly Holder[];
 }
 
 interface MemoryUser {
   readonly name: string;
   readonly path: string;
   readonly keys: readonly string[];
+  readonly made: Instant;
 }
 
 /** All that an account holds, as plain values in an order that depends on nothing. */
@@ -47,6 +50,8 @@ export abstract class MemoryAccount {
   #made = 0;
   /** Whether what was is going to be asked for: each change then keeps what was before it. */
   remembers = false;
+  /** What the last apply declared; undefined: none has written it down. */
+  declared: WrittenManifest | undefined;
   /** How often anything changed. */
   changes = 0;
 
@@ -61,7 +66,7 @@ export abstract class MemoryAccount {
 
   addUser(user: string, path = '/curfew/', keys: string[] = []): void {
     this.changing();
-    this.content.users.set(userKey(user), { name: user, path, keys: [...keys] });
+    this.content.users.set(userKey(user), { name: user, path, keys: [...keys], made: this.now() });
   }
 
   removeUser(user: string): void {
@@ -104,6 +109,12 @@ export abstract class MemoryAccount {
     const policy = this.policyOf(arn);
     this.changing();
     this.content.policies.set(arn, { ...policy, holders: [...policy.holders, holder] });
+  }
+
+  bound(arn: string, holder: Holder): void {
+    const policy = this.policyOf(arn);
+    this.changing();
+    this.content.policies.set(arn, { ...policy, bounded: [...(policy.bounded ?? []), holder] });
   }
 
   setTags(instance: string, tags: Record<string, string>): void {

@@ -1,6 +1,17 @@
 import { userKey } from '../../model/principal/user-name';
 import type { Instant, Milliseconds } from '../../model/time/instant';
-import type { Aws, Clock, Gone, Holder, ListedPolicy, Session, Tags } from '../../sweeper/aws/port';
+import type {
+  Aws,
+  Clock,
+  Gone,
+  Holder,
+  ListedPolicy,
+  ListedUser,
+  ManifestPlace,
+  Session,
+  Tags,
+  WrittenManifest,
+} from '../../sweeper/aws/port';
 import { type AccountContent, MemoryAccount } from './memory-account';
 import { VirtualClock } from './virtual-clock';
 
@@ -30,7 +41,10 @@ export class MemoryAws extends MemoryAccount implements Aws, Clock {
   /** The account as it was at an instant, for reads that lag behind. Its calls are not counted here. */
   asOf(at: Instant): MemoryAws {
     const content = this.tryContentAt(at);
-    return content ? new MemoryAws(this.time, this.account, content) : this;
+    if (!content) return this;
+    const then = new MemoryAws(this.time, this.account, content);
+    then.declared = this.declared;
+    return then;
   }
 
   // The clock.
@@ -51,7 +65,10 @@ export class MemoryAws extends MemoryAccount implements Aws, Clock {
     this.#called(`policies ${path}`);
     return [...this.content.policies.values()]
       .filter((policy) => policy.path.startsWith(path))
-      .map(({ documents: _documents, holders, ...listed }) => ({ ...listed, attachments: holders.length }));
+      .map(({ documents: _documents, bounded: _bounded, holders, ...listed }) => ({
+        ...listed,
+        attachments: holders.length,
+      }));
   }
 
   async document({ arn, version }: Pick<ListedPolicy, 'arn' | 'version'>): Promise<string | undefined> {
@@ -69,6 +86,13 @@ export class MemoryAws extends MemoryAccount implements Aws, Clock {
           path.startsWith('/curfew/') && holders.some((h) => h.kind === 'user' && h.name === known.name),
       )
       .map(({ arn }) => arn);
+  }
+
+  async managedUsers(): Promise<ListedUser[]> {
+    this.#called('managedUsers');
+    return [...this.content.users.values()]
+      .filter(({ path }) => path.startsWith('/curfew/'))
+      .map(({ name, made }) => ({ name, made }));
   }
 
   async pathOf(user: string): Promise<string | undefined> {
@@ -107,7 +131,7 @@ export class MemoryAws extends MemoryAccount implements Aws, Clock {
     this.#called(`deletePolicy ${arn}`);
     const policy = this.content.policies.get(arn);
     if (!policy) return 'already gone';
-    if (policy.holders.length > 0 || policy.documents.size > 1) return 'conflict';
+    if (policy.holders.length > 0 || policy.documents.size > 1 || policy.bounded) return 'conflict';
     this.changing();
     this.content.policies.delete(arn);
     return 'done';
@@ -116,6 +140,11 @@ export class MemoryAws extends MemoryAccount implements Aws, Clock {
   async holders(arn: string): Promise<Holder[]> {
     this.#called(`holders ${arn}`);
     return [...(this.content.policies.get(arn)?.holders ?? [])];
+  }
+
+  async bounded(arn: string): Promise<Holder[]> {
+    this.#called(`bounded ${arn}`);
+    return [...(this.content.policies.get(arn)?.bounded ?? [])];
   }
 
   async oldVersions(arn: string): Promise<string[]> {
@@ -148,6 +177,11 @@ export class MemoryAws extends MemoryAccount implements Aws, Clock {
   async tags(region: string, instances: readonly string[]): Promise<Map<string, Tags>> {
     this.#called(`tags ${region} ${instances.join(' ')}`);
     return new Map(instances.map((id) => [id, new Map(this.content.tags.get(id) ?? [])]));
+  }
+
+  async manifest({ where }: ManifestPlace): Promise<WrittenManifest | undefined> {
+    this.#called(`manifest ${where}`);
+    return this.declared;
   }
 
   #called(call: string): void {

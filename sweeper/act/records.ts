@@ -4,6 +4,7 @@ import type { Plan, UseAction } from '../judge/plan';
 import type { Removal } from '../judge/removals';
 import { type Kinds, ofKind } from '../kinds/kinds';
 import type { Observation } from '../observe/observation';
+import { hasSettled } from '../observe/settled';
 import type { Journal } from '../signals/record';
 import { aboutProvision, aboutUse } from './about';
 
@@ -42,9 +43,11 @@ export function writeHeld(removals: readonly Removal[], now: Instant, kinds: Kin
   for (const { provision, heldBy } of removals) {
     if (heldBy === undefined) continue;
     const about = aboutProvision(provision, kinds);
-    const overdueSeconds = Math.round((now - provision.means.until) / 1000);
+    // What waits for reads that lag is not late.
+    const isLate = hasSettled(provision.means, now);
+    const late = isLate ? { overdueSeconds: Math.round((now - provision.means.until) / 1000) } : {};
     const action = ofKind(kinds.provisions, provision).removes;
-    journal.write({ action, outcome: 'held', ...about, overdueSeconds, why: heldBy });
+    journal.write({ action, outcome: 'held', ...about, ...late, why: heldBy });
   }
 }
 

@@ -1,10 +1,12 @@
 import { messageOf } from '../../model/base/message-of';
+import { findingRecord, type SweepRecord } from '../../model/contracts/log-record';
 import type { Principal } from '../../model/principal/principal';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import type { Clock } from '../aws/port';
 import type { Removal } from '../judge/removals';
 import { ofKind, type Ports } from '../kinds/kinds';
 import { GrantList } from '../observe/grant-list';
+import type { ProvisionPort, StillUsed } from '../provisions/provision';
 import type { Journal } from '../signals/record';
 import { aboutProvision } from './about';
 import { deleteKeys } from './delete-keys';
@@ -31,6 +33,10 @@ interface RemoveTools {
 
 const outOfTime = 'left for the next sweep: time is running out';
 
+function recordOf({ finding }: StillUsed, { about }: ProvisionPort): SweepRecord {
+  return findingRecord(finding, 'policy' in about({ arn: finding.resource }) ? 'policy' : 'resource');
+}
+
 async function removeOne(
   { provision, why }: Removal,
   heldBy: string | undefined,
@@ -50,6 +56,13 @@ async function removeOne(
   }
   try {
     const gone = await kind.remove(provision);
+    if (typeof gone === 'object') {
+      // It grants nothing any more, so nothing is overdue.
+      const { overdueSeconds: _, ...what } = about;
+      journal.write({ ...what, outcome: 'held', why: gone.heldBy });
+      journal.write(recordOf(gone, kind));
+      return;
+    }
     const uncounted = counts?.(provision.means.holder.key) === false ? { counted: false as const } : {};
     journal.write({ ...about, outcome: gone === 'done' ? 'gone' : gone, why, ...uncounted });
   } catch (error) {

@@ -8,14 +8,14 @@ import {
   ListServiceSpecificCredentialsCommand,
   paginateListSSHPublicKeys,
 } from '@aws-sdk/client-iam';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { isNamed } from '../../model/base/is-named';
 import { isManagedPath } from '../../model/iam/names';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
+import type { WrittenManifest } from '../aws/port';
 import { type AccountSoFar, addPage, instant } from './account-pages';
 import { type CredentialReport, readReport } from './credential-report';
-import type { Account, AuditAws, WrittenManifest } from './port';
+import type { Account, AuditAws } from './port';
 import { RealRegionAws } from './region-aws';
 
 /**
@@ -69,23 +69,8 @@ export class RealAuditAws extends RealRegionAws implements AuditAws {
     return found;
   };
 
-  manifest = async (): Promise<WrittenManifest | undefined> => {
-    const slash = this.#where.indexOf('/');
-    const request = new GetObjectCommand({
-      Bucket: this.#where.slice(0, slash),
-      Key: this.#where.slice(slash + 1),
-      // Whoever took the name of a bucket that is gone must not tell us what is declared.
-      ExpectedBucketOwner: this.#account,
-    });
-    try {
-      const { Body, LastModified } = await this.#clients.s3.send(request);
-      return { text: (await Body?.transformToString()) ?? '', written: instant(LastModified) };
-    } catch (error) {
-      // Who may not list the bucket is not told that there is no such object, only that it is denied.
-      if (isNamed(error, 'NoSuchKey', 'NoSuchBucket', 'AccessDenied')) return undefined;
-      throw error;
-    }
-  };
+  manifest = (): Promise<WrittenManifest | undefined> =>
+    this.#tick.manifest({ where: this.#where, account: this.#account });
 
   documentOfAws = async (arn: string): Promise<string | undefined> => {
     try {

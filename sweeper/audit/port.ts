@@ -1,5 +1,5 @@
 import type { Instant } from '../../model/time/instant';
-import type { Aws } from '../aws/port';
+import type { Aws, WrittenManifest } from '../aws/port';
 import type { CredentialReport } from './credential-report';
 
 /** A policy that belongs to one holder only. */
@@ -49,11 +49,6 @@ export interface Account {
   readonly groups: readonly Principal[];
   readonly roles: readonly Role[];
   readonly policies: readonly Policy[];
-}
-
-export interface WrittenManifest {
-  readonly text: string;
-  readonly written: Instant;
 }
 
 /** A session that is over. */

@@ -1,4 +1,3 @@
-import { paginateDescribeTags } from '@aws-sdk/client-ec2';
 import {
   DeleteAccessKeyCommand,
   DeletePolicyCommand,
@@ -9,56 +8,34 @@ import {
   GetPolicyVersionCommand,
   GetUserCommand,
   type ListEntitiesForPolicyCommandOutput,
+  type PolicyUsageType,
   paginateListAccessKeys,
   paginateListAttachedUserPolicies,
   paginateListEntitiesForPolicy,
   paginateListPolicies,
   paginateListPolicyVersions,
+  paginateListUsers,
 } from '@aws-sdk/client-iam';
-import { ListTagsForResourceCommand, paginateDescribeSessions, TerminateSessionCommand } from '@aws-sdk/client-ssm';
+import { paginateDescribeSessions, TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { isNamed } from '../../model/base/is-named';
-import { isHybridNode } from '../../model/iam/instance-id';
-import { accessPath, isManagedPath } from '../../model/iam/names';
+import { accessPath, isManagedPath, userPath } from '../../model/iam/names';
+import { instantOf } from '../../model/time/instant';
+import { all, dated, ifThere, ignoreGone } from './answers';
 import type { Clients } from './clients';
 import { decoded } from './decoded';
-import { inParallel } from './in-parallel';
-import type { Aws, Gone, Holder, ListedPolicy, Session, Tags } from './port';
-
-/** What is already gone is no error. */
-async function ignoreGone(call: Promise<unknown>): Promise<Gone> {
-  try {
-    await call;
-    return 'done';
-  } catch (error) {
-    if (isNamed(error, 'NoSuchEntityException')) return 'already gone';
-    throw error;
-  }
-}
-
-async function ifThere<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (isNamed(error, 'NoSuchEntityException', 'InvalidResourceId')) return undefined;
-    throw error;
-  }
-}
-
-/** All items of all pages: an empty page may be followed by a full one, so only a missing token is the end. */
-async function all<P, T>(pages: AsyncIterable<P>, items: (page: P) => readonly T[] | undefined): Promise<T[]> {
-  const found: T[] = [];
-  for await (const page of pages) found.push(...(items(page) ?? []));
-  return found;
-}
-
-const tagPairs = (tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined): Tags =>
-  new Map((tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
-
-/** AWS takes at most 200 values in one filter. */
-const tagBatch = 200;
-
-/** Of a managed node's tags one can only ask one by one; all of a region's are one call of the sweep's pace. */
-const nodesAtOnce = 4;
+import { manifestObject } from './manifest-object';
+import type {
+  Aws,
+  Gone,
+  Holder,
+  ListedPolicy,
+  ListedUser,
+  ManifestPlace,
+  Session,
+  Tags,
+  WrittenManifest,
+} from './port';
+import { tagsOf } from './target-tags';
 
 /** The port on AWS itself. */
 export class RealAws implements Aws {
@@ -96,6 +73,12 @@ export class RealAws implements Aws {
     const pages = paginateListAttachedUserPolicies(paging, request);
     const attached = await ifThere(all(pages, (page) => page.AttachedPolicies));
     return attached?.map(({ PolicyArn = '' }) => PolicyArn);
+  }
+
+  async managedUsers(): Promise<ListedUser[]> {
+    const paging = { client: this.clients.iam, pageSize: 1000 };
+    const users = await all(paginateListUsers(paging, { PathPrefix: userPath }), (page) => page.Users);
+    return users.map(({ UserName = '', CreateDate }) => ({ name: UserName, made: dated(CreateDate) }));
   }
 
   async pathOf(user: string): Promise<string | undefined> {
@@ -140,8 +123,18 @@ export class RealAws implements Aws {
     }
   }
 
-  async holders(policy: string): Promise<Holder[]> {
-    const pages = paginateListEntitiesForPolicy({ client: this.clients.iam, pageSize: 1000 }, { PolicyArn: policy });
+  holders(policy: string): Promise<Holder[]> {
+    return this.#entities(policy, 'PermissionsPolicy');
+  }
+
+  bounded(policy: string): Promise<Holder[]> {
+    return this.#entities(policy, 'PermissionsBoundary');
+  }
+
+  /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html without a filter both */
+  async #entities(PolicyArn: string, PolicyUsageFilter: PolicyUsageType): Promise<Holder[]> {
+    const paging = { client: this.clients.iam, pageSize: 1000 };
+    const pages = paginateListEntitiesForPolicy(paging, { PolicyArn, PolicyUsageFilter });
     const holders = await ifThere(
       all<ListEntitiesForPolicyCommandOutput, Holder>(pages, (page) => [
         ...(page.PolicyUsers ?? []).map(({ UserName = '' }) => ({ kind: 'user' as const, name: UserName })),
@@ -166,41 +159,25 @@ export class RealAws implements Aws {
     // Filters apply after paging, and the largest page is the cheapest: everything is read and matched here.
     const pages = paginateDescribeSessions({ client: this.clients.ssm(region), pageSize: 200 }, { State: 'Active' });
     const sessions = await all(pages, (page) => page.Sessions);
-    return sessions.map(({ SessionId = '', Target = '', Owner = '', DocumentName }) => ({
+    return sessions.map(({ SessionId = '', Target = '', Owner = '', DocumentName, StartDate }) => ({
       id: SessionId,
       region,
       target: Target,
       owner: Owner,
       ...(DocumentName === undefined ? {} : { document: DocumentName }),
+      ...(StartDate === undefined ? {} : { started: instantOf(StartDate) }),
     }));
+  }
+
+  manifest(place: ManifestPlace): Promise<WrittenManifest | undefined> {
+    return manifestObject(this.clients.s3, place);
   }
 
   async terminate({ region, id }: Session): Promise<void> {
     await this.clients.ssm(region).send(new TerminateSessionCommand({ SessionId: id }));
   }
 
-  async tags(region: string, instances: readonly string[]): Promise<Map<string, Tags>> {
-    const nodes = instances.filter(isHybridNode);
-    const machines = instances.filter((id) => !isHybridNode(id));
-    const found = new Map<string, Map<string, string>>(instances.map((id) => [id, new Map()]));
-    for (let i = 0; i < machines.length; i += tagBatch) {
-      // A filter, and not DescribeInstances by id, which one vanished instance fails for all.
-      const Filters = [{ Name: 'resource-id', Values: machines.slice(i, i + tagBatch) }];
-      const pages = paginateDescribeTags({ client: this.clients.ec2(region), pageSize: 1000 }, { Filters });
-      for (const { ResourceId = '', Key = '', Value = '' } of await all(pages, (page) => page.Tags)) {
-        found.get(ResourceId)?.set(Key, Value);
-      }
-    }
-    const results = await inParallel(nodes, nodesAtOnce, async (ResourceId) => {
-      const call = new ListTagsForResourceCommand({ ResourceType: 'ManagedInstance', ResourceId });
-      return tagPairs((await ifThere(this.clients.ssm(region).send(call)))?.TagList);
-    });
-    for (const [i, result] of results.entries()) {
-      const id = nodes[i] as string;
-      // Left out: whoever asks sees that it could not be read, and the others are not lost with it.
-      if (result.status === 'rejected') found.delete(id);
-      else found.set(id, new Map(result.value));
-    }
-    return found;
+  tags(region: string, targets: readonly string[]): Promise<Map<string, Tags>> {
+    return tagsOf(this.clients, region, targets);
   }
 }

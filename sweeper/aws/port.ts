@@ -22,6 +22,28 @@ export interface Session {
   readonly owner: string;
   /** Name or ARN of the session document; absent where the account's default was used. */
   readonly document?: string;
+  /** When it was opened. */
+  readonly started?: Instant;
+}
+
+/** A user below `/curfew/`. */
+export interface ListedUser {
+  readonly name: string;
+  /** Changes when a user is deleted and made again. */
+  readonly made: Instant;
+}
+
+/** Where the last apply wrote down what it declares. */
+export interface ManifestPlace {
+  /** `bucket/key`. */
+  readonly where: string;
+  /** Whose bucket that must be. */
+  readonly account: string;
+}
+
+export interface WrittenManifest {
+  readonly text: string;
+  readonly written: Instant;
 }
 
 export interface Holder {
@@ -48,7 +70,10 @@ export interface PolicyAws {
   readonly detach: (policy: string, holder: Holder) => Promise<Gone>;
   /** `conflict`: somebody holds the policy still, or it has older versions. */
   readonly deletePolicy: (policy: string) => Promise<Gone | 'conflict'>;
+  /** Whom a policy is attached to. */
   readonly holders: (policy: string) => Promise<Holder[]>;
+  /** Whose permissions boundary it is: as long as it is anybody's, AWS does not delete it. */
+  readonly bounded: (policy: string) => Promise<Holder[]>;
   readonly oldVersions: (policy: string) => Promise<string[]>;
   readonly deleteVersion: (policy: string, version: string) => Promise<Gone>;
 }
@@ -57,6 +82,8 @@ export interface PolicyAws {
 export interface UserAws {
   /** ARNs of the policies below `/curfew/` attached to a user; undefined where there is no such user. */
   readonly attached: (user: string) => Promise<string[] | undefined>;
+  /** All users below `/curfew/`: those whom Curfew manages. */
+  readonly managedUsers: () => Promise<ListedUser[]>;
   /** The path of a user; undefined where there is no such user. */
   readonly pathOf: (user: string) => Promise<string | undefined>;
   readonly accessKeys: (user: string) => Promise<string[]>;
@@ -73,11 +100,17 @@ export interface SessionAws {
   readonly tags: (region: string, instances: readonly string[]) => Promise<Map<string, Tags>>;
 }
 
+/** What the last apply declared. */
+export interface ManifestAws {
+  /** Undefined where there is none. */
+  readonly manifest: (place: ManifestPlace) => Promise<WrittenManifest | undefined>;
+}
+
 /**
  * The few operations of AWS that a sweep needs. Every call may throw; every list is whole (all pages), and what
  * is already gone is no error.
  */
-export interface Aws extends ThrottleCount, PolicyAws, UserAws, SessionAws {}
+export interface Aws extends ThrottleCount, PolicyAws, UserAws, SessionAws, ManifestAws {}
 
 export interface Clock {
   /** AWS's time, not the machine's; never ahead of it. */

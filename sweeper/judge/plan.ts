@@ -24,7 +24,7 @@ export interface Plan {
   readonly suspects: readonly UseAction[];
   /** Cannot tell: kept. */
   readonly kept: readonly UseAction[];
-  /** Most overdue first. */
+  /** Most overdue first; then denials that nobody seems to need and that are kept all the same. */
   readonly removals: readonly Removal[];
   /** Denials of persons who have no provision that grants: to be looked at again before they are removed. */
   readonly needless: readonly Removal[];
@@ -41,6 +41,8 @@ function actionOf(use: Use, verdict: UseVerdict): UseAction {
     ...(until === undefined ? {} : { until }),
   };
 }
+
+const isHeldBack = ({ heldBy }: Removal): boolean => heldBy !== undefined;
 
 /** Decides, from one look and one instant, what is to be done. Pure. What ended after the look began has not ended. */
 export function plan(seen: Observation, now: Instant): Plan {
@@ -64,12 +66,13 @@ export function plan(seen: Observation, now: Instant): Plan {
     const owner = ownerOf(use, seen.kinds);
     if (owner) open.set(owner.principal.key, use);
   }
+  const needless = needlessOf(seen, then);
   return {
     end,
     suspects,
     kept,
-    removals: removalsOf(seen, open, then),
-    needless: needlessOf(seen, then),
+    removals: [...removalsOf(seen, open, then), ...needless.filter(isHeldBack)],
+    needless: needless.filter((each) => !isHeldBack(each)),
     findings: findingsOf(seen),
   };
 }

@@ -1,10 +1,11 @@
 import { timeOf } from '../../model/coverage/coverage';
+import type { Principal } from '../../model/principal/principal';
 import { earliest, formatInstant, type Instant, plus, seconds } from '../../model/time/instant';
 import { hasBegun, isOver } from '../../model/time/window';
 import { anyOf, ofKind, ownerOf, targetKey, tryNamed } from '../kinds/kinds';
-import type { Observation } from '../observe/observation';
-import type { Provision } from '../provisions/provision';
-import { isHeld } from '../provisions/provision-index';
+import type { Observation, OwnerFacts } from '../observe/observation';
+import type { NamedProvision, Provision } from '../provisions/provision';
+import { isHeld, isNamed } from '../provisions/provision-index';
 import type { Use } from '../uses/use';
 
 /**
@@ -29,7 +30,7 @@ const late = seconds(2);
  * @param held undefined where nobody could read who holds it
  */
 function judgeBy(
-  provision: Provision,
+  provision: NamedProvision,
   use: Use,
   seen: Observation,
   held: boolean | undefined,
@@ -41,11 +42,11 @@ function judgeBy(
   const { noun, plural } = ofKind(seen.kinds.provisions, provision);
   const called = `${noun} ${provision.name}`;
   const reading = seen.readings.get(provision.arn);
-  if (reading?.answer === 'gone' && means && !isOver(means, then)) return { is: 'nearly', why: `${called} is gone` };
-  if (held === false && (!means || reading?.answer !== 'granted')) {
+  if (reading?.answer === 'gone' && !isOver(means, then)) return { is: 'nearly', why: `${called} is gone` };
+  if (held === false && reading?.answer !== 'granted') {
     return { is: 'unexplained', why: `${called} is not attached` };
   }
-  if (!means || !reading) return { is: 'unknown', why: `${called} cannot be read` };
+  if (!reading) return { is: 'unknown', why: `${called} cannot be read` };
   if (reading.answer === 'gone') return { is: 'unexplained', why: `${called} is gone` };
   if (reading.answer !== 'granted') {
     return isOver(means, then)
@@ -98,26 +99,43 @@ function judgeStranger(use: Use, { kinds }: Observation): UseVerdict {
     : { is: 'not ours', why: `${unmarked}, and no ${who}` };
 }
 
-/** Judges one active use. Pure: the same look and the same instant give the same verdict. */
-export function judgeUse(use: Use, seen: Observation, now: Instant): UseVerdict {
-  const principal = ownerOf(use, seen.kinds)?.principal;
-  if (!principal) return judgeStranger(use, seen);
-  const { unmarked, isMarked } = ofKind(seen.kinds.uses, use);
-  const { managed, attached } = seen.owners.get(principal.key) ?? {};
-  const marked = isMarked(use);
-  if (!marked && managed === false) return { is: 'not ours', why: `${unmarked}, and no managed person` };
-  if (!marked && managed === undefined) {
-    const { noun } = ofKind(seen.kinds.principals, principal);
-    return { is: 'unknown', why: `${noun} ${principal.name} cannot be read` };
+/** One provision of whoever opened the use, by what is known of them. */
+function judgeByOneOf(
+  provision: NamedProvision,
+  use: Use,
+  { principal, managed, attached }: Owner,
+  seen: Observation,
+  now: Instant,
+): UseVerdict | NearMiss {
+  const { noun } = ofKind(seen.kinds.principals, principal);
+  // Anybody who may make one could have written whose it is: where somebody lives tells whom Curfew made.
+  if (provision.ofManaged && managed === false) {
+    const why = `${ofKind(seen.kinds.provisions, provision).noun} ${provision.name} is for a managed ${noun}`;
+    return { is: 'unexplained', why: `${why}, and ${principal.name} is none` };
   }
+  const verdict = judgeBy(provision, use, seen, isHeld(provision, principal, attached), now);
+  return verdict.is === 'covered' && provision.ofManaged && managed === undefined
+    ? { is: 'unknown', why: `nobody can tell whether ${noun} ${principal.name} is a managed one` }
+    : verdict;
+}
 
+/** Whoever opened a use, and what is known of them; nothing, where nobody could be asked. */
+interface Owner extends Partial<OwnerFacts> {
+  readonly principal: Principal;
+}
+
+/** Judges a use that is Curfew's to judge. */
+function judgeOurs(use: Use, owner: Owner, seen: Observation, now: Instant): UseVerdict {
+  const { principal, attached, made } = owner;
   const denial = seen.provisions.denials.find((each) => isHeld(each, principal, attached));
   if (denial) return { is: 'over', why: `access of ${principal.name} is revoked`, provision: denial };
-
-  const listed = seen.provisions.of(principal);
-  const verdicts = listed.map((provision) =>
-    judgeBy(provision, use, seen, isHeld(provision, principal, attached), now),
-  );
+  if (made !== undefined && use.started !== undefined && use.started < made) {
+    const { noun } = ofKind(seen.kinds.principals, principal);
+    return { is: 'unexplained', why: `it was opened before ${noun} ${principal.name} was made` };
+  }
+  // A name that Curfew cannot have written speaks of nobody.
+  const listed = seen.provisions.of(principal).filter(isNamed);
+  const verdicts = listed.map((provision) => judgeByOneOf(provision, use, owner, seen, now));
   const hidden = unlisted(listed, attached ?? new Set(), seen);
   if (hidden) verdicts.push(hidden);
   for (const is of order) {
@@ -126,4 +144,18 @@ export function judgeUse(use: Use, seen: Observation, now: Instant): UseVerdict 
   }
   const kinds = anyOf(seen.kinds.provisions.map(({ noun }) => noun));
   return { is: 'unexplained', why: `no ${kinds} of ${principal.name} grants it` };
+}
+
+/** Judges one active use. Pure: the same look and the same instant give the same verdict. */
+export function judgeUse(use: Use, seen: Observation, now: Instant): UseVerdict {
+  const principal = ownerOf(use, seen.kinds)?.principal;
+  if (!principal) return judgeStranger(use, seen);
+  const { unmarked, isMarked } = ofKind(seen.kinds.uses, use);
+  const owner: Owner = { principal, ...seen.owners.get(principal.key) };
+  if (!isMarked(use) && owner.managed === false) return { is: 'not ours', why: `${unmarked}, and no managed person` };
+  if (!isMarked(use) && owner.managed === undefined) {
+    const { noun } = ofKind(seen.kinds.principals, principal);
+    return { is: 'unknown', why: `${noun} ${principal.name} cannot be read` };
+  }
+  return judgeOurs(use, owner, seen, now);
 }

@@ -1,4 +1,5 @@
 import type { NamedPrincipal } from '../../model/principal/principal';
+import type { Declared } from '../principals/declared';
 import type { PrincipalKind, PrincipalPort } from '../principals/principal';
 import type { ProvisionKind, ProvisionPort } from '../provisions/provision';
 import type { Use, UseKind, UsePort } from '../uses/use';
@@ -15,6 +16,8 @@ export interface Ports extends Kinds {
   readonly provisions: readonly ProvisionPort[];
   readonly uses: readonly UsePort[];
   readonly principals: readonly PrincipalPort[];
+  /** What the last apply declared; never throws. */
+  readonly declared: () => Promise<Declared>;
   /** Where uses may be: in use and retired. */
   readonly regions: readonly string[];
 }
@@ -39,7 +42,7 @@ export function ownerOf({ owner }: Use, { principals }: Kinds): NamedPrincipal |
 export const ownerKey = (use: Use, kinds: Kinds): string => ownerOf(use, kinds)?.principal.key ?? use.owner;
 
 /** What a holder holds that the list does not show. */
-export function tryNamed(arn: string, { provisions }: Kinds) {
+export function tryNamed(arn: string, { provisions }: Pick<Kinds, 'provisions'>) {
   for (const kind of provisions) {
     const named = kind.tryNamed(arn);
     if (named) return { ...named, noun: kind.noun };

@@ -1,8 +1,7 @@
 import type { LogLine } from '../../model/contracts/log-line';
 import type { NoticeEvent, Publication } from '../../model/contracts/notice';
 import type { Instant } from '../../model/time/instant';
-import type { WrittenManifest } from '../audit/port';
-import type { ListedPolicy } from '../aws/port';
+import type { ListedPolicy, WrittenManifest } from '../aws/port';
 
 /** The ledger as it lies in S3. */
 export interface WrittenLedger {

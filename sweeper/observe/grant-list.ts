@@ -1,9 +1,9 @@
 import type { Principal } from '../../model/principal/principal';
 import { type Instant, seconds } from '../../model/time/instant';
-import { isOver } from '../../model/time/window';
 import type { Clock } from '../aws/port';
 import type { ProvisionLists } from '../provisions/provision';
 import { ProvisionIndex } from '../provisions/provision-index';
+import { hasSettled } from './settled';
 
 /** So long a list is as good as a new one: IAM's own reads lag by more. */
 const fresh = seconds(2);
@@ -29,11 +29,11 @@ export class GrantList {
     private readonly clock: Pick<Clock, 'now'>,
   ) {}
 
-  /** Whether a managed person has a provision that grants something, now or later, or that nobody can read. */
+  /** Whether a managed person has a provision that grants something, now or later, or did so until a moment ago. */
   async has(principal: Principal): Promise<boolean> {
     const { began, provisions } = await this.#list();
     // By the time before the list: what ended while it was on its way may have been renewed unseen.
-    return provisions.of(principal).some(({ means }) => means === undefined || !isOver(means, began));
+    return provisions.of(principal).some(({ means }) => means !== undefined && !hasSettled(means, began));
   }
 
   #list(): Promise<DatedList> {

@@ -1,11 +1,9 @@
 import type { Principal } from '../../model/principal/principal';
-import { type Instant, seconds } from '../../model/time/instant';
+import type { Instant } from '../../model/time/instant';
 import { isOver } from '../../model/time/window';
 import type { Provision } from '../provisions/provision';
 import { isHeld, type ProvisionIndex } from '../provisions/provision-index';
-
-/** Longer than any lag of IAM's reads that was ever reported. */
-export const settled = seconds(30);
+import { settled } from './settled';
 
 interface KnownHoldings {
   /** The provisions that mattered, each with its count. */

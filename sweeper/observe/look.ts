@@ -7,8 +7,10 @@ import { ofKind, ownerOf, type Ports, placeKey, targetKey } from '../kinds/kinds
 import type { Provision, Reading } from '../provisions/provision';
 import { ProvisionIndex } from '../provisions/provision-index';
 import type { Use } from '../uses/use';
-import { type Holdings, settled } from './holdings';
-import type { OwnerFacts, UnseenPlace } from './observation';
+import type { Holdings } from './holdings';
+import type { Observation, OwnerFacts, Residents, UnseenPlace } from './observation';
+import { isManaged, residentOf } from './residence';
+import { settled } from './settled';
 
 /**
  * What provisions say, by id and version: neither ever changes, so a warm Lambda need not read them again. But one
@@ -19,10 +21,14 @@ export type ReadingCache = Map<string, { readonly reading: Reading; readonly sin
 
 interface AskedOwner {
   readonly principal: Principal;
-  readonly managed: boolean | undefined;
+  /** Whether any of their uses shows that they live where Curfew makes its own. */
+  readonly shown: boolean;
   /** Whether any of their uses is marked as Curfew's. */
   readonly marked: boolean;
 }
+
+/** What a look knows of everybody before it asks for anybody. */
+type Known = Pick<Observation, 'provisions' | 'residents' | 'declared'>;
 
 /** The questions of one look. It holds what failed on the way, for the rest must still be done. */
 export class Look {
@@ -71,41 +77,49 @@ export class Look {
     };
   }
 
-  /** Of uses that may be ours; asks whether somebody is managed only where nothing else tells. */
-  async owners(uses: readonly Use[], provisions: ProvisionIndex, now: Instant): Promise<Map<string, OwnerFacts>> {
+  /** All who live where only Curfew makes any, of the kinds that matter. */
+  async residents(kinds: ReadonlySet<string>): Promise<Residents> {
+    const { done } = await this.each(
+      this.ports.principals.filter(({ id }) => kinds.has(id)),
+      ({ noun }) => `listing each managed ${noun}`,
+      (port) => port.residents(),
+    );
+    return new Map(
+      done.map(({ item: { id }, value }) => [id, new Map(value.map((each) => [each.principal.key, each]))] as const),
+    );
+  }
+
+  /** Of uses that may be ours. */
+  async owners(uses: readonly Use[], known: Known, now: Instant): Promise<Map<string, OwnerFacts>> {
     const asked = new Map<string, AskedOwner>();
     for (const use of uses) {
       const owner = ownerOf(use, this.ports);
       if (!owner) continue;
       const { principal } = owner;
       const before = asked.get(principal.key);
-      // One use's owner may show that they are managed, and another's not.
-      const managed = before?.managed || owner.managed;
+      // One use's owner may show where they live, and another's not.
+      const shown = before?.shown || owner.managed === true;
       const marked = ofKind(this.ports.uses, use).isMarked(use) || before?.marked === true;
-      asked.set(principal.key, { principal, managed, marked });
+      asked.set(principal.key, { principal, shown, marked });
     }
     const { done } = await this.each(
       [...asked],
       ([key, { principal }]) => `reading ${ofKind(this.ports.principals, principal).noun} ${key}`,
-      ([, owner]) => this.owner(owner, provisions, now),
+      ([, owner]) => this.owner(owner, known, now),
     );
     return new Map(done.map(({ item: [key], value }) => [key, value]));
   }
 
-  private async owner(
-    { principal, managed: shown, marked }: AskedOwner,
-    provisions: ProvisionIndex,
-    now: Instant,
-  ): Promise<OwnerFacts> {
-    const port = ofKind(this.ports.principals, principal);
-    let managed = shown || provisions.of(principal).some(({ ofManaged }) => ofManaged);
-    if (!managed && !marked && shown === undefined) managed = await port.isManaged(principal);
-    if (!managed && !marked) return { managed, attached: new Set() };
-    const known = this.holdings.tryGet(principal, provisions, now);
-    if (known) return { managed, attached: known };
-    const attached = new Set(await port.held(principal));
-    this.holdings.note(principal, provisions, attached, now);
-    return { managed, attached };
+  private async owner({ principal, shown, marked }: AskedOwner, known: Known, now: Instant): Promise<OwnerFacts> {
+    const managed = isManaged(principal, shown, known);
+    const made = residentOf(principal, known.residents)?.made;
+    const facts = { managed, ...(made === undefined ? {} : { made }) };
+    if (!managed && !marked) return { ...facts, attached: new Set() };
+    const held = this.holdings.tryGet(principal, known.provisions, now);
+    if (held) return { ...facts, attached: held };
+    const attached = new Set(await ofKind(this.ports.principals, principal).held(principal));
+    this.holdings.note(principal, known.provisions, attached, now);
+    return { ...facts, attached };
   }
 
   private async read(provision: Provision): Promise<Reading> {

@@ -1,6 +1,8 @@
 import type { Instant } from '../../model/time/instant';
 import type { Tags } from '../aws/port';
 import type { Kinds, Place } from '../kinds/kinds';
+import type { Declared } from '../principals/declared';
+import type { Resident } from '../principals/principal';
 import type { Reading } from '../provisions/provision';
 import type { ProvisionIndex } from '../provisions/provision-index';
 import type { Use } from '../uses/use';
@@ -11,7 +13,12 @@ export interface OwnerFacts {
   readonly attached: ReadonlySet<string> | undefined;
   /** Whether Curfew made this principal; undefined where it could not be read. */
   readonly managed: boolean | undefined;
+  /** When this principal was made, where that is known. */
+  readonly made?: Instant;
 }
+
+/** By kind of principal, then by key: all who live where only Curfew makes any. */
+export type Residents = ReadonlyMap<string, ReadonlyMap<string, Resident>>;
 
 /** A place whose uses could not be seen. */
 export interface UnseenPlace extends Place {
@@ -29,6 +36,10 @@ export interface Lists {
   readonly uses: readonly Use[];
   /** By `placeKey`. */
   readonly unseen: ReadonlyMap<string, UnseenPlace>;
+  /** A kind is absent where nobody had to ask, and where it could not be read. */
+  readonly residents: Residents;
+  /** Undefined where nobody had to ask. */
+  readonly declared: Declared | undefined;
 }
 
 /** What was asked beyond the lists, of some uses. */

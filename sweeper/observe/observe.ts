@@ -6,6 +6,7 @@ import type { Use } from '../uses/use';
 import { Holdings } from './holdings';
 import { Look, type ReadingCache } from './look';
 import type { Lists, Observation, OwnerFacts, ReadFacts } from './observation';
+import { askedKinds, asksDeclared } from './residence';
 
 /** Before AWS's first answer nobody knows the time. */
 function tryNow(now: () => Instant): Instant | undefined {
@@ -69,7 +70,10 @@ export async function listAll(look: Look, kinds: Ports, now: () => Instant): Pro
   const { uses, unseen } = await look.uses();
   const heard = began ?? tryNow(now);
   const provisions = await look.provisions();
-  return { kinds, at: heard ?? now(), uses, unseen, provisions };
+  const at = heard ?? now();
+  const residents = await look.residents(askedKinds({ kinds, uses, provisions }, at));
+  const declared = asksDeclared(provisions, residents, now()) ? await kinds.declared() : undefined;
+  return { kinds, at, uses, unseen, provisions, residents, declared };
 }
 
 /** What else must be known of these uses: their owners, the documents of these, and tags. */
@@ -80,7 +84,7 @@ export async function readFacts(
   now: () => Instant,
   besides: readonly Provision[] = [],
 ): Promise<ReadFacts> {
-  const owners = await look.owners(uses, listed.provisions, now());
+  const owners = await look.owners(uses, listed, now());
   const readings = await look.readings([...new Set([...wantedOf(uses, listed, owners), ...besides])]);
   const tags = await look.tags(needTags(uses, listed, readings));
   return { owners, readings, tags };

@@ -1,5 +1,5 @@
-import { isManagedPath } from '../../model/iam/names';
-import { iamUserKind, tryIamUser } from '../../model/principal/iam-user';
+import { userPath } from '../../model/iam/names';
+import { iamUser, iamUserKind, tryIamUser } from '../../model/principal/iam-user';
 import type { UserAws } from '../aws/port';
 import type { KeyPort, PrincipalKind, PrincipalPort } from './principal';
 
@@ -7,6 +7,10 @@ export const iamUsers = (account: string): PrincipalKind => ({
   id: iamUserKind,
   noun: 'user',
   what: 'IAM user of this account',
+  neighbour: ({ name }) => ({
+    what: `user ${name} was there before Curfew, and lives below ${userPath}, where only Curfew makes users`,
+    remedy: `Move the user with aws iam update-user --user-name ${name} --new-path / : keys, policies and sessions stay, and only policies that name its ARN have to follow.`,
+  }),
   tryOwner: (arn) => tryIamUser(arn, account),
 });
 
@@ -18,6 +22,6 @@ export const iamUserKeys = (aws: Pick<UserAws, 'accessKeys' | 'deleteAccessKey'>
 export const iamUserPort = (aws: UserAws, account: string): PrincipalPort => ({
   ...iamUsers(account),
   ...iamUserKeys(aws),
-  isManaged: async ({ name }) => isManagedPath(await aws.pathOf(name)),
+  residents: async () => (await aws.managedUsers()).map(({ name, made }) => ({ principal: iamUser(name), made })),
   held: async ({ name }) => (await aws.attached(name)) ?? [],
 });

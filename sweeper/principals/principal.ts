@@ -1,4 +1,5 @@
 import type { NamedPrincipal, Principal } from '../../model/principal/principal';
+import type { Instant } from '../../model/time/instant';
 import type { Gone } from '../aws/port';
 
 /** One kind of principal, as far as it can be told without asking. */
@@ -8,6 +9,8 @@ export interface PrincipalKind {
   readonly noun: string;
   /** What one must be to be one of them, in messages. */
   readonly what: string;
+  /** The finding of one who was there before Curfew, and lives where only Curfew makes any. */
+  readonly neighbour: (principal: Principal) => { readonly what: string; readonly remedy: string };
   /** Whom the owner of a use is, where it is one of this kind. */
   readonly tryOwner: (arn: string) => NamedPrincipal | undefined;
 }
@@ -19,10 +22,17 @@ export interface KeyPort {
   readonly deleteKey: (principal: Principal, key: string) => Promise<Gone>;
 }
 
+/** A principal that lives where only Curfew makes any. */
+export interface Resident {
+  readonly principal: Principal;
+  /** When this one was made: of one that was deleted and made anew, the second time. */
+  readonly made: Instant;
+}
+
 /** One kind of principal in AWS. */
 export interface PrincipalPort extends PrincipalKind, KeyPort {
-  /** Whether Curfew made them; no, where they are gone. */
-  readonly isManaged: (principal: Principal) => Promise<boolean>;
+  /** All who live where only Curfew makes any: those whom it manages. Cheap, however many there are. */
+  readonly residents: () => Promise<readonly Resident[]>;
   /** ARNs of the provisions that they hold; none where they are gone. */
   readonly held: (principal: Principal) => Promise<readonly string[]>;
 }

@@ -3,8 +3,8 @@ import { tryParsePolicyArn } from '../../model/iam/arn';
 import { accessPath } from '../../model/iam/names';
 import { type PolicyPlace, policyPath, tryParsePolicyName, tryPathOwner } from '../../model/iam/policy-name';
 import { iamUser } from '../../model/principal/iam-user';
-import type { Gone, ListedPolicy, PolicyAws } from '../aws/port';
-import type { Meaning, Provision, ProvisionKind, ProvisionLists, ProvisionPort, Reading } from './provision';
+import type { Gone, Holder, ListedPolicy, PolicyAws } from '../aws/port';
+import type { Meaning, Provision, ProvisionKind, ProvisionLists, ProvisionPort, Reading, StillUsed } from './provision';
 
 const id = 'iam-policy';
 
@@ -18,7 +18,8 @@ function meaningOf(place: PolicyPlace) {
     ...(means.grant === undefined ? {} : { grant: means.grant }),
     until: means.until,
   };
-  return { holder, means: meaning, denies: kind === 'd', ofManaged: means?.kind === 'm' };
+  const ofManaged = means && means.kind !== 'd' ? means.kind === 'm' : undefined;
+  return { holder, means: meaning, denies: kind === 'd', ofManaged };
 }
 
 /** A policy of the account's list as the sweeper sees it. */
@@ -45,7 +46,7 @@ export const iamPolicies: ProvisionKind = {
   about: ({ arn }) => ({ policy: arn }),
   misnamed: {
     what: 'its path or name is not one that Curfew writes, so nobody can tell when it ends',
-    remedy: `Delete it, or move it out of ${accessPath}.`,
+    remedy: 'Detach it from whoever holds it, and delete it.',
   },
   tryNamed: (arn) => {
     const place = tryParsePolicyArn(arn);
@@ -61,6 +62,20 @@ export function policyLists(aws: Pick<PolicyAws, 'policies'>): ProvisionLists {
   };
 }
 
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html */
+function usedAsBoundary(resource: string, bounded: readonly Holder[]): StillUsed {
+  const who = bounded.map(({ kind, name }) => `${kind} ${name}`).join(', ');
+  return {
+    heldBy: `it is the permissions boundary of ${who}`,
+    finding: {
+      code: 'used-as-boundary',
+      resource,
+      what: `it has ended and grants nothing, and AWS does not delete it, for it is the permissions boundary of ${who}`,
+      remedy: 'Give them another boundary: aws iam put-user-permissions-boundary, or put-role-permissions-boundary.',
+    },
+  };
+}
+
 export function policyPort(aws: PolicyAws): ProvisionPort {
   const read = async ({ arn, version }: Provision): Promise<Reading> => {
     const text = await aws.document({ arn, version });
@@ -70,7 +85,7 @@ export function policyPort(aws: PolicyAws): ProvisionPort {
   };
 
   /** Detach and delete; what AWS still holds against it is asked for only when it says so. */
-  const remove = async (arn: string, user: string): Promise<Gone> => {
+  const remove = async (arn: string, user: string): Promise<Gone | StillUsed> => {
     await aws.detach(arn, { kind: 'user', name: user });
     const first = await aws.deletePolicy(arn);
     if (first !== 'conflict') return first;
@@ -78,6 +93,8 @@ export function policyPort(aws: PolicyAws): ProvisionPort {
     for (const version of await aws.oldVersions(arn)) await aws.deleteVersion(arn, version);
     const second = await aws.deletePolicy(arn);
     if (second !== 'conflict') return second;
+    const bounded = await aws.bounded(arn);
+    if (bounded.length > 0) return usedAsBoundary(arn, bounded);
     throw new Error('something holds the policy still, though it was detached everywhere');
   };
 

@@ -1,3 +1,4 @@
+import type { TickFinding } from '../../model/contracts/finding';
 import type { DeleteAction, SweepRecord } from '../../model/contracts/log-record';
 import type { DocumentGrant } from '../../model/grant/document';
 import type { Principal } from '../../model/principal/principal';
@@ -30,8 +31,11 @@ export interface Provision {
   readonly means: Meaning | undefined;
   /** Takes access instead of granting it. */
   readonly denies: boolean;
-  /** Says that Curfew made its holder. */
-  readonly ofManaged: boolean;
+  /**
+   * Whether it speaks of somebody whom Curfew made, or of somebody who was there before; undefined where it says
+   * neither. It only says so: anybody who may make such a thing could have written it.
+   */
+  readonly ofManaged: boolean | undefined;
   /** Is with its holder as long as it stands. What is not may be held by nobody, and by somebody else. */
   readonly bound: boolean;
 }
@@ -69,6 +73,12 @@ export interface ProvisionLists {
   readonly of: (principals: readonly Principal[]) => Promise<readonly Provision[]>;
 }
 
+/** What AWS keeps, for it does something else than to grant: the clause that says so, and the finding. */
+export interface StillUsed {
+  readonly heldBy: string;
+  readonly finding: TickFinding;
+}
+
 /** One kind of provision in AWS. */
 export interface ProvisionPort extends ProvisionKind {
   readonly lists: ProvisionLists;
@@ -76,7 +86,7 @@ export interface ProvisionPort extends ProvisionKind {
   readonly read: (provision: Provision) => Promise<Reading>;
   /**
    * Takes it away and sees it gone, in steps of which none opens anything: wherever it is killed, what is left grants
-   * nothing that has ended, and is listed again.
+   * nothing that has ended, and is listed again. What has another use as well is nobody's to take away silently.
    */
-  readonly remove: (provision: NamedProvision) => Promise<Gone>;
+  readonly remove: (provision: NamedProvision) => Promise<Gone | StillUsed>;
 }

@@ -1,5 +1,6 @@
 import type { EndAction, KeepAction, SweepRecord } from '../../model/contracts/log-record';
 import type { DocumentGrant } from '../../model/grant/document';
+import type { Instant } from '../../model/time/instant';
 import type { Tags } from '../aws/port';
 
 /** What lives on after the permission that it was opened with: a session. Active, whatever its status. */
@@ -14,6 +15,8 @@ export interface Use {
   readonly owner: string;
   /** The document it was opened through, by name or ARN; absent where it was through none of somebody's own. */
   readonly document?: string;
+  /** When it was opened. */
+  readonly started?: Instant;
 }
 
 /** Whether a grant names a use, whatever the time is; `why` not, or why nobody can tell, is a clause. */

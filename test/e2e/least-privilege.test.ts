@@ -78,7 +78,8 @@ async function runOnce(kind: 'tick' | 'audit'): Promise<SweepReport> {
   // By then what the tick ended must have left a transcript, and the apply is over.
   if (kind === 'audit') await clock.sleep(minutes(16));
   clients.begin({ clock });
-  const deployment = { account: settings.account, document: settings.documentName, regions: settings.regions };
+  const { account, documentName: document, regions } = settings;
+  const deployment = { account, document, regions, manifest: where };
   const options = {
     kind,
     audit: new CloudWatchAuditLog(clients, randomUUID()),
@@ -88,8 +89,7 @@ async function runOnce(kind: 'tick' | 'audit'): Promise<SweepReport> {
   };
   return runSweep(options, (log) => {
     if (kind === 'tick') return sweep({ ports: portsOf(new RealAws(clients), deployment), clock, log, dryRun: false });
-    const { account, documentName: document } = settings;
-    const buckets = new Map(settings.regions.map((region) => [region, bucketName(settings, region)]));
+    const buckets = new Map(regions.map((region) => [region, bucketName(settings, region)]));
     const aws = new RealAuditAws(clients, where, account);
     return runAudit({ aws, clock, log, where, account, document, buckets, dryRun: false });
   });

@@ -9,9 +9,10 @@ import {
   CreateRoleCommand,
   CreateUserCommand,
   IAMClient,
+  PutUserPermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
-import { epoch } from '../../model/time/instant';
+import { epoch, instantOf } from '../../model/time/instant';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { cutNth, failNth, faultyFront } from '../../sandbox/faults';
 import { MemoryAws } from '../../sandbox/memory/memory-aws';
@@ -31,6 +32,7 @@ interface World {
   user(name: string, path: string, keys: number): Promise<string[]>;
   policy(path: string, name: string, holders?: readonly Holder[]): Promise<string>;
   version(arn: string): Promise<void>;
+  bound(arn: string, user: string): Promise<void>;
   session(target: string): Promise<Session>;
   tags(instance: string, tags: Record<string, string>): void;
 }
@@ -100,7 +102,11 @@ async function real(): Promise<World> {
         new StartSessionCommand({ Target: target, DocumentName: 'Curfew-Shell' }),
       );
       const record = sandbox.sessions.all().find(({ id }) => id === SessionId);
-      return { id: SessionId, region, target, owner: record?.owner ?? '?', document: 'Curfew-Shell' };
+      const started = instantOf(record?.startedAt ?? new Date(Number.NaN));
+      return { id: SessionId, region, target, owner: record?.owner ?? '?', document: 'Curfew-Shell', started };
+    },
+    async bound(arn, user) {
+      await iam.send(new PutUserPermissionsBoundaryCommand({ UserName: user, PermissionsBoundary: arn }));
     },
     tags: (instance, tags) => sandbox.fleet.put({ id: instance, region, tags }),
   };
@@ -118,6 +124,7 @@ async function memory(): Promise<World> {
     },
     policy: async (path, name, holders = []) => aws.addPolicy(path, name, document, [...holders]),
     version: async (arn) => aws.addVersion(arn, other),
+    bound: async (arn, user) => aws.bound(arn, { kind: 'user', name: user }),
     async session(target) {
       made += 1;
       const session = {
@@ -126,6 +133,7 @@ async function memory(): Promise<World> {
         target,
         owner: 'arn:aws:iam::123456789012:root',
         document: 'Curfew-Shell',
+        started: aws.now(),
       };
       aws.open(session);
       return session;
@@ -194,6 +202,20 @@ describe.each([
     expect(await world.aws.attached('john')).toEqual([arn]);
     expect(await world.aws.attached('ann')).toEqual([]);
     expect(await world.aws.attached('nobody')).toBeUndefined();
+  });
+
+  test('lists the users below /curfew/, and when each was made', async () => {
+    expect(await world.aws.managedUsers()).toEqual([{ name: 'john', made: expect.any(Number) }]);
+  });
+
+  test('tells whom a policy is attached to from whose boundary it is, and deletes none that is one', async () => {
+    const { aws } = world;
+    const bounding = await world.policy('/curfew/m/john/', 'bounding');
+    await world.bound(bounding, 'ann');
+    expect(await aws.holders(bounding)).toEqual([]);
+    expect(await aws.bounded(bounding)).toEqual([{ kind: 'user', name: 'ann' }]);
+    expect(await aws.bounded(arn)).toEqual([]);
+    expect(await aws.deletePolicy(bounding)).toBe('conflict');
   });
 
   test('says the path of a user', async () => {

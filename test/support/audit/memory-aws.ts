@@ -4,9 +4,9 @@ import { userKey } from '../../../model/principal/user-name';
 import { type Instant, type Milliseconds, plus } from '../../../model/time/instant';
 import type { CredentialReport } from '../../../sweeper/audit/credential-report';
 import type { AuditOptions } from '../../../sweeper/audit/options';
-import type { Account, AuditAws, EndedSession, WrittenManifest } from '../../../sweeper/audit/port';
+import type { Account, AuditAws, EndedSession } from '../../../sweeper/audit/port';
 import { runAudit } from '../../../sweeper/audit/run';
-import type { Clock, Gone, ListedPolicy } from '../../../sweeper/aws/port';
+import type { Clock, Gone, ListedPolicy, WrittenManifest } from '../../../sweeper/aws/port';
 import { type Summary, SweepFailed } from '../../../sweeper/signals/record';
 import { account, accountOf, bucket, now, textOf, type World } from './world';
 

@@ -1,4 +1,5 @@
 import type { Log, SweepRecord } from '../../../model/contracts/log-record';
+import { manifestObject } from '../../../model/contracts/manifest';
 import { render } from '../../../model/grant/document';
 import { policyPlace } from '../../../model/iam/policy-name';
 import { type Instant, type Milliseconds, minutes, plus } from '../../../model/time/instant';
@@ -20,6 +21,7 @@ export const deployment: Deployment = {
   account: '123456789012',
   document: 'Curfew-Shell',
   regions: [region, otherRegion],
+  manifest: 'bucket/manifest.json',
 };
 
 /** Minutes from `now`. */
@@ -140,6 +142,19 @@ export class Account extends MemoryAws {
     const arn = this.addPolicy(path, name, this.write(grant), holders);
     this.names.set(arn, until);
     return arn;
+  }
+
+  /** Writes down what the last apply declared: people, and the ARNs of their policies. */
+  declare(users: Readonly<Record<string, 'managed' | 'existing'>>, policies: readonly string[] = []): void {
+    const sha256 = '0'.repeat(64);
+    const manifest = {
+      account: this.account,
+      keys: new Map(),
+      boundary: { arn: `arn:aws:iam::${this.account}:policy/curfew-system/curfew-boundary`, sha256 },
+      users: new Map(Object.entries(users)),
+      policies: new Map(policies.map((arn) => [arn, sha256])),
+    };
+    this.declared = { text: JSON.stringify(manifestObject(manifest)), written: this.now() };
   }
 
   session(id: string, user: string, more: Partial<Session> = {}): Session {

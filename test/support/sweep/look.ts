@@ -1,9 +1,11 @@
 import { policyPath, policyPlace } from '../../../model/iam/policy-name';
+import { iamUser, iamUserKind } from '../../../model/principal/iam-user';
 import type { Instant } from '../../../model/time/instant';
 import type { Session } from '../../../sweeper/aws/port';
 import { placeKey, targetKey } from '../../../sweeper/kinds/kinds';
 import { kindsOf } from '../../../sweeper/kinds/list';
-import type { Observation, OwnerFacts } from '../../../sweeper/observe/observation';
+import type { Observation, OwnerFacts, Residents } from '../../../sweeper/observe/observation';
+import type { Declared } from '../../../sweeper/principals/declared';
 import { policyProvision } from '../../../sweeper/provisions/iam-policy';
 import type { Reading } from '../../../sweeper/provisions/provision';
 import { ProvisionIndex } from '../../../sweeper/provisions/provision-index';
@@ -85,8 +87,25 @@ interface LookWords {
   readonly john?: OwnerFacts | undefined;
   readonly tags?: Readonly<Record<string, string>>;
   readonly at?: Instant;
+  /** @default john, jane and max live below `/curfew/` */
+  readonly residents?: Residents;
+  /** @default nobody had to ask */
+  readonly declared?: Declared | undefined;
   readonly failedRegions?: readonly string[];
 }
+
+/** What the last apply declared, of one grant at most. */
+export function declaring(words: { existing?: readonly string[]; user?: string; until?: Instant }): Declared {
+  const { existing = [], user = 'john', until } = words;
+  const ends = until === undefined ? [] : [[iamUser(user).key, until] as const];
+  return { is: 'read', existing: new Set(existing.map((name) => iamUser(name).key)), ends: new Map(ends) };
+}
+
+/** Those who live below `/curfew/`. */
+export const residentsOf = (users: readonly string[]): Residents =>
+  new Map([
+    [iamUserKind, new Map(users.map((user) => [iamUser(user).key, { principal: iamUser(user), made: at(-600) }]))],
+  ]);
 
 export function look(words: LookWords = {}): Observation {
   const { policies = [], sessions = [session()] } = words;
@@ -102,6 +121,8 @@ export function look(words: LookWords = {}): Observation {
     provisions: new ProvisionIndex(policies.map(({ seen }) => seen)),
     uses: sessions,
     unseen: new Map(unseen.map((place) => [placeKey(place), place])),
+    residents: words.residents ?? residentsOf(['john', 'jane', 'max']),
+    declared: words.declared,
     owners: new Map(john ? [['john', john]] : []),
     readings: new Map(policies.flatMap(({ seen, reading }) => (reading ? [[seen.arn, reading] as const] : []))),
     tags: new Map(words.tags ? [[targetKey(session()), new Map(Object.entries(words.tags))]] : []),

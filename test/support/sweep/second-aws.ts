@@ -41,6 +41,7 @@ export interface SecondAws {
   readonly deleteAssignment: (name: string) => Promise<Gone>;
   readonly commands: (region: string) => Promise<Command[]>;
   readonly terminateCommand: (command: Pick<Command, 'id' | 'region'>) => Promise<void>;
+  readonly managedRoles: () => Promise<Role[]>;
   readonly role: (name: string) => Promise<Role | undefined>;
   readonly deleteToken: (name: string, token: string) => Promise<Gone>;
 }
@@ -112,6 +113,11 @@ export class SecondAccount extends Account implements SecondAws {
     this.#called(`terminateCommand ${id}`);
     this.changing();
     this.#commands = this.#commands.filter((command) => command.id !== id || command.region !== region);
+  }
+
+  async managedRoles(): Promise<Role[]> {
+    this.#called('managedRoles');
+    return [...this.#roles.values()].filter(({ managed }) => managed);
   }
 
   async role(name: string): Promise<Role | undefined> {

@@ -1,6 +1,7 @@
 import { covers } from '../../../model/access';
 import { tryRead } from '../../../model/grant/document';
 import type { Principal } from '../../../model/principal/principal';
+import { epoch } from '../../../model/time/instant';
 import { paced } from '../../../sweeper/aws/pace';
 import type { Aws } from '../../../sweeper/aws/port';
 import type { Ports } from '../../../sweeper/kinds/kinds';
@@ -30,7 +31,7 @@ function provisionOf({ name, holder, managed, bound, until }: Assignment): Provi
     holder,
     means: until && { holder, grant: name, until },
     denies: false,
-    ofManaged: managed && until !== undefined,
+    ofManaged: until && managed,
     bound,
   };
 }
@@ -90,11 +91,12 @@ const roles = (aws: SecondAws): PrincipalPort => ({
   id: 'role',
   noun: 'role',
   what: 'role of a person',
+  neighbour: ({ name }) => ({ what: `role ${name} was there before`, remedy: 'Move it.' }),
   tryOwner: (arn) => {
     const [, name] = /:assumed-role\/p-([^/]+)\//.exec(arn) ?? [];
     return name === undefined ? undefined : { principal: role(name), managed: undefined };
   },
-  isManaged: async ({ name }) => (await aws.role(name))?.managed ?? false,
+  residents: async () => (await aws.managedRoles()).map(({ name }) => ({ principal: role(name), made: epoch })),
   held: async ({ name }) => (await aws.role(name))?.holds.map(arnOf) ?? [],
   keys: async ({ name }) => (await aws.role(name))?.tokens ?? [],
   deleteKey: ({ name }, token) => aws.deleteToken(name, token),

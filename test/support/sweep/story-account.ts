@@ -28,6 +28,7 @@ export class StoryAccount {
     account.addPolicy('/curfew-system/', 'boundary', '{}');
     account.setTags(instance, told.webHere ? { Role: 'Web' } : {});
     account.setTags(otherInstance, { ROLE: 'Web', Name: 'other' });
+    account.declare({ john: 'managed', jane: 'managed', 'john-2': 'managed', ops: 'existing', Ann: 'existing' });
     for (const each of told.policies) this.#grant(each);
     for (const each of told.sessions) this.#open(each);
     for (const user of ['Ann', 'robot']) {
@@ -53,7 +54,8 @@ export class StoryAccount {
     const { account } = this;
     const { user, id, where, is } = story;
     const attached = story.attached && !this.#gone.has(user);
-    const existing = !people.some((each) => each === user);
+    // Of another kind: as anybody may write who may make policies.
+    const existing = people.some((each) => each === user) === (is === 'of another kind');
     const end = plus(now, seconds(story.until));
     const grant: GrantOptions = {
       user,

@@ -25,6 +25,7 @@ const policy = fc.record({
     'earlier by its document',
     'edited',
     'misnamed',
+    'of another kind',
     'a Deny',
   ),
 });
@@ -66,7 +67,7 @@ export const story = fc.record({
     document: lag,
     sessions: lag,
     tags: lag,
-    pathOf: lag,
+    managedUsers: lag,
     accessKeys: lag,
   }),
 });

@@ -36,8 +36,7 @@ function reasonsOf(session: Session, account: Account, all: Everything): Map<str
   });
   const managed =
     sessions.some(({ owner }) => same(owner, `arn:aws:iam::${deployment.account}:user/curfew/${user}`)) ||
-    users.some((each) => same(each.name, user) && each.path.startsWith('/curfew/')) ||
-    own.some((policy) => policy.path.startsWith('/curfew/m/') && account.names.has(policy.arn));
+    users.some((each) => same(each.name, user) && each.path.startsWith('/curfew/'));
   if (!ours && !managed) return notOurs;
   const isHeld = ({ holders }: Everything['policies'][number]) =>
     holders.some(({ kind, name }) => kind === 'user' && same(name, user));
@@ -46,9 +45,13 @@ function reasonsOf(session: Session, account: Account, all: Everything): Map<str
   const carried = Object.entries(tags[session.target] ?? {});
   for (const policy of own.filter(isHeld)) {
     const ends = account.names.get(policy.arn);
+    // Nobody wrote that name for a grant.
+    if (ends === undefined) continue;
+    // Whom Curfew made is told by where they live, and not by what speaks of them.
+    if (policy.path.startsWith('/curfew/m/') && !managed) continue;
     const grant = account.documents.get(policy.documents[policy.version] ?? '');
-    if (ends === undefined || !grant) {
-      reasons.set(policy.arn, { is: 'cannot tell', ...always, until: ends ?? always.until });
+    if (!grant) {
+      reasons.set(policy.arn, { is: 'cannot tell', ...always, until: ends });
       continue;
     }
     const named = grant.tags

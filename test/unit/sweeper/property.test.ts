@@ -25,7 +25,7 @@ test(`${runs} random accounts`, async () => {
 
 const grant = { user: 'john', id: 'a', from: -3600, where: 'here', attached: true, is: '' } as const;
 const shell = { user: 'john', where: 'here', document: 'Curfew-Shell', owner: 'path' } as const;
-const none = { policies: 0, attached: 0, document: 0, sessions: 0, tags: 0, pathOf: 0, accessKeys: 0 } as const;
+const none = { policies: 0, attached: 0, document: 0, sessions: 0, tags: 0, managedUsers: 0, accessKeys: 0 } as const;
 const plain: Story = { policies: [], sessions: [], events: [], webHere: false, behind: 0, lags: none };
 
 /** Counterexamples, shrunk: what this property once found, in the sweeper or in itself. */

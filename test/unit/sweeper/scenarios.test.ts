@@ -16,6 +16,9 @@ test('an existing user’s session through Curfew’s document ends with the gra
   expect(account.state().sessions).toEqual(['ops-default', 'ops-ours', 'ops-own']);
   account.time = at(30);
   await account.sweep();
+  expect(account.state().sessions).toEqual(['ops-default', 'ops-own']);
+  account.time = at(31);
+  await account.sweep();
   expect(account.state()).toEqual({ policies: [], sessions: ['ops-default', 'ops-own'], keys: ['ops AKIA1'] });
 });
 
@@ -69,7 +72,7 @@ describe('a policy', () => {
     account.attach(arn, { kind: 'role', name: 'robot' });
     await account.sweep();
     expect(account.state().sessions).toEqual(['john-1']);
-    account.time = at(30);
+    account.time = at(31);
     await account.sweep();
     expect(account.state()).toEqual({ policies: [], sessions: [], keys: ['jane AKIA1'] });
   });
@@ -85,7 +88,7 @@ describe('a policy', () => {
       sessions: [],
       keys: ['john AKIA1'],
     });
-    account.time = at(30);
+    account.time = at(31);
     await account.sweep();
     expect(account.state()).toEqual({ policies: [], sessions: [], keys: [] });
   });
@@ -132,7 +135,7 @@ test('a person deleted while the session is open: the session goes, and what is 
   account.removeUser('john');
   await account.sweep();
   expect(account.state()).toMatchObject({ sessions: [], policies: [expect.stringContaining('/john-1.')] });
-  account.time = at(30);
+  account.time = at(31);
   await account.sweep();
   expect(account.state()).toEqual({ policies: [], sessions: [], keys: [] });
 });

@@ -19,9 +19,10 @@ async function twoSweeps(account: Account, schedule: Iterable<number>, ...tests:
   return { state: JSON.stringify(account.everything()), cut: watch.cut, failed };
 }
 
-const eight: readonly (readonly [string, () => Account])[] = [
+const short: readonly (readonly [string, number, () => Account])[] = [
   [
     'a session',
+    9,
     () => {
       const account = new Account();
       account.person('ops', { existing: true });
@@ -31,16 +32,18 @@ const eight: readonly (readonly [string, () => Account])[] = [
     },
   ],
   [
-    'two keys',
+    'a key',
+    8,
     () => {
       const account = new Account();
-      account.person('john', { keys: ['AKIA1', 'AKIA2'] });
+      account.person('john', { keys: ['AKIA1'] });
       account.grant({ user: 'john', until: at(-1) });
       return account;
     },
   ],
   [
     'an old version and another holder',
+    8,
     () => {
       const account = new Account();
       account.person('ops', { existing: true });
@@ -52,31 +55,36 @@ const eight: readonly (readonly [string, () => Account])[] = [
   ],
 ];
 
-describe('every interleaving of two sweeps of eight calls each', () => {
-  test('there are 12,870 of them', () => {
-    const all = [...schedules(8, 8)];
-    expect(all).toHaveLength(12_870);
-    expect(new Set(all.map(String)).size).toBe(12_870);
+describe('every interleaving of two short sweeps', () => {
+  test.each([
+    [8, 12_870],
+    [9, 48_620],
+  ])('of %i calls each there are %i', (calls, times) => {
+    const all = new Set([...schedules(calls, calls)].map(String));
+    expect(all.size).toBe(times);
   });
 
-  test.each(eight)('over %s: both end, neither fails, and the state is the same', async (_what, make) => {
-    const base = make();
-    // In one region: two would make nine calls of it.
-    const regions = ['eu-central-1'];
-    const alone = new Actor(base, () => undefined);
-    const done = alone.run(() => base.sweep({ through: alone, regions }));
-    await interleave([alone], []);
-    await done;
-    expect(alone.steps).toBe(8);
-    const expected = JSON.stringify(base.everything());
-    const wrong: object[] = [];
-    for (const schedule of schedules(8, 8)) {
-      const account = make();
-      const { state, failed } = await twoSweeps(account, schedule, { regions }, { regions });
-      if (state !== expected || failed.length > 0) wrong.push({ schedule, state, failed });
-    }
-    expect(wrong).toEqual([]);
-  });
+  test.each(short)(
+    'over %s, in %i calls: both end, neither fails, and the state is the same',
+    async (_what, calls, make) => {
+      const base = make();
+      // In one region: two would make a call more of it.
+      const regions = ['eu-central-1'];
+      const alone = new Actor(base, () => undefined);
+      const done = alone.run(() => base.sweep({ through: alone, regions }));
+      await interleave([alone], []);
+      await done;
+      expect(alone.steps).toBe(calls);
+      const expected = JSON.stringify(base.everything());
+      const wrong: object[] = [];
+      for (const schedule of schedules(calls, calls)) {
+        const account = make();
+        const { state, failed } = await twoSweeps(account, schedule, { regions }, { regions });
+        if (state !== expected || failed.length > 0) wrong.push({ schedule, state, failed });
+      }
+      expect(wrong).toEqual([]);
+    },
+  );
 });
 
 test('1,000 random interleavings of two sweeps of a busy account', async () => {
@@ -87,7 +95,6 @@ test('1,000 random interleavings of two sweeps of a busy account', async () => {
   flawless.time = plus(flawless.time, minutes(1));
   await flawless.sweep({ documents });
   const expected = JSON.stringify(flawless.everything());
-  const unreadable = (text: string) => text.split('; ').every((part) => part.startsWith('finding: '));
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 100, maxLength: 100 }), async (schedule) => {
       const account = busyAccount();
@@ -95,9 +102,7 @@ test('1,000 random interleavings of two sweeps of a busy account', async () => {
       const result = await twoSweeps(account, schedule, {}, { documents: new Map(documents) });
       expect(result.cut).toEqual([]);
       expect(JSON.stringify(outside(account))).toEqual(before);
-      // What is unreadable fails both, as it must; the other one's work fails neither.
-      expect(result.failed.filter((text) => !unreadable(text))).toEqual([]);
-      expect(result.failed).toHaveLength(2);
+      expect(result.failed).toEqual([]);
       expect(result.state).toEqual(expected);
     }),
     { numRuns: 1000, seed: 20300603 },

@@ -55,6 +55,9 @@ test('what the version before wrote ends on time as well', async () => {
   grantBy(account, 'john', at(0), old);
   account.session('john-1', 'john');
   await account.sweep();
+  expect(account.state().sessions).toEqual([]);
+  account.time = at(1);
+  await account.sweep();
   expect(account.state()).toEqual({ policies: [], sessions: [], keys: [] });
 });
 

@@ -21,7 +21,7 @@ test('the sweeper: whole', () => {
   const pinned = { ArnLike: { 'iam:PolicyARN': `arn:aws:iam::${account}:policy/curfew/*` } };
   const streams = (group: string) => `arn:aws:logs:eu-central-1:${account}:log-group:${group}:*`;
   expect(rolePolicy('sweeper__policy')).toEqual([
-    allow('List', ['iam:ListPolicies', 'iam:GetAccountAuthorizationDetails'], '*'),
+    allow('List', ['iam:ListPolicies', 'iam:ListUsers', 'iam:GetAccountAuthorizationDetails'], '*'),
     allow('Manifest', 's3:GetObject', `arn:aws:s3:::curfew-manifest-${account}-eu-central-1/manifest.json`),
     allow(
       'Grants',

@@ -61,7 +61,7 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
     { alarmTopicArns: ['arn:aws:sns:eu-central-1:123456789012:alarms'] },
     resource(
       ['audit-failed', 'audit-findings', 'audit-silence', 'errors', 'failed', 'failures', 'findings']
-        .concat('notices', 'overdue', 'silence')
+        .concat('notices', 'overdue', 'silence', 'unreadable')
         .flatMap((name) =>
           ['alarm_actions', 'ok_actions'].map(
             (list) => `aws_cloudwatch_metric_alarm/sweeper__R__alarm__${name}/${list}`,

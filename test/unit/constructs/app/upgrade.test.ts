@@ -18,11 +18,14 @@ beforeAll(async () => {
   after = stackIn(await synthesizeToday(temporary()));
 });
 
+/** Only Terraform is told that the policy of a managed person comes after the user: in AWS nothing differs. */
+const withoutOrder = (text: string): string => text.replace(/"depends_on":\["aws_iam_user\.person-[^"]+__user"\],/, '');
+
 test.each([
   ['aws_iam_policy', 6],
   ['aws_iam_user_policy_attachment', 6],
 ])('every %s of a shell grant is what 26aff51 made of it, byte for byte', (type, count) => {
-  expect(grantsText(after, type)).toEqual(grantsText(before, type));
+  expect(grantsText(after, type).map(withoutOrder)).toEqual(grantsText(before, type));
   expect(grantsText(before, type)).toHaveLength(count);
 });
 
@@ -47,7 +50,9 @@ const reviewed = [
   /^resource\/aws_lambda_function\/sweeper__eu-central-1__function\/(filename|source_code_hash): /,
   // Silence is heard in five minutes, an error whenever it is told, and the audit by alarms of its own.
   /^resource\/aws_cloudwatch_metric_alarm\/sweeper__eu-central-1__alarm__(errors|silence)\//,
-  /^resource\/aws_cloudwatch_metric_alarm\/sweeper__eu-central-1__alarm__(failed|audit-(failed|findings|silence)): undefined → /,
+  /^resource\/aws_cloudwatch_metric_alarm\/sweeper__eu-central-1__alarm__(failed|unreadable|audit-(failed|findings|silence)): undefined → /,
+  // Whom Curfew manages is told by who lives below its path: `rights.test.ts` has the line.
+  /^resource\/aws_iam_policy\/grant-[^/]+__policy\/depends_on: undefined → \["aws_iam_user\.[^"]+"\]$/,
   // What the audit asks, and is told.
   /^resource\/aws_iam_role_policy\/sweeper__policy\/policy: /,
   /^resource\/aws_lambda_function\/sweeper__eu-central-1__function\/environment\/variables\/CURFEW_(BUCKETS|ROLE): undefined → /,

@@ -121,7 +121,7 @@ test('every metric of Curfew that a graph or an alarm names is one that the swee
     expect([metric, unit]).toEqual([metric, title.includes('(seconds)') ? 'Seconds' : 'Count']);
   }
   const watched = alarms.filter(({ namespace }) => namespace === 'Curfew');
-  expect(watched).toHaveLength(8);
+  expect(watched).toHaveLength(9);
   expect(watched.filter(({ metric_name }) => units[metric_name] === undefined)).toEqual([]);
 });
 

@@ -48,6 +48,11 @@ const limits = {
     ...own('Findings'),
     alarm_description: 'Curfew: something is wrong that nobody may fix silently.',
   },
+  unreadable: {
+    ...own('Unreadable'),
+    alarm_description:
+      'Curfew: a policy in the place of grants has a name or a document that Curfew cannot have written. The findings say which.',
+  },
   overdue: {
     ...own('OldestOverdue'),
     alarm_description: 'Curfew: access outlives its window by more than two minutes.',

@@ -181,16 +181,16 @@ test.each<[string, Row, string, string]>([
     `policy ${policy().seen.name} cannot be read`,
   ],
   [
-    'a name that nobody can read',
+    'a name that Curfew cannot have written shields nobody',
     { policies: [policy({ name: 'by-hand' })] },
-    'unknown',
-    'policy by-hand cannot be read',
+    'unexplained',
+    'no policy of john grants it',
   ],
   [
-    'a name that nobody can read, not attached',
-    { policies: [policy({ name: 'by-hand' })], john: managed(none) },
-    'unexplained',
-    'policy by-hand is not attached',
+    'a name that Curfew cannot have written, beside a grant that ended',
+    { policies: [policy({ name: 'by-hand' }), policy({ until: now })] },
+    'over',
+    'grant a ended at 2030-06-03T12:00:00Z',
   ],
   [
     'a policy that is attached and not yet listed, beside one that ended',
@@ -259,6 +259,68 @@ test.each<[string, Row, string, string]>([
   [
     'nobody knows whose user it is, and our document',
     { policies: [policy()], john: { managed: undefined, attached: new Set([policy().seen.arn]) } },
+    'unknown',
+    'nobody can tell whether user john is a managed one',
+  ],
+  [
+    'nobody knows whose user it is, and our document, under a grant that ended',
+    { policies: [policy({ until: now })], john: { managed: undefined, attached: none } },
+    'over',
+    'grant a ended at 2030-06-03T12:00:00Z',
+  ],
+  [
+    'nobody knows whose user it is, and our document, under a grant of an existing person',
+    {
+      policies: [policy({ kind: 'x' })],
+      john: { managed: undefined, attached: new Set([policy({ kind: 'x' }).seen.arn]) },
+    },
+    'covered',
+    'grant a until 2030-06-03T13:00:00Z',
+  ],
+  [
+    'a live grant for a managed person, of somebody who lives elsewhere',
+    { policies: [policy()], john: { managed: false, attached: new Set([policy().seen.arn]) } },
+    'unexplained',
+    `policy ${policy().seen.name} is for a managed user, and john is none`,
+  ],
+  [
+    'a grant for a managed person that ended proves nothing of somebody who lives elsewhere',
+    { policies: [policy({ until: now })], john: { managed: false, attached: none } },
+    'unexplained',
+    `policy ${policy({ until: now }).seen.name} is for a managed user, and john is none`,
+  ],
+  [
+    'a grant for a managed person makes no session of somebody who lives elsewhere ours',
+    { policies: [policy()], session: { document: 'Other' }, john: { managed: false, attached: none } },
+    'not ours',
+    'another document, and no managed person',
+  ],
+  [
+    'a grant of an existing person beside one that somebody made for a managed one',
+    {
+      policies: [policy(), policy({ kind: 'x', id: 'own' })],
+      john: { managed: false, attached: new Set([policy({ kind: 'x', id: 'own' }).seen.arn]) },
+    },
+    'covered',
+    'grant own until 2030-06-03T13:00:00Z',
+  ],
+  [
+    'a session that is older than its user: somebody of that name was deleted and made anew',
+    {
+      policies: [policy()],
+      session: { started: at(-31) },
+      john: { managed: true, attached: new Set([policy().seen.arn]), made: at(-30) },
+    },
+    'unexplained',
+    'it was opened before user john was made',
+  ],
+  [
+    'a session that was opened when its user was made, or later',
+    {
+      policies: [policy()],
+      session: { started: at(-30) },
+      john: { managed: true, attached: new Set([policy().seen.arn]), made: at(-30) },
+    },
     'covered',
     'grant a until 2030-06-03T13:00:00Z',
   ],
