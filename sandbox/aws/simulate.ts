@@ -108,9 +108,18 @@ async function decide(
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       ...(boundary ? { permissionBoundaryPolicies: [boundary] } : {}),
+      ...(isKey(resource) ? { resourcePolicy: ofKeys(account) } : {}),
     },
     {},
   );
   if (result.resultType === 'error') throw new AwsError('InvalidInput', JSON.stringify(result.errors));
   return DECISIONS[result.overallResult];
 }
+
+const isKey = (arn: string): boolean => /^arn:[^:]+:kms:[^:]*:\d{12}:key\//.test(arn);
+
+/** The evaluator wants the key's own policy; IAM's simulator is told none, and answers by the principal's alone. */
+const ofKeys = (account: string): object => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' }],
+});

@@ -68,3 +68,18 @@ test('policies of a principal, and no other’s', async () => {
   );
   expect(decisions(answer)).toEqual([['explicitDeny', `${one} allowed`, `${two} explicitDeny`]]);
 });
+
+test('a key: by the principal’s policies alone, for the simulator is told no policy of the key', async () => {
+  const key = 'arn:aws:kms:eu-central-1:123456789012:key/00000000-0000-0000-0000-000000000000';
+  const use = document({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: key });
+  const ask = (policy: string) =>
+    iamOf(sandbox).send(
+      new SimulateCustomPolicyCommand({
+        ActionNames: ['kms:Decrypt'],
+        ResourceArns: [key],
+        PolicyInputList: [policy],
+      }),
+    );
+  expect(decisions(await ask(use))).toEqual([['allowed', `${key} allowed`]]);
+  expect(decisions(await ask(until))).toEqual([['implicitDeny', `${key} implicitDeny`]]);
+});
