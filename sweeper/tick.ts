@@ -205,6 +205,7 @@ export class Tick {
       writeUnread([...owed, ...others].length, journal);
       await this.#removing.leave();
     }
+    await this.tools.lease?.release();
     return { seen, decided };
   }
 }

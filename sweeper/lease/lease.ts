@@ -79,6 +79,20 @@ export class Lease {
     await this.#renewing;
   }
 
+  /** Says that its work is over. Where that cannot be written its claim is void soon. */
+  async release(): Promise<void> {
+    if (this.#mine.size === 0 || this.#failure !== undefined) return;
+    try {
+      for (let attempt = 0; attempt < attempts; attempt++) {
+        if (attempt > 0) await this.#read();
+        const others = this.#claims.filter(({ by }) => by !== this.by);
+        if ((await this.store.writeLease(claimsText(others), this.#tag)) !== undefined) return;
+      }
+    } catch {
+      // Nothing hangs on it: whoever comes next waits no longer than for a sweep that was killed.
+    }
+  }
+
   #leave(owners: readonly string[], { left }: Division): TakenOwners {
     const now = this.clock.now();
     const stays = new Map<string, Instant>();

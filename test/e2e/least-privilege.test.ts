@@ -18,6 +18,8 @@ import { RealAws } from '../../sweeper/aws/adapter';
 import { Clients } from '../../sweeper/aws/clients';
 import { AwsClock } from '../../sweeper/aws/clock';
 import { portsOf } from '../../sweeper/kinds/list';
+import { Lease } from '../../sweeper/lease/lease';
+import { s3Lease } from '../../sweeper/lease/s3';
 import { RealNoticeAws } from '../../sweeper/notices/aws';
 import { type NoticesReport, runNotices } from '../../sweeper/notices/run';
 import { runSweep, type SweepReport } from '../../sweeper/run';
@@ -87,8 +89,15 @@ async function runOnce(kind: 'tick' | 'audit'): Promise<SweepReport> {
     calls: () => clients.calls,
     print: () => undefined,
   };
-  return runSweep(options, (log) => {
-    if (kind === 'tick') return sweep({ ports: portsOf(new RealAws(clients), deployment), clock, log, dryRun: false });
+  return runSweep(options, async (log) => {
+    if (kind === 'tick') {
+      const lease = new Lease(s3Lease(clients, where, account), randomUUID(), clock);
+      const ports = portsOf(new RealAws(clients), deployment);
+      const summary = await sweep({ ports, clock, log, dryRun: false, lease });
+      // Without it a tick works as if alone, and does not fail.
+      if (lease.failure !== undefined) throw new Error(lease.failure);
+      return summary;
+    }
     const buckets = new Map(regions.map((region) => [region, bucketName(settings, region)]));
     const aws = new RealAuditAws(clients, where, account);
     return runAudit({ aws, clock, log, where, account, document, buckets, dryRun: false });
