@@ -384,11 +384,12 @@ describe('a role', () => {
   test.each([
     { service: 's3', method: 'GET', path: '/curfew/manifest.json', judged: 's3:GetObject', verdict: 'allowed' },
     { service: 's3', method: 'GET', path: '/curfew/secret.json', judged: 's3:GetObject', verdict: 'denied' },
+    { service: 's3', method: 'GET', path: '/curfew?list-type=2', judged: 's3:ListBucket', verdict: 'denied' },
     {
       service: 's3',
       method: 'GET',
-      path: '/curfew?list-type=2',
-      judged: 's3:GET /curfew?list-type=2',
+      path: '/curfew?versioning',
+      judged: 's3:GET /curfew?versioning',
       verdict: 'unjudged',
     },
     {
