@@ -20,7 +20,7 @@ export interface MotoProcess {
 const KEEPER = 'trap "" INT; "$0" "$@" & cat >/dev/null; kill $!';
 /** How often it is asked whether it is there, every 50 ms: ten minutes, for on a busy machine Python takes its time. */
 const patience = 12_000;
-const usualAccount = '123456789012';
+const usual: MotoOptions = { account: '123456789012', awsPolicies: false };
 /** Where it stands which motos are lent: one to each of the test runner's workers. */
 const lentMotos = 'CURFEW_LENT_MOTOS';
 
@@ -30,13 +30,25 @@ interface LentMoto {
   readonly log: string;
 }
 
+export interface MotoOptions {
+  readonly account: string;
+  /** Whether it has AWS's own policies, with their documents: more than a thousand. */
+  readonly awsPolicies: boolean;
+}
+
 /** @param log a file for its error output */
-export async function startMotoProcess(account: string, log?: string): Promise<MotoProcess> {
+export async function startMotoProcess({ account, awsPolicies }: MotoOptions, log?: string): Promise<MotoProcess> {
   const program = await findMoto();
   const port = await freePort();
   const { AWS_CA_BUNDLE: _, ...inherited } = process.env;
   const child = spawn('sh', ['-c', KEEPER, program, '-H', '127.0.0.1', '-p', String(port)], {
-    env: { ...inherited, MOTO_ACCOUNT_ID: account, MOTO_PORT: String(port), MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' },
+    env: {
+      ...inherited,
+      MOTO_ACCOUNT_ID: account,
+      MOTO_PORT: String(port),
+      MOTO_EC2_LOAD_DEFAULT_AMIS: 'false',
+      MOTO_IAM_LOAD_MANAGED_POLICIES: String(awsPolicies),
+    },
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   // Moto is gone when nobody holds its error output any more; its keeper goes before it.
@@ -64,7 +76,7 @@ export async function startMotoProcess(account: string, log?: string): Promise<M
  */
 export async function lendMotos(workers: number, folder: string): Promise<() => Promise<void>> {
   const logs = Array.from({ length: workers }, (_, worker) => join(folder, `moto-${worker + 1}.log`));
-  const all = await Promise.all(logs.map((log) => startMotoProcess(usualAccount, log)));
+  const all = await Promise.all(logs.map((log) => startMotoProcess(usual, log)));
   const lent = all.map(({ port }, index): LentMoto => ({ port, log: logs[index] as string }));
   process.env[lentMotos] = JSON.stringify(lent);
   return async () => {
@@ -74,11 +86,12 @@ export async function lendMotos(workers: number, folder: string): Promise<() => 
 
 let borrowed = false;
 
-/** The moto of this worker, emptied; undefined where none is lent, where a suite has it already, or for another account. */
-export async function tryBorrowMoto(account: string): Promise<MotoProcess | undefined> {
+/** The moto of this worker, emptied; undefined where none is lent, where a suite has it already, or where it is no usual one. */
+export async function tryBorrowMoto({ account, awsPolicies }: MotoOptions): Promise<MotoProcess | undefined> {
   const lent = JSON.parse(process.env[lentMotos] ?? '[]') as LentMoto[];
   const moto = lent[Number(process.env.JEST_WORKER_ID) - 1];
-  if (moto === undefined || borrowed || account !== usualAccount) return undefined;
+  const isUsual = account === usual.account && awsPolicies === usual.awsPolicies;
+  if (moto === undefined || borrowed || !isUsual) return undefined;
   const { port, log } = moto;
   borrowed = true;
   let given = false;

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { Answer } from './call';
-import { startMotoProcess, tryBorrowMoto } from './moto-process';
+import { type MotoOptions, startMotoProcess, tryBorrowMoto } from './moto-process';
 import { type Element, parseXml, textAt } from './xml';
 
 /** What goes through to moto: bytes as they came. */
@@ -24,8 +24,8 @@ export interface Moto {
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'date', 'server', 'expect'];
 
 /** A moto without anything in it: one that is lent, or else one of its own. */
-export async function startMoto(account: string): Promise<Moto> {
-  const { port, lastWords, stop } = (await tryBorrowMoto(account)) ?? (await startMotoProcess(account));
+export async function startMoto(options: MotoOptions): Promise<Moto> {
+  const { port, lastWords, stop } = (await tryBorrowMoto(options)) ?? (await startMotoProcess(options));
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const forward = (request: Passage) => passOn(port, agent, request);
 

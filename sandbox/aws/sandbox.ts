@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly now?: string;
   /** @default '123456789012' */
   readonly account?: string;
+  /** Whether AWS's own policies are there, with their documents. @default false */
+  readonly awsPolicies?: boolean;
   /** Whether a session's `Owner` shows the path of an IAM user; AWS's behaviour is unconfirmed. @default true */
   readonly ownerPath?: boolean;
   /** The Node that runs deployed functions. @default the one that runs this */
@@ -71,9 +73,9 @@ export interface Sandbox {
 
 /** What stands behind the front, without anything in it yet. */
 async function createWorld(options: SandboxOptions): Promise<World> {
-  const { account = '123456789012', ownerPath = true } = options;
+  const { account = '123456789012', awsPolicies = false, ownerPath = true } = options;
   const clock = createClock(options.now ?? `${new Date().toISOString().slice(0, 19)}Z`);
-  const moto = await startMoto(account);
+  const moto = await startMoto({ account, awsPolicies });
   const names = new IamNames();
   const keyring = new Keyring(account, clock);
   const logEvents = new LogEvents();

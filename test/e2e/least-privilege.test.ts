@@ -147,9 +147,7 @@ const deniedSince = (count: number): string[] => [
 
 beforeAll(async () => {
   // At the machine's own time: an SDK that finds its clock far off retries every refusal.
-  // AWS's own policies, with their documents.
-  process.env.MOTO_IAM_LOAD_MANAGED_POLICIES = 'true';
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ awsPolicies: true });
   scenario = new Scenario(sandbox);
   await scenario.build();
   const PolicyArn = 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess';

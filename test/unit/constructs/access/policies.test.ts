@@ -61,6 +61,24 @@ test('the sweeper: whole', () => {
     allow('Tell', 'sns:Publish', `arn:aws:sns:eu-central-1:${account}:curfew-notices`),
     allow('Emit', 'events:PutEvents', `arn:aws:events:eu-central-1:${account}:event-bus/curfew`),
     allow('Fail', 'sqs:SendMessage', `arn:aws:sqs:eu-central-1:${account}:curfew-sweeper-failures`),
+    allow('Audit', ['iam:GenerateCredentialReport', 'iam:GetCredentialReport', 'logs:DescribeLogGroups'], '*'),
+    allow('OfAws', ['iam:GetPolicy', 'iam:GetPolicyVersion'], 'arn:aws:iam::aws:policy/*'),
+    allow(
+      'Credentials',
+      ['iam:ListSSHPublicKeys', 'iam:ListServiceSpecificCredentials'],
+      `arn:aws:iam::${account}:user/curfew/*`,
+    ),
+    allow('Document', 'ssm:GetDocument', ssm('document/Curfew-Shell')),
+    allow(
+      'Streams',
+      'logs:DescribeLogStreams',
+      ['eu-central-1', 'eu-west-1'].map((region) => `arn:aws:logs:${region}:${account}:log-group:/curfew/sessions:*`),
+    ),
+    allow(
+      'Transcripts',
+      's3:ListBucket',
+      ['eu-central-1', 'eu-west-1'].map((region) => `arn:aws:s3:::curfew-sessions-${account}-${region}`),
+    ),
   ]);
 });
 
