@@ -1,5 +1,6 @@
 import { AwsError, queryAnswer } from './answers';
 import type { Answer, IdentifiedCall } from './call';
+import { isoSeconds } from './clock';
 import { withEncodedDocuments } from './iam-documents';
 import { isPaged, pageOf } from './iam-pages';
 import { IAM_REFUSALS } from './iam-refusals';
@@ -91,6 +92,12 @@ async function complete({ action, params }: IdentifiedCall, result: Element, wor
     for (const key of membersAt(result, 'AccessKeyMetadata')) {
       const made = world.keyring.tryMade(textAt(key, 'AccessKeyId') ?? '');
       if (made) setChild(key, element('CreateDate', made.toISOString()));
+    }
+  }
+  if (action === 'ListUsers') {
+    for (const user of membersAt(result, 'Users')) {
+      const made = world.names.tryMade(textAt(user, 'UserName') ?? '');
+      if (made) setChild(user, element('CreateDate', isoSeconds(made)));
     }
   }
   if (action === 'GetAccountAuthorizationDetails') {

@@ -1,4 +1,5 @@
 import type { Call } from './call';
+import type { Clock } from './clock';
 
 export type Holder = `${'user' | 'role'}/${string}`;
 
@@ -18,6 +19,10 @@ const DELETED: Record<string, string> = { DeleteUser: 'UserName', DeleteRole: 'R
 export class IamNames {
   private readonly taken = new Set<string>();
   private readonly boundaries = new Map<Holder, string>();
+  /** When users were made, by the sandbox's clock; moto has only the machine's. */
+  private readonly made = new Map<string, Date>();
+
+  constructor(private readonly clock: Pick<Clock, 'now'>) {}
 
   isTaken(parameter: string, name: string): boolean {
     return this.taken.has(entry(parameter, name));
@@ -39,6 +44,10 @@ export class IamNames {
     if (created) this.taken.delete(entry(created, params[created]));
   }
 
+  tryMade(user: string): Date | undefined {
+    return this.made.get(user.toLowerCase());
+  }
+
   tryBoundaryOf(holder: Holder): string | undefined {
     return this.boundaries.get(holder);
   }
@@ -55,6 +64,7 @@ export class IamNames {
 
   observe({ action, params }: Call): void {
     const deleted = DELETED[action];
+    if (action === 'CreateUser') this.made.set(params.UserName.toLowerCase(), this.clock.now());
     if (deleted) this.taken.delete(entry(deleted, params[deleted]));
     if (action === 'DeletePolicy')
       this.taken.delete(entry('PolicyName', String(params.PolicyArn).split('/').at(-1) ?? ''));
@@ -72,6 +82,8 @@ export class IamNames {
   private rename(before: string, after: string): void {
     this.taken.delete(entry('UserName', before));
     this.taken.add(entry('UserName', after));
+    const made = this.tryMade(before);
+    if (made) this.made.set(after.toLowerCase(), made);
     this.setBoundary(`user/${after}`, this.tryBoundaryOf(`user/${before}`));
     this.setBoundary(`user/${before}`, undefined);
   }

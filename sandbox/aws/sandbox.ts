@@ -76,7 +76,7 @@ async function createWorld(options: SandboxOptions): Promise<World> {
   const { account = '123456789012', awsPolicies = false, ownerPath = true } = options;
   const clock = createClock(options.now ?? `${new Date().toISOString().slice(0, 19)}Z`);
   const moto = await startMoto({ account, awsPolicies });
-  const names = new IamNames();
+  const names = new IamNames(clock);
   const keyring = new Keyring(account, clock);
   const logEvents = new LogEvents();
   const roleCredentials = (roleArn: string, sessionName: string) => credentialsOf(keyring, roleArn, sessionName);

@@ -4,6 +4,7 @@ import {
   DescribeLogStreamsCommand,
   GetLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Sandbox, startSandbox } from '../../sandbox';
 import { handler } from '../../sweeper/handler';
 import type { SweepFailed } from '../../sweeper/signals/record';
@@ -26,6 +27,8 @@ beforeAll(async () => {
   await scenario.expire();
   const { endpoint, admin: credentials } = sandbox;
   logs = new CloudWatchLogsClient({ endpoint, credentials, region: 'eu-central-1' });
+  const s3 = new S3Client({ endpoint, credentials, region: 'us-east-1', forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: 'curfew-manifest' }));
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
@@ -35,6 +38,7 @@ beforeAll(async () => {
     CURFEW_REGIONS: 'eu-central-1,us-east-1',
     CURFEW_DOCUMENT: 'Curfew-Shell',
     CURFEW_OBSERVE_ONLY: 'false',
+    CURFEW_MANIFEST: 'curfew-manifest/manifest.json',
   });
 });
 afterAll(async () => {
