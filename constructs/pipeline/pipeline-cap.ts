@@ -130,8 +130,9 @@ function state(settings: ValidSettings): SystemStatement[] {
 
 /** Reading or writing what people did, saying it for the sweeper, and letting others in. */
 const waysOut = (arns: Arns): SystemStatement[] => [
-  // Of a transcript an apply may at most delete it, where logs are not retained.
-  deny(['s3:Get*', 's3:P*', 's3:R*'], `${arns.bucket('*')}/*`),
+  // Of a transcript an apply may at most delete it, where logs are not retained. Buckets of sessions end by a region's
+  // name, `…-1`: another one with their prefix may be that of Terraform's state.
+  deny(['s3:Get*', 's3:P*', 's3:R*'], `${arns.bucket('*-?')}/*`),
   deny(
     [
       'events:Put*Permission',

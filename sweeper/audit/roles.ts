@@ -16,9 +16,11 @@ function documentsOf(user: User, groups: ReturnType<typeof groupsByName>, docume
   ]);
 }
 
-/** Whether a principal is the whole account, which leaves it to the policies of whoever asks. */
-const isAccount = (principal: string): boolean =>
-  /^(\*|\d{12})$/.test(principal) || tryParseArn(principal)?.resource === 'root';
+/** Whether a principal is the whole of that account, which leaves it to the policies of whoever asks. */
+function isAccount(principal: string, account: string | undefined): boolean {
+  const { resource, account: named } = tryParseArn(principal) ?? {};
+  return principal === '*' || principal === account || (resource === 'root' && named === account);
+}
 
 /**
  * Which roles each of our people may assume: those that trust the user, and those that trust the account where the
@@ -32,15 +34,16 @@ export function assumableRoles(
 ): { readonly user: User; readonly role: Role }[] {
   const groups = groupsByName(account);
   const people = ourPeople(account, manifest);
-  const own = new Map(people.map((user) => [user, documentsOf(user, groups, documents)]));
+  const documentsBy = new Map(people.map((user) => [user, documentsOf(user, groups, documents)]));
   return account.roles
     .filter(({ path }) => !path.startsWith(systemPath))
     .flatMap((role) => {
       const trusted = trustedBy(role.trust) ?? [];
-      const byAccount = trusted.some(isAccount);
+      const { account: own } = tryParseArn(role.arn) ?? {};
+      const byAccount = trusted.some((principal) => isAccount(principal, own));
       const mayAsk = (user: User): boolean =>
         user.boundary !== manifest?.boundary.arn &&
-        (own.get(user) ?? []).some((document) => allowsOn(document, 'sts:AssumeRole', role.arn));
+        (documentsBy.get(user) ?? []).some((document) => allowsOn(document, 'sts:AssumeRole', role.arn));
       return people
         .filter((user) => trusted.includes(user.arn) || (byAccount && mayAsk(user)))
         .map((user) => ({ user, role }));

@@ -17,6 +17,8 @@ export interface ClientsProps extends Pick<IAMClientConfig, 'credentials' | 'end
   readonly maxAttempts?: number;
   /** How long a connection may bring no byte. @default 4 seconds */
   readonly silence?: Milliseconds;
+  /** How long an endpoint that gave no answer is left alone. @default 10 seconds */
+  readonly rest?: Milliseconds;
 }
 
 /** What each run brings along. */
@@ -36,7 +38,7 @@ export interface Run {
 export const connectionLimits = (span: Milliseconds = silence) => ({ connectionTimeout: span, socketTimeout: span });
 
 /** What every client is made with. */
-interface ClientConfig extends Omit<ClientsProps, 'silence'> {
+interface ClientConfig extends Omit<ClientsProps, 'silence' | 'rest'> {
   readonly maxAttempts: number;
   readonly retryMode: string;
   readonly requestHandler: ReturnType<typeof connectionLimits> & {
@@ -121,7 +123,7 @@ export class Clients {
 
   /** A client of any service; it lives as long as whoever asked for it. */
   open<C extends Client>(make: (config: ClientConfig) => C, region?: string): C {
-    const { silence: span = silence, ...props } = this.#props;
+    const { silence: span = silence, rest, ...props } = this.#props;
     const pool = { keepAlive: true, maxSockets: 50 };
     const agents = { httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent(pool) };
     const client = make({
@@ -138,6 +140,7 @@ export class Clients {
       () => {
         for (const agent of Object.values(agents)) dropIdle(agent);
       },
+      rest,
     );
     this.#endpoints.push(endpoint);
     listen(client, {

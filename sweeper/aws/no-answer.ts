@@ -3,6 +3,12 @@ import { type Milliseconds, seconds } from '../../model/time/instant';
 /** Without a byte for so long, connecting included, a try has failed: a tick must not hang on one region. */
 export const silence: Milliseconds = seconds(4);
 
+/**
+ * For so long an endpoint that gave no answer is not asked. A network's blip must not close a region for the five minutes
+ * of a run: then one try of a call tells whether it is back.
+ */
+export const rest: Milliseconds = seconds(10);
+
 /** What a try without an answer costs, and what a call may spend on such tries: two silent ones, or eight broken. */
 const cost = { silent: 4, broken: 1, all: 8 };
 
@@ -42,21 +48,25 @@ export class Enough extends Error {
 }
 
 /**
- * One service in one region. After two silent tries of a call, or eight broken ones, it is not asked again in this
- * run: what nobody answers costs eight seconds in all, not eight a call. Where it has answered anything meanwhile it is
- * there, and only that call has failed.
+ * One service in one region. After two silent tries of a call, or eight broken ones, it is left alone for a while: what
+ * nobody answers costs eight seconds in all, not eight a call. Where it has answered anything meanwhile it is there, and
+ * only that call has failed.
  */
 export class Endpoint {
   #answers = 0;
   #failure: NoAnswer | undefined;
+  /** By the monotonic clock. */
+  #failedAt = 0;
 
   /**
    * @param name for messages: `SSM in eu-central-1`
    * @param dropIdle closes connections that nobody uses at the moment
+   * @param span how long it is left alone
    */
   constructor(
     private readonly name: () => Promise<string>,
     private readonly dropIdle: () => void,
+    private readonly span: Milliseconds = rest,
   ) {}
 
   /** A new run asks anew. */
@@ -66,7 +76,7 @@ export class Endpoint {
 
   /** A whole call, with all its tries. @throws NoAnswer */
   async call<R>(next: () => Promise<R>): Promise<R> {
-    if (this.#failure) throw this.#failure;
+    if (this.#failure && performance.now() - this.#failedAt < this.span) throw this.#failure;
     const before = this.#answers;
     try {
       return await next();
@@ -75,29 +85,37 @@ export class Endpoint {
       const why = isSilent(last) ? 'not a byte' : isBroken(last) ? last.message : undefined;
       if (why === undefined) throw last;
       const failure = new NoAnswer(`${await this.name()} does not answer: ${why}`, { cause: last });
-      if (this.#answers === before) this.#failure = failure;
+      if (this.#answers === before) {
+        this.#failure = failure;
+        this.#failedAt = performance.now();
+      }
       throw failure;
     }
   }
 
   /** The tries of one call, each made by what is returned. @throws Enough */
   tries(): <R>(next: () => Promise<R>) => Promise<R> {
-    let spent = 0;
+    let spent = this.#failure ? cost.all - cost.silent : 0;
     return async (next) => {
       try {
         const answer = await next();
-        this.#answers += 1;
+        this.#heard();
         return answer;
       } catch (error) {
         if (isSilent(error)) spent += cost.silent;
         else if (isBroken(error)) spent += cost.broken;
         else {
-          this.#answers += 1;
+          this.#heard();
           throw error;
         }
         this.dropIdle();
         throw spent >= cost.all ? new Enough(error) : error;
       }
     };
+  }
+
+  #heard(): void {
+    this.#answers += 1;
+    this.#failure = undefined;
   }
 }

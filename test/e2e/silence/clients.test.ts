@@ -17,7 +17,8 @@ const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'sec
 const region = 'eu-west-3';
 const short = 150 as Milliseconds;
 
-const clientsOf = (endpoint: string) => new Clients({ endpoint, credentials, region, silence: short });
+const clientsOf = (endpoint: string, rest = 3_600_000 as Milliseconds) =>
+  new Clients({ endpoint, credentials, region, silence: short, rest });
 const getUser = (clients: Clients) => clients.iam.send(new GetUserCommand({ UserName: 'john' }));
 
 afterEach(stopServers);
@@ -68,6 +69,21 @@ describe('an endpoint that gives no answer', () => {
     clients.begin({ clock: new AwsClock() });
     await getUser(clients);
     expect(server.requests).toBe(3);
+  });
+
+  test('is asked by one try after a rest, and from its answer on as any other', async () => {
+    const server = await serve(nothing);
+    const clients = clientsOf(server.endpoint, 0 as Milliseconds);
+    await expect(getUser(clients)).rejects.toMatchObject({ name: 'NoAnswer' });
+    expect(server.requests).toBe(2);
+    await expect(getUser(clients)).rejects.toMatchObject({ name: 'NoAnswer' });
+    expect(server.requests).toBe(3);
+    server.answering = well;
+    await getUser(clients);
+    expect(server.requests).toBe(4);
+    server.answering = nothing;
+    await expect(getUser(clients)).rejects.toMatchObject({ name: 'NoAnswer' });
+    expect(server.requests).toBe(6);
   });
 
   test('calls at the same time wait at the same time, and those after them not at all', async () => {
