@@ -68,12 +68,8 @@ test('the sweeper: whole', () => {
       ['iam:ListSSHPublicKeys', 'iam:ListServiceSpecificCredentials'],
       `arn:aws:iam::${account}:user/curfew/*`,
     ),
-    allow('Document', 'ssm:GetDocument', ssm('document/Curfew-Shell')),
-    allow(
-      'Streams',
-      'logs:DescribeLogStreams',
-      ['eu-central-1', 'eu-west-1'].map((region) => `arn:aws:logs:${region}:${account}:log-group:/curfew/sessions:*`),
-    ),
+    allow('Document', 'ssm:GetDocument', `arn:aws:ssm:*:${account}:document/Curfew-Shell`),
+    allow('Streams', 'logs:DescribeLogStreams', `arn:aws:logs:*:${account}:log-group:/curfew/sessions:*`),
     allow(
       'Transcripts',
       's3:ListBucket',

@@ -32,11 +32,11 @@ const reviewed: readonly string[] = [
   'curfew-sweeper: iam:ListServiceSpecificCredentials on arn:aws:iam::123456789012:user/curfew/*',
   // It looks whether sessions can be logged, and whether those that ended were: names of streams and objects only.
   'curfew-sweeper: logs:DescribeLogGroups on *',
-  ...['eu-central-1', 'us-east-1'].flatMap((region) => [
-    `curfew-sweeper: logs:DescribeLogStreams on arn:aws:logs:${region}:123456789012:log-group:/curfew/sessions:*`,
-    `curfew-sweeper: s3:ListBucket on arn:aws:s3:::curfew-sessions-123456789012-${region}`,
-    `curfew-sweeper: ssm:GetDocument on arn:aws:ssm:${region}:123456789012:document/Curfew-Shell`,
-  ]),
+  'curfew-sweeper: logs:DescribeLogStreams on arn:aws:logs:*:123456789012:log-group:/curfew/sessions:*',
+  'curfew-sweeper: ssm:GetDocument on arn:aws:ssm:*:123456789012:document/Curfew-Shell',
+  ...['eu-central-1', 'us-east-1'].map(
+    (region) => `curfew-sweeper: s3:ListBucket on arn:aws:s3:::curfew-sessions-123456789012-${region}`,
+  ),
 ];
 
 /** What was denied in 26aff51 and is not any more. */

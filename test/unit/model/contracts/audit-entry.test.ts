@@ -129,6 +129,7 @@ test.each<[string, SweepRecord, object]>([
       outcome: 'gone',
       who: 'arn:aws:iam::123456789012:user/curfew/john',
       grant: 'checkout',
+      id: 'john-1@2030-06-03T12:00:00Z',
       session: 'john-1',
       region: 'eu-central-1',
       target: 'i-0ee0bc84a481f7852',
