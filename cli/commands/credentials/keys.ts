@@ -1,4 +1,5 @@
-import { CreateAccessKeyCommand, paginateListAccessKeys } from '@aws-sdk/client-iam';
+import { CreateAccessKeyCommand, IAMClient, paginateListAccessKeys } from '@aws-sdk/client-iam';
+import { isNamed } from '../../../model/base/is-named';
 import { writeTrail } from '../../aws/audit-trail';
 import type { Context } from '../../context/context';
 import { refuse } from '../../frame/failure';
@@ -44,9 +45,26 @@ export interface NewKey {
   readonly secret: string;
 }
 
+/** Asked once: where AWS made a key and its answer was lost, a second try would make a second one. */
+async function askForKey(user: string, { aws }: Context) {
+  const once = aws.clients.open((config) => new IAMClient({ ...config, maxAttempts: 1 }));
+  try {
+    return await once.send(new CreateAccessKeyCommand({ UserName: user }));
+  } catch (error) {
+    if (!isNamed(error, 'NoAnswer')) throw error;
+    throw refuse({
+      place: 'aws',
+      value: user,
+      rule: 'AWS was asked for a key and did not answer: it may have made one that nobody holds',
+      remedy: `aws iam list-access-keys --user-name ${user} shows its keys; delete one that was made just now, and try again.`,
+      code: 'no-answer',
+    });
+  }
+}
+
 export async function createKey(user: string, context: Context): Promise<NewKey> {
   const { aws } = context;
-  const { AccessKey } = await aws.clients.iam.send(new CreateAccessKeyCommand({ UserName: user }));
+  const { AccessKey } = await askForKey(user, context);
   if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey) throw new Error('AWS made a key and did not show it');
   const { AccessKeyId: id, SecretAccessKey: secret } = AccessKey;
   const when = aws.clock.now();

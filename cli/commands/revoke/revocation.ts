@@ -75,7 +75,7 @@ export async function heldBy(
 }
 
 /** Ends sessions and sees them gone; those that open meanwhile as well. */
-async function endAll(user: string, managed: boolean, tools: Tools): Promise<{ ended: Session[]; left: string[] }> {
+export async function endAll(user: string, managed: boolean, tools: Tools): Promise<{ ended: Session[]; left: string[] }> {
   const { aws, clock, say } = tools;
   const asked = new Map<string, Session>();
   const ended: Session[] = [];
@@ -89,7 +89,8 @@ async function endAll(user: string, managed: boolean, tools: Tools): Promise<{ e
       say(`session ${id} on ${session.target} is gone`);
     }
     const wait = waits[round];
-    if (sessions.length === 0 && asked.size === 0) return { ended, left: inWords(unseen) };
+    // A region that gave no answer is asked again in the next round: sessions may be there.
+    if (sessions.length === 0 && asked.size === 0 && unseen.size === 0) return { ended, left: [] };
     if (wait === undefined)
       return { ended, left: [...[...asked.keys()].map((id) => `session ${id}`), ...inWords(unseen)] };
     await Promise.allSettled(sessions.map((session) => aws.terminate(session)));

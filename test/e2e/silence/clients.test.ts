@@ -8,6 +8,8 @@ import { PublishCommand } from '@aws-sdk/client-sns';
 import { DescribeSessionsCommand } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsAccess } from '../../../cli/aws/access';
+import { createKey } from '../../../cli/commands/credentials/keys';
+import type { Context } from '../../../cli/context/context';
 import type { Milliseconds } from '../../../model/time/instant';
 import { Clients } from '../../../sweeper/aws/clients';
 import { AwsClock } from '../../../sweeper/aws/clock';
@@ -218,4 +220,11 @@ describe('what is deployed', () => {
     const handlers = [logsIn(region), s3In(region), sts, clients.iam].map(({ config }) => config.requestHandler);
     expect(handlers.map(limitsOf)).toEqual(handlers.map(() => expect.objectContaining(waiting)));
   });
+});
+
+test('a key is asked for once: its lost answer must not make a second that nobody holds', async () => {
+  const server = await serve(nothing);
+  const context = { aws: { clients: clientsOf(server.endpoint) } } as unknown as Context;
+  await expect(createKey('john', context)).rejects.toThrow('it may have made one that nobody holds');
+  expect(server.requests).toBe(1);
 });
