@@ -111,8 +111,9 @@ async function follow(context: Context, { id, region }: FoundSession): Promise<v
   for (;;) {
     const text = await stream.read();
     if (text) context.screen.print(neutralise(text));
-    const { sessions } = await listSessions(context, [region], 'Active');
-    if (!sessions.some((session) => session.id === id)) break;
+    const { sessions, missing } = await listSessions(context, [region], 'Active');
+    // Of a region that could not be read nobody knows what has ended there.
+    if (missing.length === 0 && !sessions.some((session) => session.id === id)) break;
     await delay(pollMs);
   }
   context.screen.note(`${id} has ended.`);

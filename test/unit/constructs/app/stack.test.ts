@@ -20,6 +20,7 @@ test('a person and a grant, whole', () => {
   expect(policy).toEqual({
     name: policyPlace('m', 'john.dev', 'john-dev', instantOf(new Date(live.until))).name,
     path: '/curfew/m/john.dev/',
+    depends_on: ['aws_iam_user.person-john_2edev__user'],
     tags: { grant: 'john-dev', from: live.from, until: live.until, ticket: 'OPS-1' },
     lifecycle: { create_before_destroy: true },
   });
