@@ -75,7 +75,11 @@ export async function heldBy(
 }
 
 /** Ends sessions and sees them gone; those that open meanwhile as well. */
-export async function endAll(user: string, managed: boolean, tools: Tools): Promise<{ ended: Session[]; left: string[] }> {
+export async function endAll(
+  user: string,
+  managed: boolean,
+  tools: Tools,
+): Promise<{ ended: Session[]; left: string[] }> {
   const { aws, clock, say } = tools;
   const asked = new Map<string, Session>();
   const ended: Session[] = [];
