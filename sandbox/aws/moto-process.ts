@@ -81,13 +81,16 @@ export async function tryBorrowMoto(account: string): Promise<MotoProcess | unde
   if (moto === undefined || borrowed || account !== usualAccount) return undefined;
   const { port, log } = moto;
   borrowed = true;
+  let given = false;
   const status = await ask(port, 'POST', '/moto-api/reset');
   if (status !== 200) throw new Error(`moto was not emptied: ${status}`);
   return {
     port,
     lastWords: () => readFileSync(log, 'utf8').slice(-4000),
     async stop() {
-      borrowed = false;
+      // Given back once: by then another may have it.
+      if (!given) borrowed = false;
+      given = true;
     },
   };
 }
