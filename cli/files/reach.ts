@@ -35,12 +35,16 @@ export type Reach =
   | { readonly answer: 'no'; readonly misses: readonly Miss[] }
   | { readonly answer: 'unknown'; readonly grants: readonly ValidGrant[] };
 
+/** The fewer things are wrong, and the nearer in time, the nearer; what opens something else is farther than all. */
+type Distance = readonly [use: number, wrong: number, time: number];
+
+const byDistance = (a: Distance, b: Distance): number => a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+
 interface JudgedGrant {
   readonly grant: ValidGrant;
   readonly coverage: Coverage;
   readonly miss: Miss;
-  /** The fewer things are wrong, and the nearer in time, the nearer. */
-  readonly distance: readonly [wrong: number, time: number];
+  readonly distance: Distance;
 }
 
 /** How far an instant lies outside of a window, and in words. */
@@ -66,8 +70,7 @@ function judgeGrant(grant: ValidGrant, question: Question): JudgedGrant {
     grant,
     coverage,
     miss: { grant: id, why },
-    // Whatever else is right: what opens something else is not near.
-    distance: [10 * use.length + time.length + wrong, time[0]?.span ?? 0],
+    distance: [use.length, time.length + wrong, time[0]?.span ?? 0],
   };
 }
 
@@ -84,9 +87,7 @@ export function reach(grants: readonly ValidGrant[], question: Question, documen
   if (own.length === 0) return { answer: 'no', misses: [{ why: `no grant names ${user}` }] };
   const judged = own
     .map((grant) => judgeGrant(grant, question))
-    .sort(
-      (a, b) => a.distance[0] - b.distance[0] || a.distance[1] - b.distance[1] || (a.grant.id < b.grant.id ? -1 : 1),
-    );
+    .sort((a, b) => byDistance(a.distance, b.distance) || (a.grant.id < b.grant.id ? -1 : 1));
   const covering = judged
     .filter(({ coverage }) => answerOf(coverage) === 'yes')
     .sort((a, b) => byEnd(b.grant.window, a.grant.window));

@@ -117,8 +117,8 @@ test('calls are recorded with what was asked', async () => {
 test('a sandbox that stops leaves no moto behind', async () => {
   const held = () => process.getActiveResourcesInfo().filter((name) => name === 'PipeWrap' || name === 'ProcessWrap');
   const before = held();
-  // Of another account, for that of the suites is lent to them and stays.
-  const other = await startSandbox({ account: '210987654321' });
+  // Of an account of its own, for the moto of the usual one is lent and stays.
+  const other = await startSandbox({ account: ACCOUNT });
   expect(held().length).toBeGreaterThan(before.length);
   await other.stop();
   expect(held()).toEqual(before);
