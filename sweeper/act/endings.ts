@@ -1,8 +1,8 @@
 import { messageOf } from '../../model/base/message-of';
-import { between, earliest, type Instant, type Milliseconds, plus, seconds } from '../../model/time/instant';
+import { between, earliest, type Instant, type Milliseconds, plus } from '../../model/time/instant';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import type { Clock } from '../aws/port';
-import { waits as firstWaits } from '../aws/waits';
+import { longWaits as waits } from '../aws/waits';
 import type { UseAction } from '../judge/plan';
 import { ofKind, type Place, type Ports, placeKey, useKey } from '../kinds/kinds';
 import { renewal } from '../lease/lease';
@@ -11,12 +11,6 @@ import type { Journal } from '../signals/record';
 import type { Use } from '../uses/use';
 import { aboutUse } from './about';
 import { inTurns } from './turns';
-
-/**
- * AWS says yes to every end; so the list is read until the use is off it, and it is asked for again, for about a minute:
- * then the next sweep is there.
- */
-const waits: readonly Milliseconds[] = [...firstWaits, ...[8, 8, 8, 8, 8].map(seconds)];
 
 export interface EndTools {
   readonly ports: Ports;

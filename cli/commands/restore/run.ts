@@ -5,6 +5,7 @@ import { writeTrail } from '../../aws/audit-trail';
 import { denials } from '../../aws/denials';
 import type { Context } from '../../context/context';
 import { type ExitCode, Failure, misuse, refuse } from '../../frame/failure';
+import { stillShown } from './still-shown';
 
 interface Options {
   readonly list?: boolean;
@@ -54,11 +55,25 @@ export async function run(context: Context, users: string[], options: Options): 
     context,
     due.map(({ user, arn }) => ({ when, change: 'access restored', who: user, policy: arn, why })),
   );
+  const shown = await stillShown(due, aws.port, aws.clock);
+  const early = new Set(shown.map(({ user }) => userKey(user)));
   for (const user of new Set(due.map((each) => each.user))) {
+    if (early.has(userKey(user))) continue;
     screen.print(`restored  ${user}`);
     if (isManagedPath(await aws.port.pathOf(user))) {
       screen.note(`Their keys were deleted: curfew credentials ${user} makes a new one.`);
     }
+  }
+  if (shown.length > 0) {
+    throw new Failure(
+      3,
+      shown.map(({ user, arn }) => ({
+        place: user,
+        rule: `is restored, but AWS still shows the Deny ${arn}, and the sweeper ends what they open while it does`,
+        remedy: 'Run curfew restore --list until it is gone, then tell them.',
+        code: 'still-shown',
+      })),
+    );
   }
   return 0;
 }
