@@ -51,8 +51,24 @@ export function tryEntryOf(record: SweepRecord, when: Instant): AuditEntry | und
   const { action, outcome, user, grant, session, region, target, key, policy, why, until } = record;
   const change = changeBy[action];
   if (change === undefined || (outcome !== 'gone' && outcome !== 'already gone')) return undefined;
-  const id = session === undefined ? undefined : [session, ...(until === undefined ? [] : [until])].join('@');
+  const id = session === undefined ? undefined : endId(session, until);
   return { when, change, id, outcome, who: user, grant, session, region, target, key, policy, why };
+}
+
+/** Names the end of a session, whoever writes it. @param until its window's, as text, where the clock ended it */
+export const endId = (session: string, until?: string): string =>
+  [session, ...(until === undefined ? [] : [until])].join('@');
+
+/** Each change once: two sweeps that overlap may both write that they ended a session. The first counts. */
+export function entriesOnce(entries: readonly AuditEntry[]): AuditEntry[] {
+  const known = new Set<string>();
+  return entries.filter(({ id, change, region = '' }) => {
+    if (id === undefined) return true;
+    const key = `${change} ${region} ${id}`;
+    const isFirst = !known.has(key);
+    known.add(key);
+    return isFirst;
+  });
 }
 
 export function writeEntry(entry: AuditEntry): LogLine {

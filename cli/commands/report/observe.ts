@@ -1,6 +1,6 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { paginateListAccessKeys, paginateListUsers } from '@aws-sdk/client-iam';
-import { type AuditEntry, tryReadEntry } from '../../../model/contracts/audit-entry';
+import { type AuditEntry, entriesOnce, tryReadEntry } from '../../../model/contracts/audit-entry';
 import type { LogLine } from '../../../model/contracts/log-line';
 import {
   findingPattern,
@@ -78,7 +78,7 @@ async function eventsOf(
 async function auditEntries(context: Context, period: Window): Promise<AuditEntry[]> {
   // An entry is written some seconds after what it tells.
   const events = await eventsOf(context, auditLogGroup, { ...period, until: plus(period.until, minutes(5)) });
-  return events.flatMap(({ message }) => tryReadEntry(message) ?? []);
+  return entriesOnce(events.flatMap(({ message }) => tryReadEntry(message) ?? []));
 }
 
 async function loggedFindings(context: Context, period: Window): Promise<DatedFinding[]> {

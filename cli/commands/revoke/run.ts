@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../../model/contracts/audit-entry';
+import { type AuditEntry, endId } from '../../../model/contracts/audit-entry';
 import { isSameGrant } from '../../../model/grant/grant-id';
 import { isSameUser } from '../../../model/principal/user-name';
 import { formatInstant, type Instant, plus, wholeSecond } from '../../../model/time/instant';
@@ -68,6 +68,7 @@ function entriesOf({ user: who, denial, keys, ended }: Revocation, when: Instant
       ({ id, region, target }): AuditEntry => ({
         when,
         change: 'session ended',
+        id: endId(id),
         who,
         session: id,
         region,

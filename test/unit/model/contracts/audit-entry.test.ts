@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { type AuditEntry, tryEntryOf, tryReadEntry, writeEntry } from '../../../../model/contracts/audit-entry';
+import {
+  type AuditEntry,
+  endId,
+  entriesOnce,
+  tryEntryOf,
+  tryReadEntry,
+  writeEntry,
+} from '../../../../model/contracts/audit-entry';
 import type { SweepRecord } from '../../../../model/contracts/log-record';
 import { epoch, plus, seconds } from '../../../../model/time/instant';
 import { after, instant } from '../../../support/instant';
@@ -12,6 +19,7 @@ const words = maybe(fc.string({ unit: 'grapheme' }));
 
 const entries: fc.Arbitrary<AuditEntry> = fc.record({
   when: wholeSecond,
+  id: words,
   change: fc.constantFrom(
     'session ended' as const,
     'key deleted' as const,
@@ -180,4 +188,27 @@ test.each<[SweepRecord['action'], SweepRecord['outcome']]>([
   ['audit', 'failed'],
 ])('%s, %s: nothing changed', (action, outcome) => {
   expect(tryEntryOf({ action, outcome, why: 'x' }, now)).toBeUndefined();
+});
+
+test('one end that two overlapping sweeps wrote counts once; what happened twice counts twice', () => {
+  const ended = (session: string, until: string, seconds: number, region = 'eu-west-1'): AuditEntry => {
+    const action = 'end session' as const;
+    const record = { action, outcome: 'gone' as const, session, region, until, why: 'it is over', user: 'john' };
+    return tryEntryOf(record, after(now, seconds * 1000)) as AuditEntry;
+  };
+  const noon = '2030-06-03T12:00:00Z';
+  const first = ended('john-1', noon, 1);
+  const others = [ended('john-2', noon, 1), ended('john-1', noon, 1, 'us-east-1'), ended('john-1', 'later', 90)];
+  const key: AuditEntry = { when: now, change: 'key made', who: 'john', key: 'AKIA1' };
+  expect(entriesOnce([first, ended('john-1', noon, 2), ...others, key, key])).toEqual([first, ...others, key, key]);
+});
+
+test('a revocation and a sweep that end the same session name its end alike', () => {
+  const record = {
+    action: 'end session',
+    outcome: 'gone',
+    session: 'john-1',
+    why: 'access of john is revoked',
+  } as const;
+  expect(tryEntryOf(record, now)?.id).toBe(endId('john-1'));
 });
