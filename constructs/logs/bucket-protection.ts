@@ -77,27 +77,31 @@ export function protectBucket(
   return [versions, encrypted, closed, policy, owned];
 }
 
-export interface ForgetProps {
-  readonly provider: AwsProvider;
-  readonly bucket: S3Bucket;
+/** What is written over often: versions that others have followed for so long are deleted. */
+export interface ForgottenVersions {
+  readonly id: string;
   /** Of what begins like this. */
   readonly prefix: string;
   readonly days: number;
 }
 
-/** Deletes versions that others have followed for so long, of what is written over often. */
-export function forgetVersions(scope: Construct, { provider, bucket, prefix, days }: ForgetProps): void {
+export interface ForgetProps {
+  readonly provider: AwsProvider;
+  readonly bucket: S3Bucket;
+  readonly forgotten: readonly ForgottenVersions[];
+}
+
+/** A bucket has one configuration of this kind: all rules stand in it. */
+export function forgetVersions(scope: Construct, { provider, bucket, forgotten }: ForgetProps): void {
   new S3BucketLifecycleConfiguration(scope, 'forget', {
     provider,
     bucket: reference(bucket, 'id'),
-    rule: [
-      {
-        id: 'forget',
-        status: 'Enabled',
-        filter: [{ prefix }],
-        noncurrentVersionExpiration: [{ noncurrentDays: days }],
-      },
-    ],
+    rule: forgotten.map(({ id, prefix, days }) => ({
+      id,
+      status: 'Enabled',
+      filter: [{ prefix }],
+      noncurrentVersionExpiration: [{ noncurrentDays: days }],
+    })),
   });
 }
 

@@ -50,8 +50,13 @@ export class ManifestObject extends Construct {
       arn: new Arns(settings).manifestBucket(settings.homeRegion),
       encryption: { sseAlgorithm: 'AES256' },
     });
-    // The ledger of notices lies beside it, and each minute with news makes two versions of it.
-    forgetVersions(home, { provider, bucket, prefix: names.ledgerKey, days: 30 });
+    // Beside it lie the ledger of notices, of which each minute with news makes two versions, and the lease of sweeps,
+    // of which each that ends something makes one every other second: nobody reads an old one. S3 counts whole days.
+    const forgotten = [
+      { id: 'forget', prefix: names.ledgerKey, days: 30 },
+      { id: 'forget-leases', prefix: names.leaseKey, days: 1 },
+    ];
+    forgetVersions(home, { provider, bucket, forgotten });
     const keys = new Map(logs.map(({ region, keyArn }) => [region, keyArn]));
     const manifest = manifestOf(register, { keys, boundary: boundary.declared });
     const text = documentText(manifestObject(manifest), [...keys.values()]);
