@@ -71,7 +71,8 @@ function metricsOfTick(
       KeysDeleted: count(summary.keysDeleted - twice('delete key')),
       PoliciesDeleted: count(summary.policiesDeleted - (twice('delete ') - twice('delete key'))),
       Unreadable: count(summary.unreadable),
-      Findings: count(summary.findings),
+      // What is unreadable has a metric and an alarm of its own.
+      Findings: count(summary.findings - summary.unreadable),
       OldestOverdue: seconds(summary.oldestOverdueSeconds),
       ...(summary.grants !== undefined && { ProvisionedGrants: count(summary.grants) }),
       ActiveSessions: count(summary.sessions),
