@@ -52,7 +52,7 @@ export class RealAuditAws extends RealRegionAws implements AuditAws {
     const found: AccountSoFar = { users: [], groups: [], roles: [], policies: [] };
     let Marker: string | undefined;
     do {
-      const page: GetAccountAuthorizationDetailsCommandOutput = await this.#clients.iam.send(
+      const page: GetAccountAuthorizationDetailsCommandOutput = await this.#clients.slowIam.send(
         new GetAccountAuthorizationDetailsCommand({
           // Not those of AWS, which are more than a thousand; the few that matter are read one by one.
           Filter: ['User', 'Role', 'Group', 'LocalManagedPolicy'],

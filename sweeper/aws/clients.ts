@@ -10,13 +10,15 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { type Milliseconds, minutes } from '../../model/time/instant';
 import type { AwsClock } from './clock';
 import { type Client, listen } from './listen';
-import { Endpoint, silence } from './no-answer';
+import { Endpoint, longSilence, silence } from './no-answer';
 
 export interface ClientsProps extends Pick<IAMClientConfig, 'credentials' | 'endpoint' | 'region'> {
   /** @default 10: the SDK's three lose work under IAM's throttle */
   readonly maxAttempts?: number;
   /** How long a connection may bring no byte. @default 4 seconds */
   readonly silence?: Milliseconds;
+  /** The same of a call that gathers much before its first byte. @default 20 seconds */
+  readonly longSilence?: Milliseconds;
   /** How long an endpoint that gave no answer is left alone. @default 10 seconds */
   readonly rest?: Milliseconds;
 }
@@ -25,7 +27,7 @@ export interface ClientsProps extends Pick<IAMClientConfig, 'credentials' | 'end
 export interface Run {
   /** Is told what time AWS answers. Each run has its own, because a frozen container's monotonic clock may have stood still. */
   readonly clock: AwsClock;
-  /** How long a call that begins now may go on being refused because there are too many. @default a minute */
+  /** How long a call that begins now may wait between its tries, all waits together. @default a minute */
   readonly patience?: () => Milliseconds;
 }
 
@@ -38,7 +40,7 @@ export interface Run {
 export const connectionLimits = (span: Milliseconds = silence) => ({ connectionTimeout: span, socketTimeout: span });
 
 /** What every client is made with. */
-interface ClientConfig extends Omit<ClientsProps, 'silence' | 'rest'> {
+interface ClientConfig extends Omit<ClientsProps, 'silence' | 'longSilence' | 'rest'> {
   readonly maxAttempts: number;
   readonly retryMode: string;
   readonly requestHandler: ReturnType<typeof connectionLimits> & {
@@ -48,6 +50,9 @@ interface ClientConfig extends Omit<ClientsProps, 'silence' | 'rest'> {
 }
 
 const usualPatience: Milliseconds = minutes(1);
+
+/** Which limit a client's connections have. */
+type Silence = 'short' | 'long';
 
 /** All clients of a program: none is made anywhere else, so none waits for ever. */
 export class Clients {
@@ -61,6 +66,8 @@ export class Clients {
 
   readonly #iam = this.each((config) => new IAMClient(config));
   readonly #logs = this.each((config) => new CloudWatchLogsClient(config));
+  readonly #slowIam = this.each((config) => new IAMClient(config), 'long');
+  readonly #slowLogs = this.each((config) => new CloudWatchLogsClient(config), 'long');
   readonly #s3 = this.each((config) => new S3Client(config));
   readonly #sns = this.each((config) => new SNSClient(config));
   readonly #events = this.each((config) => new EventBridgeClient(config));
@@ -83,6 +90,16 @@ export class Clients {
 
   get iam(): IAMClient {
     return this.#iam();
+  }
+
+  /** For `GetAccountAuthorizationDetails`: see `longSilence`. */
+  get slowIam(): IAMClient {
+    return this.#slowIam();
+  }
+
+  /** For `FilterLogEvents`: see `longSilence`. */
+  slowLogsIn(region?: string): CloudWatchLogsClient {
+    return this.#slowLogs(region);
   }
 
   /** Of the home region, where the function runs; as are the three below. */
@@ -112,18 +129,19 @@ export class Clients {
   }
 
   /** A service's clients by region, each made once; that of the home region where none is named. */
-  each<C extends Client>(make: (config: ClientConfig) => C): (region?: string) => C {
+  each<C extends Client>(make: (config: ClientConfig) => C, limit: Silence = 'short'): (region?: string) => C {
     const known = new Map<string | undefined, C>();
     return (region) => {
-      const client = known.get(region) ?? this.open(make, region);
+      const client = known.get(region) ?? this.open(make, region, limit);
       known.set(region, client);
       return client;
     };
   }
 
   /** A client of any service; it lives as long as whoever asked for it. */
-  open<C extends Client>(make: (config: ClientConfig) => C, region?: string): C {
-    const { silence: span = silence, rest, ...props } = this.#props;
+  open<C extends Client>(make: (config: ClientConfig) => C, region?: string, limit: Silence = 'short'): C {
+    const { silence: short = silence, longSilence: long = longSilence, rest, ...props } = this.#props;
+    const span = limit === 'short' ? short : long;
     const pool = { keepAlive: true, maxSockets: 50 };
     const agents = { httpAgent: new HttpAgent(pool), httpsAgent: new HttpsAgent(pool) };
     const client = make({

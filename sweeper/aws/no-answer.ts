@@ -4,6 +4,13 @@ import { type Milliseconds, seconds } from '../../model/time/instant';
 export const silence: Milliseconds = seconds(4);
 
 /**
+ * The same of a call whose first byte comes only when all of a page was gathered: `GetAccountAuthorizationDetails` reads
+ * each user, role and policy with all its versions, `FilterLogEvents` searches hours of a log. AWS publishes no time for
+ * either. No tick makes such a call, so no end waits for one; two tries are within the time of an audit.
+ */
+export const longSilence: Milliseconds = seconds(20);
+
+/**
  * For so long an endpoint that gave no answer is not asked. A network's blip must not close a region for the five minutes
  * of a run: then one try of a call tells whether it is back.
  */

@@ -33,7 +33,7 @@ export class RealNoticeAws implements NoticeAws {
   readonly #ledger: ConditionalObject;
 
   constructor(
-    private readonly clients: Pick<Clients, 'logs' | 's3' | 'sns' | 'events'> & Clients,
+    private readonly clients: Clients,
     private readonly places: NoticePlaces,
   ) {
     const { where, account } = places;
@@ -67,9 +67,9 @@ export class RealNoticeAws implements NoticeAws {
     let nextToken: string | undefined;
     do {
       const more = nextToken === undefined ? {} : { nextToken };
-      const page: FilterLogEventsCommandOutput = await this.clients.logs.send(
-        new FilterLogEventsCommand({ logGroupName, startTime, ...pattern, ...more }),
-      );
+      const page: FilterLogEventsCommandOutput = await this.clients
+        .slowLogsIn()
+        .send(new FilterLogEventsCommand({ logGroupName, startTime, ...pattern, ...more }));
       // A page may be empty with more behind it: only the token tells.
       for (const { timestamp = 0, message = '' } of page.events ?? [])
         found.push({ at: instantOfMillis(timestamp), message });

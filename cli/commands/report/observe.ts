@@ -67,7 +67,7 @@ async function eventsOf(
   filterPattern?: string,
 ): Promise<LogLine[]> {
   const found: LogLine[] = [];
-  const client = aws.logsIn(settings.homeRegion);
+  const client = aws.clients.slowLogsIn(settings.homeRegion);
   const request = { logGroupName, startTime: from, endTime: until - 1, ...(filterPattern && { filterPattern }) };
   for await (const { events = [] } of paginateFilterLogEvents({ client }, request)) {
     for (const { timestamp = 0, message = '' } of events) found.push({ at: instantOfMillis(timestamp), message });

@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { CloudTrailClient, DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail';
-import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTagsCommand } from '@aws-sdk/client-ec2';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetUserCommand } from '@aws-sdk/client-iam';
@@ -10,9 +11,11 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsAccess } from '../../../cli/aws/access';
 import { createKey } from '../../../cli/commands/credentials/keys';
 import type { Context } from '../../../cli/context/context';
-import type { Milliseconds } from '../../../model/time/instant';
+import { epoch, type Milliseconds } from '../../../model/time/instant';
+import { RealAuditAws } from '../../../sweeper/audit/aws';
 import { Clients } from '../../../sweeper/aws/clients';
 import { AwsClock } from '../../../sweeper/aws/clock';
+import { RealNoticeAws } from '../../../sweeper/notices/aws';
 import { half, nothing, refusing, serve, serveNothing, stopServers, well } from './server';
 
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
@@ -188,6 +191,50 @@ describe('an endpoint that answers', () => {
     await Promise.all([getUser(clients), getUser(clients), getUser(clients)]);
     await getUser(clients);
     expect(server.requests).toBe(5);
+  });
+});
+
+describe('a call that gathers much before its first byte', () => {
+  const details = '<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult/>';
+  const slow: readonly (readonly [string, string, (clients: Clients) => Promise<unknown>])[] = [
+    [
+      'the audit, which reads all of IAM',
+      `${details}</GetAccountAuthorizationDetailsResponse>`,
+      (clients) => new RealAuditAws(clients, 'bucket/manifest.json', '123456789012').account(),
+    ],
+    [
+      'notices, which search a log',
+      '{"events":[]}',
+      (clients) => {
+        const places = { where: 'bucket/manifest.json', account: '123456789012', topic: 'topic', bus: 'bus' };
+        return new RealNoticeAws(clients, places).entries(epoch);
+      },
+    ],
+    [
+      'a report, which searches it as well',
+      '{"events":[]}',
+      (clients) => clients.slowLogsIn(region).send(new FilterLogEventsCommand({ logGroupName: 'log' })),
+    ],
+  ];
+
+  test.each(slow)('is waited for while another would have failed twice: %s', async (_what, body, call) => {
+    const held: ServerResponse[] = [];
+    const server = await serve((response) => void held.push(response));
+    const clients = new Clients({ endpoint: server.endpoint, credentials, region, silence: short });
+    const answer = call(clients);
+    while (held.length === 0) await new Promise(setImmediate);
+    await expect(getUser(clients)).rejects.toMatchObject({ name: 'NoAnswer' });
+    held[0]?.end(body);
+    await expect(answer).resolves.toBeDefined();
+    expect(server.requests).toBe(3);
+  });
+
+  test('is tried twice and no more, where nothing comes for longer still', async () => {
+    const server = await serve(nothing);
+    const clients = new Clients({ endpoint: server.endpoint, credentials, region, longSilence: short });
+    const audit = new RealAuditAws(clients, 'bucket/manifest.json', '123456789012');
+    await expect(audit.account()).rejects.toMatchObject({ name: 'NoAnswer' });
+    expect(server.requests).toBe(2);
   });
 });
 
