@@ -1,3 +1,4 @@
+import { userKey } from '../../model/principal/user-name';
 import type { Call } from './call';
 import type { Clock } from './clock';
 
@@ -45,7 +46,7 @@ export class IamNames {
   }
 
   tryMade(user: string): Date | undefined {
-    return this.made.get(user.toLowerCase());
+    return this.made.get(userKey(user));
   }
 
   tryBoundaryOf(holder: Holder): string | undefined {
@@ -64,7 +65,7 @@ export class IamNames {
 
   observe({ action, params }: Call): void {
     const deleted = DELETED[action];
-    if (action === 'CreateUser') this.made.set(params.UserName.toLowerCase(), this.clock.now());
+    if (action === 'CreateUser') this.made.set(userKey(params.UserName), this.clock.now());
     if (deleted) this.taken.delete(entry(deleted, params[deleted]));
     if (action === 'DeletePolicy')
       this.taken.delete(entry('PolicyName', String(params.PolicyArn).split('/').at(-1) ?? ''));
@@ -83,7 +84,7 @@ export class IamNames {
     this.taken.delete(entry('UserName', before));
     this.taken.add(entry('UserName', after));
     const made = this.tryMade(before);
-    if (made) this.made.set(after.toLowerCase(), made);
+    if (made) this.made.set(userKey(after), made);
     this.setBoundary(`user/${after}`, this.tryBoundaryOf(`user/${before}`));
     this.setBoundary(`user/${before}`, undefined);
   }

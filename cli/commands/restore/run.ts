@@ -2,7 +2,7 @@ import { isManagedPath } from '../../../model/iam/names';
 import { userKey } from '../../../model/principal/user-name';
 import { formatInstant } from '../../../model/time/instant';
 import { writeTrail } from '../../aws/audit-trail';
-import { denials } from '../../aws/denials';
+import { type Denial, denials } from '../../aws/denials';
 import type { Context } from '../../context/context';
 import { type ExitCode, Failure, misuse, refuse } from '../../frame/failure';
 import { stillShown } from './still-shown';
@@ -13,6 +13,17 @@ interface Options {
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
+
+const tooEarly = (shown: readonly Denial[]): Failure =>
+  new Failure(
+    3,
+    shown.map(({ user, arn }) => ({
+      place: user,
+      rule: `is restored, but AWS still shows the Deny ${arn}, and the sweeper ends what they open while it does`,
+      remedy: 'Run curfew restore --list until it is gone, then tell them.',
+      code: 'still-shown',
+    })),
+  );
 
 export async function run(context: Context, users: string[], options: Options): Promise<ExitCode> {
   const { screen, aws } = context;
@@ -64,16 +75,6 @@ export async function run(context: Context, users: string[], options: Options): 
       screen.note(`Their keys were deleted: curfew credentials ${user} makes a new one.`);
     }
   }
-  if (shown.length > 0) {
-    throw new Failure(
-      3,
-      shown.map(({ user, arn }) => ({
-        place: user,
-        rule: `is restored, but AWS still shows the Deny ${arn}, and the sweeper ends what they open while it does`,
-        remedy: 'Run curfew restore --list until it is gone, then tell them.',
-        code: 'still-shown',
-      })),
-    );
-  }
+  if (shown.length > 0) throw tooEarly(shown);
   return 0;
 }

@@ -15,7 +15,7 @@ function paged(pages: readonly Omit<Page, '$metadata'>[]) {
       return pages[asked.length - 1];
     },
   };
-  const aws = new RealAuditAws({ iam } as unknown as Clients, 'bucket/manifest.json', '123456789012');
+  const aws = new RealAuditAws({ slowIam: iam } as unknown as Clients, 'bucket/manifest.json', '123456789012');
   return { aws, asked };
 }
 
