@@ -32,6 +32,8 @@ export interface RemoteOptions {
   readonly bucket: TokenBucket | undefined;
   /** As a client is made: the SDK's own strategy decides what is tried again, and when. */
   readonly retries: Pick<IAMClientConfig, 'maxAttempts' | 'retryMode'>;
+  /** By `performance.now()`: when the account's time was what it says. @default when this is made */
+  readonly began?: number;
 }
 
 /** Items on one page of AWS's answer, where the sweeper asks for the largest. */
@@ -48,13 +50,15 @@ export class RemoteAws implements Aws, Clock {
   throttled = 0;
   /** Given up: retries ran out. */
   lost = 0;
-  readonly #began = performance.now();
+  readonly #began: number;
+  #killed = false;
   readonly #strategy: ReturnType<IAMClient['config']['retryStrategy']>;
 
   constructor(
     private readonly account: MemoryAws,
     private readonly options: RemoteOptions,
   ) {
+    this.#began = options.began ?? performance.now();
     this.#strategy = new IAMClient({ region: 'us-east-1', ...options.retries }).config.retryStrategy();
   }
 
@@ -62,8 +66,18 @@ export class RemoteAws implements Aws, Clock {
     return instantOfMillis(this.account.time + performance.now() - this.#began);
   }
 
-  sleep(span: Milliseconds): Promise<void> {
-    return delay(span);
+  async sleep(span: Milliseconds): Promise<void> {
+    await delay(span);
+    await this.#alive();
+  }
+
+  /** Its process ends: whatever it waits for never comes. */
+  kill(): void {
+    this.#killed = true;
+  }
+
+  #alive(): Promise<void> | undefined {
+    return this.#killed ? new Promise(() => undefined) : undefined;
   }
 
   /** One request and its retries, as the SDK's middleware makes them. */
@@ -72,6 +86,7 @@ export class RemoteAws implements Aws, Clock {
     if (!('acquireInitialRetryToken' in strategy)) throw new Error('the SDK has another kind of retry strategy now');
     let token = await strategy.acquireInitialRetryToken('');
     for (;;) {
+      await this.#alive();
       this.calls += 1;
       await delay(this.options.latency);
       if (this.options.bucket?.take() !== false) {

@@ -6,6 +6,7 @@ import type { ReadingCache } from '../sweeper/observe/look';
 import { SweepFailed } from '../sweeper/signals/record';
 import { sweep } from '../sweeper/sweep';
 import { loop } from './loop';
+import { benchOverlap } from './overlap';
 import { RemoteAws, type RemoteOptions, TokenBucket } from './remote-aws';
 import { skippingTime } from './skipping-time';
 import { deployment, leftOver, now, type SweepAccount, sweepAccount } from './sweep-account';
@@ -185,6 +186,7 @@ export async function benchSweep(): Promise<void> {
   const free = await measureAll(false);
   const throttled = await measureAll(true);
 
+  const overlap = await benchOverlap();
   const skipped = median((free.get('loop, ten at once 100') ?? []).map(({ milliseconds }) => milliseconds));
   const real = await measureOnce(ways[1] as Way, 100, false);
   console.log(`\nWith real timers the loop, ten at once, 100 users: ${spread([real.milliseconds])} s; as skipped`);
@@ -205,13 +207,12 @@ export async function benchSweep(): Promise<void> {
   const time = (name: string) => median((free.get(name) ?? []).map(({ milliseconds }) => milliseconds));
   const faster = time('loop, one by one 1000') / time('Curfew 1000');
   check(`at 1000 users 20 times faster than the loop one by one (${faster.toFixed(1)})`, faster >= 20);
-  const all = sizes.flatMap((size) => [
-    ...(throttled.get(`Curfew ${size}`) ?? []),
-    ...(throttled.get(`Curfew, cold ${size}`) ?? []),
-  ]);
+  const names = sizes.flatMap((size) => [`Curfew ${size}`, `Curfew, cold ${size}`]);
+  const all = names.flatMap((name) => throttled.get(name) ?? []);
   const bad = all.filter(({ lost, policiesLeft, sessionsLeft }) => lost + policiesLeft + sessionsLeft > 0);
   check(
     `throttled, no call of a sweep is lost and nothing is left (${bad.length} runs of ${all.length})`,
     bad.length === 0,
   );
+  for (const [what, holds] of overlap) check(what, holds);
 }

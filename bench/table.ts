@@ -16,3 +16,8 @@ export function spread(milliseconds: readonly number[]): string {
   const all = [Math.min(...milliseconds), median(milliseconds), Math.max(...milliseconds)];
   return all.map((each) => (each / 1000).toFixed(2)).join('/');
 }
+
+/** Nearest rank: a figure that was measured, not one in between. */
+export function rank(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}

@@ -93,9 +93,13 @@ export class Functions {
     this.logEvents.add(region, `/aws/lambda/${name}`, `container-${randomUUID()}`, events);
   }
 
-  /** Ends every function that runs now, as a machine that fails would: at once, and wherever it is. */
-  kill(): void {
-    for (const child of this.running) child.kill('SIGKILL');
+  /**
+   * Ends functions that run now, as a machine that fails would: at once, and wherever they are.
+   *
+   * @param count so many, whichever have run longest; by default all
+   */
+  kill(count = Number.POSITIVE_INFINITY): void {
+    for (const child of [...this.running].slice(0, count)) child.kill('SIGKILL');
   }
 
   /** Nothing of this process's environment reaches the function. */

@@ -59,8 +59,8 @@ export interface Sandbox {
   readonly functions: {
     /** Runs a deployed function's zip under its deployed environment and role. */
     invoke(name: string, event: unknown, region?: string): Promise<Invocation>;
-    /** Ends every function that runs now: at once, and wherever it is. */
-    kill(): void;
+    /** Ends functions that run now: at once, and wherever they are; so many, whichever have run longest. @default all */
+    kill(count?: number): void;
   };
   /** May a person (re)open the data channel of a session? That call has no SDK: the plugin makes it. */
   openDataChannel(keys: Credentials, sessionId: string): Promise<'allowed' | 'denied'>;
@@ -148,7 +148,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     unjudged: () => front.calls.filter((call) => call.verdict === 'unjudged'),
     functions: {
       invoke: (name, event, region) => functions.invoke(endpoint, name, event, region),
-      kill: () => functions.kill(),
+      kill: (count) => functions.kill(count),
     },
     async seed(number) {
       await moto.forward({ method: 'POST', url: `/moto-api/seed?a=${number}`, headers: {}, body: Buffer.alloc(0) });
