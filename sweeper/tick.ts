@@ -9,7 +9,7 @@ import { Removing } from './act/removing';
 import { RoundSize } from './act/round-size';
 import type { TickTools } from './act/tick-tools';
 import { type Plan, plan, type UseAction } from './judge/plan';
-import { ownerKey, useKey } from './kinds/kinds';
+import { ownerKey, placeKey, useKey } from './kinds/kinds';
 import type { Observation } from './observe/observation';
 import type { OwedOwner } from './observe/order';
 import type { Use } from './uses/use';
@@ -164,7 +164,10 @@ export class Tick {
 
   #settle(listed: Instant): void {
     const { view } = this.tools;
+    const { uses, unseen } = view.lists;
     this.#endings.settle(this.#due(this.#decide()), view.lists, (use) => view.isKnown(use), listed);
+    const unreached = [...uses.filter((use) => unseen.has(placeKey(use))), ...this.#endings.refused];
+    this.#division.cannotReach(new Set(unreached.map(this.#ownerKey)));
   }
 
   async #read(owners: readonly OwedOwner[]): Promise<boolean> {

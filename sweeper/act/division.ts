@@ -1,10 +1,11 @@
 import { earliest, type Instant, type Milliseconds } from '../../model/time/instant';
 import { expiry, silence } from '../lease/claims';
-import type { Lease } from '../lease/lease';
+import type { Lease, TakenOwners } from '../lease/lease';
 
 /** Which owners this sweep works on, and which it leaves to another that has claimed them. */
 export class Division {
   readonly #left = new Map<string, Instant>();
+  #unreached: ReadonlySet<string> = new Set();
 
   /** @param lease undefined: this sweep is alone */
   constructor(
@@ -17,6 +18,15 @@ export class Division {
 
   counts = (owner: string): boolean => this.lease?.counts(owner) ?? true;
 
+  /**
+   * Takes note of owners whom this sweep cannot reach at present, all of them: their region gives no answer. It goes on
+   * trying, but claims them no more, so that another sweep that does reach them need not wait for this one.
+   */
+  cannotReach(owners: ReadonlySet<string>): void {
+    this.#unreached = owners;
+    this.lease?.giveUp(owners);
+  }
+
   progress = async (): Promise<void> => this.lease?.renew();
 
   /** Those of whom a use has to be ended by this sweep. The others it looks after again soon: their sweep may die. */
@@ -26,14 +36,19 @@ export class Division {
 
   /** Those of whom this sweep removes what has ended. Nothing hangs on that: the others are for the next sweep. */
   async toRemove(owners: readonly string[]): Promise<ReadonlySet<string>> {
-    if (!this.lease || owners.length === 0) return new Set(owners);
-    return (await this.lease.take(owners, expiry)).mine;
+    return (await this.#claim(owners, expiry)).mine;
+  }
+
+  async #claim(owners: readonly string[], patience: Milliseconds): Promise<TakenOwners> {
+    const asked = owners.filter((owner) => !this.#unreached.has(owner));
+    if (!this.lease || asked.length === 0) return { mine: new Set(owners), left: new Map() };
+    const { mine, left } = await this.lease.take(asked, patience);
+    return { mine: new Set(owners.filter((owner) => mine.has(owner) || this.#unreached.has(owner))), left };
   }
 
   async #take(owners: readonly string[], patience: Milliseconds): Promise<ReadonlySet<string>> {
     const asked = owners.filter((owner) => !this.#left.has(owner));
-    if (!this.lease || asked.length === 0) return new Set(asked);
-    const { mine, left } = await this.lease.take(asked, patience);
+    const { mine, left } = await this.#claim(asked, patience);
     for (const [owner, until] of left) this.#left.set(owner, until);
     return mine;
   }

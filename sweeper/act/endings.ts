@@ -80,6 +80,11 @@ export class Endings {
     return [...new Map(places.map((place) => [placeKey(place), place])).values()];
   }
 
+  /** What this sweep could not even ask for the last time. */
+  get refused(): Use[] {
+    return this.#pending.filter(({ error }) => error !== undefined).map(({ action }) => action.use);
+  }
+
   /** Those that may be asked for now: never before, or still there when the list was last read. Persons take turns. */
   ready(due: readonly UseAction[]): UseAction[] {
     const may = due.filter(({ use }) => {

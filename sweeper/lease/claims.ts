@@ -90,5 +90,5 @@ export function divide(
   return { claims, mine, left };
 }
 
-const without = (owners: ReadonlySet<string>, taken: ReadonlySet<string>): Set<string> =>
+export const without = (owners: ReadonlySet<string>, taken: ReadonlySet<string>): Set<string> =>
   new Set([...owners].filter((owner) => !taken.has(owner)));

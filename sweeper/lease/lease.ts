@@ -1,7 +1,7 @@
 import { messageOf } from '../../model/base/message-of';
 import { between, type Instant, type Milliseconds, seconds } from '../../model/time/instant';
 import type { Clock } from '../aws/port';
-import { type Claim, claimsText, type Division, divide, expiry, readClaims } from './claims';
+import { type Claim, claimsText, type Division, divide, expiry, readClaims, without } from './claims';
 import type { LeaseStore } from './store';
 
 /** So often a claim is renewed, while work goes on. */
@@ -34,6 +34,7 @@ export class Lease {
   #renewed: Instant | undefined;
   #renewing: Promise<void> | undefined;
   #failure: string | undefined;
+  readonly #givenUp = new Set<string>();
   readonly #leftSince = new Map<string, Instant>();
 
   constructor(
@@ -60,6 +61,7 @@ export class Lease {
   /** @param patience how long the claims of others hold after their last renewal */
   async take(owners: readonly string[], patience: Milliseconds): Promise<TakenOwners> {
     await this.renew();
+    for (const owner of owners) this.#givenUp.delete(owner);
     const all = { mine: new Set(owners), left: new Map<string, Instant>() };
     if (this.#failure !== undefined || owners.every((owner) => this.#mine.has(owner))) return all;
     const division = await this.#write(owners, patience, true);
@@ -78,6 +80,16 @@ export class Lease {
       });
     await this.#renewing;
   }
+
+  /** Lets owners go for whom this sweep can do nothing now: its next renewal names them no more. */
+  giveUp(owners: Iterable<string>): void {
+    for (const owner of owners) if (this.#mine.has(owner)) this.#givenUp.add(owner);
+    this.#mine = without(this.#mine, this.#givenUp);
+    this.#claims = this.#kept(this.#claims);
+  }
+
+  #kept = (claims: readonly Claim[]): Claim[] =>
+    claims.map((claim) => (claim.by === this.by ? { ...claim, owners: without(claim.owners, this.#givenUp) } : claim));
 
   /** Says that its work is over. Where that cannot be written its claim is void soon. */
   async release(): Promise<void> {
@@ -136,6 +148,6 @@ export class Lease {
   async #read(): Promise<void> {
     const found = await this.store.readLease();
     this.#tag = found?.tag;
-    this.#claims = readClaims(found?.text ?? '');
+    this.#claims = this.#kept(readClaims(found?.text ?? ''));
   }
 }

@@ -1,8 +1,9 @@
 import { plus, seconds } from '../../../../model/time/instant';
 import { MemoryLease } from '../../../../sandbox/memory/memory-lease';
+import type { Aws } from '../../../../sweeper/aws/port';
 import { claimsText, readClaims } from '../../../../sweeper/lease/claims';
 import { Lease } from '../../../../sweeper/lease/lease';
-import { Account, at, now } from '../../../support/sweep/account';
+import { Account, at, now, otherRegion, region } from '../../../support/sweep/account';
 
 /** Two ticks do not repeat each other's work, and no claim keeps access open. */
 
@@ -137,3 +138,58 @@ test('of two ticks at once one ends a session, and one counts it', async () => {
   expect(ends(account).sort()).toEqual(['terminate jane-1', 'terminate joe-1', 'terminate john-1']);
   expect(reports.map(({ summary }) => summary.sessionsEnded).sort()).toEqual([0, 3]);
 });
+
+/** The account as one sweep reaches it: from some instant on a region gives it no answer, and jane's session stays. */
+function reached(account: Account, isDark: (call: string) => boolean) {
+  const aws = new Proxy<Aws>(account, {
+    get: (target, operation) => {
+      const member: unknown = Reflect.get(target, operation);
+      if (typeof member !== 'function') return member;
+      return async (...args: unknown[]) => {
+        const [first] = args;
+        const where = typeof first === 'object' && first !== null && 'region' in first ? first.region : first;
+        if (where === otherRegion && isDark(String(operation))) throw new Error('SSM does not answer');
+        // AWS says yes, and it stays.
+        if (operation === 'terminate' && where === region) return undefined;
+        return member.apply(target, args);
+      };
+    },
+  });
+  return { aws, clock: account };
+}
+
+test.each<[string, (call: string) => boolean]>([
+  ['its list gives', (call) => call === 'sessions' || call === 'terminate'],
+  ['its ends give', (call) => call === 'terminate'],
+])(
+  'a region of which %s no answer any more: whom the holder cannot reach it leaves to another',
+  async (_what, dark) => {
+    const account = overdue('jane');
+    account.person('john');
+    account.grant({ user: 'john', until: at(-1), region: otherRegion });
+    account.session('john-1', 'john', { region: otherRegion });
+    const store = new MemoryLease();
+    let isDark = false;
+    const through = reached(account, (call) => {
+      isDark ||= call === 'terminate';
+      return isDark && dark(call);
+    });
+    const first = account.sweep({ through, lease: new Lease(store, 'first', account) });
+    await account.clock.sleep(seconds(10));
+    expect(account.state().sessions).toEqual(['jane-1', 'john-1']);
+    let gone: number | undefined;
+    account.before = (call) => {
+      if (call === 'terminate john-1') gone ??= (account.now() - now) / 1000;
+    };
+    const second = account.sweep({
+      through: reached(account, () => false),
+      lease: new Lease(store, 'second', account),
+    });
+    const [, { lines }] = await Promise.all([first, second]);
+    expect(gone).toBeLessThan(16);
+    const ended = lines.filter(({ session, outcome }) => session === 'john-1' && outcome === 'gone');
+    expect(ended).toEqual([expect.not.objectContaining({ counted: false })]);
+    // Jane's, which the first one works on, is left to it.
+    expect(lines.filter(({ session }) => session === 'jane-1').map(({ outcome }) => outcome)).not.toContain('gone');
+  },
+);
