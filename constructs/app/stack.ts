@@ -6,6 +6,7 @@ import type { Register } from '../../model/register/register';
 import type { ValidSettings } from '../../model/settings/settings';
 import { Boundary } from '../access/boundary';
 import { Connect } from '../access/connect';
+import { EverybodyOut } from '../access/everybody-out';
 import { CurfewGrant } from '../access/grant';
 import { InstanceRole } from '../access/instance-role';
 import { CurfewPerson } from '../access/person';
@@ -93,6 +94,7 @@ export class CurfewStack extends TerraformStack {
     const boundary = new Boundary(this, 'boundary', { settings, logs: all });
     const instanceRole = new InstanceRole(this, 'instance', { settings, logs: all });
     new AuditLogs(this, 'logs-audit', { settings, provider: home });
+    new EverybodyOut(this, 'everybody-out');
     const addresses = this.addAccess(register, boundary, logs);
     const manifest = new ManifestObject(this, 'manifest', { register, boundary, logs: all, provider: home, addresses });
     const noticeTopic = noticeTopics[settings.homeRegion];

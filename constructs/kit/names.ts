@@ -3,6 +3,7 @@ import {
   accessPath,
   auditLogGroup,
   bucketName,
+  everybodyOut,
   leaseKey,
   ledgerKey,
   manifestBucketName,
@@ -19,6 +20,7 @@ import type { Settings } from '../../model/settings/settings';
 /** The names of what exists once in an account or a region. An administrator looks for them; policies pin them. */
 export const names = {
   boundary: 'curfew-boundary',
+  everybodyOut,
   applier: 'curfew-applier',
   applierRegional: 'curfew-applier-regional',
   applierSweeper: 'curfew-applier-sweeper',

@@ -76,6 +76,8 @@ export function sweeperStatements(
       ],
       arns.grantPolicies,
     ),
+    // Who is under it: sessions of those end. It has no right to attach it, or to take it off.
+    allow('Out', 'iam:ListEntitiesForPolicy', arns.systemPolicy(names.everybodyOut)),
     allow('DetachUser', 'iam:DetachUserPolicy', arns.iam('user/*'), grantPoliciesOnly),
     allow('DetachGroup', 'iam:DetachGroupPolicy', arns.iam('group/*'), grantPoliciesOnly),
     allow('DetachRole', 'iam:DetachRolePolicy', arns.iam('role/*'), grantPoliciesOnly),

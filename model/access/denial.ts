@@ -20,7 +20,7 @@ const statement = (): Statement => ({
 });
 
 /**
- * The document of a revocation: no new session, and no way back into an open one. Ending one's own session stays
+ * The document of a revocation, of one person or of everybody: no new session, and no way back into an open one. Ending one's own session stays
  * allowed. Undated: it ends when it is taken off, never by itself.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html a Deny overrides

@@ -10,6 +10,8 @@ const changes = [
   'key made',
   'access revoked',
   'access restored',
+  'everybody revoked',
+  'everybody restored',
 ] as const;
 
 type Change = (typeof changes)[number];

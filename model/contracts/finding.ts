@@ -27,6 +27,8 @@ export const auditCodes = [
   'wrong-boundary',
   'edited-boundary',
   'wrong-revocation',
+  'edited-everybody-out',
+  'not-out',
   'undeclared-role',
   'undeclared-system',
   'widened-sweeper',

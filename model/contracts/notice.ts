@@ -34,6 +34,13 @@ export type Notice =
     }
   /** All access was taken away by hand, or given back. */
   | { readonly kind: 'revoked' | 'restored'; readonly person: string; readonly at: Instant; readonly reason: string }
+  /** The same of everybody at once; about no person, so no person's own subscription has it. */
+  | {
+      readonly kind: 'everybody-revoked' | 'everybody-restored';
+      readonly person?: never;
+      readonly at: Instant;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'refused-attempt';
       readonly person: string;
@@ -83,12 +90,17 @@ const headlines: Readonly<Record<NoticeKind, string>> = {
   'session-ended': 'Session ended',
   revoked: 'Revoked',
   restored: 'Restored',
+  'everybody-revoked': 'Revoked',
+  'everybody-restored': 'Restored',
   'refused-attempt': 'Refused',
   finding: 'Finding',
 };
 
 /** Whom or what it is about. */
-const aboutOf = (notice: Notice): string => (notice.kind === 'finding' ? notice.code : notice.person);
+const aboutOf = (notice: Notice): string => {
+  if (notice.kind === 'finding') return notice.code;
+  return notice.person ?? 'everybody';
+};
 
 function descriptionOf(notice: Notice): string {
   const who = name(notice.person ?? '');
@@ -113,6 +125,10 @@ function descriptionOf(notice: Notice): string {
       return `All access of ${who} was taken away at ${time(notice.at)}. Reason: ${text(notice.reason)}`;
     case 'restored':
       return `All access of ${who} was given back at ${time(notice.at)}. Reason: ${text(notice.reason)}`;
+    case 'everybody-revoked':
+      return `Everybody is out: all access was taken away at ${time(notice.at)}. Reason: ${text(notice.reason)}`;
+    case 'everybody-restored':
+      return `Everybody may come in again: all access was given back at ${time(notice.at)}. Reason: ${text(notice.reason)}`;
     case 'refused-attempt':
       return (
         `${who} was refused a session in ${name(notice.region)} at ${time(notice.at)} (${name(notice.error)}), ` +

@@ -8,8 +8,18 @@ export const applierPolicies: readonly string[] = [
   'curfew-applier-regional',
   'curfew-applier-sweeper',
 ];
+/** The one Deny that keeps everybody out while it is attached: by hand, never by the stack, so that no apply undoes it. */
+export const everybodyOut = 'curfew-everybody-out';
 /** All policies and roles that the stack has at that path: whatever else lies there somebody else made. */
-export const systemPolicies: readonly string[] = ['curfew-boundary', 'curfew-pipeline', ...applierPolicies];
+export const systemPolicies: readonly string[] = [
+  'curfew-boundary',
+  'curfew-pipeline',
+  everybodyOut,
+  ...applierPolicies,
+];
+/** Whether a policy is that Deny; somebody may have made another of its name elsewhere. */
+export const isEverybodyOut = ({ path, name }: { readonly path: string; readonly name: string }): boolean =>
+  path === systemPath && name === everybodyOut;
 export const applyRole = 'curfew-apply';
 export const sweeperRole = 'curfew-sweeper';
 export const systemRoles: readonly string[] = [

@@ -1,6 +1,7 @@
 import { compare } from '../../model/base/order';
 import type { AuditFinding } from '../../model/contracts/finding';
 import type { Instant } from '../../model/time/instant';
+import { everybodyOutFindings, notOut } from './everybody-out';
 import { memberships } from './memberships';
 import type { AuditObservation } from './observation';
 import { differences, strangers } from './policies';
@@ -22,6 +23,8 @@ export function accountFindings({ account, manifest, role }: AuditObservation, n
     ...memberships(account),
     ...undeclaredRoles(account),
     ...systemFindings(account, role),
+    ...everybodyOutFindings(account, now),
+    ...notOut(account, now),
   ];
   if (!manifest.ok) {
     const unreadable: AuditFinding = {

@@ -5,6 +5,7 @@ import { tryFingerprint } from '../../model/iam/fingerprint';
 import {
   applierPolicies,
   applyRole,
+  everybodyOut,
   sweeperRole,
   systemPath,
   systemPolicies,
@@ -45,6 +46,8 @@ function onStrangers(account: Account): AuditFinding[] {
   return account.policies.filter(isOfSystem).flatMap(({ arn, name }) => {
     const strangers = (holders.get(arn) ?? []).filter(({ kind, name: who }) => {
       const role = roles.get(who);
+      // It is for persons, each of them: on any user it is where it belongs.
+      if (name === everybodyOut && kind === 'user') return false;
       return kind !== 'role' || role === undefined || !isOfSystem(role);
     });
     const [first, ...more] = strangers;

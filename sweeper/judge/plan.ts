@@ -32,7 +32,7 @@ export interface Plan {
 }
 
 function actionOf(use: Use, verdict: UseVerdict): UseAction {
-  const grant = 'provision' in verdict ? verdict.provision.means?.grant : undefined;
+  const grant = 'provision' in verdict ? verdict.provision?.means?.grant : undefined;
   const until = verdict.is === 'over' ? verdict.until : undefined;
   return {
     use,
@@ -54,7 +54,7 @@ export function plan(seen: Observation, now: Instant): Plan {
     const verdict = judgeUse(use, seen, now);
     const action = actionOf(use, verdict);
     if (verdict.is === 'over') {
-      const { means, denies } = verdict.provision;
+      const { means, denies } = verdict.provision ?? {};
       over.push({ action, since: means && !denies ? means.until : Number.NEGATIVE_INFINITY });
     }
     if (verdict.is === 'unexplained') suspects.push(action);

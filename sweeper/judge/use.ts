@@ -14,8 +14,8 @@ import type { Use } from '../uses/use';
  */
 export type UseVerdict =
   | { readonly is: 'covered'; readonly why: string; readonly provision: Provision }
-  /** With the instant at which its window ended, where the clock ended it. */
-  | { readonly is: 'over'; readonly why: string; readonly provision: Provision; readonly until?: Instant }
+  /** Without a provision where everybody is out; with the instant at which its window ended, where the clock ended it. */
+  | { readonly is: 'over'; readonly why: string; readonly provision?: Provision; readonly until?: Instant }
   | { readonly is: 'unexplained' | 'unknown' | 'not ours'; readonly why: string };
 
 /** Speaks of the use, though not all of it was to be seen: a read that lags would look like this. */
@@ -129,6 +129,7 @@ function judgeOurs(use: Use, owner: Owner, seen: Observation, now: Instant): Use
   const { principal, attached, made } = owner;
   const denial = seen.provisions.denials.find((each) => isHeld(each, principal, attached));
   if (denial) return { is: 'over', why: `access of ${principal.name} is revoked`, provision: denial };
+  if (seen.out.has(principal.key)) return { is: 'over', why: 'everybody is out' };
   if (made !== undefined && use.started !== undefined && use.started < made) {
     const { noun } = ofKind(seen.kinds.principals, principal);
     return { is: 'unexplained', why: `it was opened before ${noun} ${principal.name} was made` };

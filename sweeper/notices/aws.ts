@@ -10,6 +10,7 @@ import { RealAuditAws } from '../audit/aws';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
 import { ConditionalObject } from '../aws/conditional-object';
+import { usersOut } from '../principals/everybody-out';
 import type { NoticeAws, WrittenLedger } from './port';
 
 export interface NoticePlaces {
@@ -48,6 +49,7 @@ export class RealNoticeAws implements NoticeAws {
 
   manifest = () => this.#audit.manifest();
   policies = () => this.#iam.policies(accessPath);
+  out = () => usersOut(this.#iam);
 
   ledger = (): Promise<WrittenLedger | undefined> => this.#ledger.read();
   writeLedger = (text: string, tag: string | undefined) => this.#ledger.write(text, tag);

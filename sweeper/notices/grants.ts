@@ -29,7 +29,7 @@ export interface GrantNotices {
 export interface Standing {
   /** ARNs of policies. */
   readonly policies: ReadonlySet<string>;
-  /** Users whom a Deny stands against. */
+  /** Users whom a Deny stands against, alone or with everybody. */
   readonly revoked: ReadonlySet<UserKey>;
 }
 

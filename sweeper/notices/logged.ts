@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { tryReadEntry } from '../../model/contracts/audit-entry';
+import { type AuditEntry, tryReadEntry } from '../../model/contracts/audit-entry';
 import type { LogLine } from '../../model/contracts/log-line';
 import { tryReadFinding } from '../../model/contracts/log-record';
 import type { Notice } from '../../model/contracts/notice';
@@ -30,8 +30,17 @@ export interface LoggedNotice {
 /** The name of a user of whom an entry may say the whole ARN. A role is nobody of ours, whatever its session is called. */
 const personIn = (who: string): string => tryParseUserArn(who)?.user ?? who;
 
+/** What was done to everybody at once names nobody. */
+function tryEverybody({ change, when, why = '' }: AuditEntry, at: Instant): LoggedNotice | undefined {
+  if (change !== 'everybody revoked' && change !== 'everybody restored') return undefined;
+  const kind = change === 'everybody revoked' ? 'everybody-revoked' : 'everybody-restored';
+  return { key: `${kind} ${formatInstant(when)}`, at, notice: { kind, at, reason: why } };
+}
+
 function tryEntry({ at, message }: LogLine): LoggedNotice | undefined {
   const entry = tryReadEntry(message);
+  const ofAll = entry && tryEverybody(entry, at);
+  if (ofAll !== undefined) return ofAll;
   const person = personIn(entry?.who ?? '');
   if (entry === undefined || person === '') return undefined;
   const { change, when, why = '', session = '', target = '', region = '' } = entry;

@@ -28,6 +28,8 @@ export interface NoticeAws {
   findings(since: Instant): Promise<LogLine[]>;
   /** Our policies in IAM: what stands, whatever an apply meant to do. */
   policies(): Promise<readonly Pick<ListedPolicy, 'arn' | 'path' | 'name'>[]>;
+  /** Users on whom the Deny is that keeps everybody out. */
+  out(): Promise<readonly string[]>;
   publish(publication: Publication): Promise<void>;
   emit(event: NoticeEvent): Promise<void>;
 }

@@ -91,11 +91,11 @@ async function standingIn(
   problems: string[],
 ): Promise<Standing> {
   try {
-    const listed = await aws.policies();
+    const [listed, out] = await Promise.all([aws.policies(), aws.out()]);
     const denials = listed.map(tryParsePolicyName).filter((name) => name?.kind === 'd' && !isOver(name, now));
     return {
       policies: new Set(listed.map(({ arn }) => arn)),
-      revoked: new Set(denials.flatMap((name) => (name ? [userKey(name.user)] : []))),
+      revoked: new Set([...denials.flatMap((name) => (name ? [name.user] : [])), ...out].map(userKey)),
     };
   } catch (error) {
     problems.push(`the policies cannot be listed: ${messageOf(error)}`);

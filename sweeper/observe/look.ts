@@ -89,6 +89,17 @@ export class Look {
     );
   }
 
+  /** Keys of all on whom the Deny is that keeps everybody out, of the kinds that have something open. */
+  async out(uses: readonly Use[]): Promise<ReadonlySet<string>> {
+    const kinds = new Set(uses.flatMap((use) => ownerOf(use, this.ports)?.principal.kind ?? []));
+    const { done } = await this.each(
+      this.ports.principals.filter(({ id }) => kinds.has(id)),
+      ({ noun }) => `asking whether each ${noun} is out`,
+      (port) => port.out(),
+    );
+    return new Set(done.flatMap(({ value }) => value.map(({ key }) => key)));
+  }
+
   /** Of uses that may be ours. */
   async owners(uses: readonly Use[], known: Known, now: Instant): Promise<Map<string, OwnerFacts>> {
     const asked = new Map<string, AskedOwner>();

@@ -38,6 +38,11 @@ export interface Lists {
   readonly unseen: ReadonlyMap<string, UnseenPlace>;
   /** A kind is absent where nobody had to ask, and where it could not be read. */
   readonly residents: Residents;
+  /**
+   * Keys of those on whom the Deny is that keeps everybody out. Nobody is asked where nothing is open; of a kind that
+   * could not be asked there is nobody, and the look says so.
+   */
+  readonly out: ReadonlySet<string>;
   /** Undefined where nobody had to ask. */
   readonly declared: Declared | undefined;
 }

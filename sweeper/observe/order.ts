@@ -31,6 +31,8 @@ interface Listed {
   readonly kinds: Kinds;
   readonly at: Instant;
   readonly provisions: ProvisionIndex;
+  /** Keys of those who are out, with everybody. */
+  readonly out: ReadonlySet<string>;
   /** What was read before, by ARN: a document may end before its name. */
   readonly readings: ReadonlyMap<string, Reading>;
 }
@@ -61,9 +63,9 @@ export function hasEnded(
   );
 }
 
-function debtOf(owner: Owner, doubted: boolean, { kinds, at, provisions, readings }: Listed): OwedOwner {
+function debtOf(owner: Owner, doubted: boolean, { kinds, at, provisions, out, readings }: Listed): OwedOwner {
   const { principal, uses } = owner;
-  if (provisions.denialsOf(principal).some((each) => !isOver(each.means, at))) {
+  if (out.has(principal.key) || provisions.denialsOf(principal).some((each) => !isOver(each.means, at))) {
     return { ...owner, debt: 'ended', since: Number.NEGATIVE_INFINITY };
   }
   const all = provisions.of(principal);

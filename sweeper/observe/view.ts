@@ -161,11 +161,12 @@ export class View {
   }
 
   #shownOf(principal: Owner['principal']): string {
-    const { provisions } = this.lists;
+    const { provisions, out } = this.lists;
     const all = [...provisions.of(principal), ...provisions.denialsOf(principal)];
     return all
       .map(({ id, version, attachments }) => `${id} ${version} ${attachments}`)
       .sort()
+      .concat(out.has(principal.key) ? ['out'] : [])
       .join(', ');
   }
 

@@ -1,6 +1,7 @@
 import { userPath } from '../../model/iam/names';
 import { iamUser, iamUserKind, tryIamUser } from '../../model/principal/iam-user';
-import type { UserAws } from '../aws/port';
+import type { PolicyAws, UserAws } from '../aws/port';
+import { usersOut } from './everybody-out';
 import type { KeyPort, PrincipalKind, PrincipalPort } from './principal';
 
 export const iamUsers = (account: string): PrincipalKind => ({
@@ -19,9 +20,13 @@ export const iamUserKeys = (aws: Pick<UserAws, 'accessKeys' | 'deleteAccessKey'>
   deleteKey: ({ name }, key) => aws.deleteAccessKey(name, key),
 });
 
-export const iamUserPort = (aws: UserAws, account: string): PrincipalPort => ({
+export const iamUserPort = (
+  aws: UserAws & Pick<PolicyAws, 'policies' | 'holders'>,
+  account: string,
+): PrincipalPort => ({
   ...iamUsers(account),
   ...iamUserKeys(aws),
   residents: async () => (await aws.managedUsers()).map(({ name, made }) => ({ principal: iamUser(name), made })),
+  out: async () => (await usersOut(aws)).map(iamUser),
   held: async ({ name }) => (await aws.attached(name)) ?? [],
 });

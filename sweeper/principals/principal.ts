@@ -33,6 +33,8 @@ export interface Resident {
 export interface PrincipalPort extends PrincipalKind, KeyPort {
   /** All who live where only Curfew makes any: those whom it manages. Cheap, however many there are. */
   readonly residents: () => Promise<readonly Resident[]>;
+  /** Those on whom the Deny is that keeps everybody out, until it is taken off by hand. */
+  readonly out: () => Promise<readonly Principal[]>;
   /** ARNs of the provisions that they hold; none where they are gone. */
   readonly held: (principal: Principal) => Promise<readonly string[]>;
 }

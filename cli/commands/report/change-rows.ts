@@ -6,6 +6,8 @@ import type { ChangeRow } from './report';
 export const changeWords: readonly AuditEntry['change'][] = [
   'access revoked',
   'access restored',
+  'everybody revoked',
+  'everybody restored',
   'key made',
   'key deleted',
 ];

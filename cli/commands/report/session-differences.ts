@@ -10,15 +10,19 @@ import type { Difference, SessionRow } from './report';
 /** The sweeper ends a session a second after its grant; later than this it was not alive, or could not. */
 const tolerated = seconds(120);
 
-/** Until when somebody was revoked, by the audit log, at some instant. */
+/** Whether somebody was revoked at some instant, alone or with everybody, by the audit log. */
 function wasRevoked(entries: readonly AuditEntry[], user: string, at: Instant): boolean {
   let until: Instant | undefined;
+  let everybody = false;
   for (const { change, who, when, until: end } of entries) {
-    if (!isSameUser(nameOf(who), user) || when > plus(at, tolerated)) continue;
+    if (when > plus(at, tolerated)) continue;
+    if (change === 'everybody revoked') everybody = true;
+    if (change === 'everybody restored') everybody = false;
+    if (!isSameUser(nameOf(who), user)) continue;
     if (change === 'access revoked') until = end;
     if (change === 'access restored') until = undefined;
   }
-  return until !== undefined && !isOver({ until }, at);
+  return everybody || (until !== undefined && !isOver({ until }, at));
 }
 
 export function sessionDifferences(

@@ -26,7 +26,7 @@ async function judgeAll(context: Context): Promise<Map<string, SessionJudgement>
   return new Map(
     seen.uses.map((session) => {
       const verdict = judgeUse(session, seen, aws.clock.now());
-      const means = 'provision' in verdict ? verdict.provision.means : undefined;
+      const means = 'provision' in verdict ? verdict.provision?.means : undefined;
       return [
         `${session.region} ${session.id}`,
         {

@@ -1,3 +1,4 @@
+import { renderDenial } from '../../../model/access/denial';
 import { type Manifest, manifestObject } from '../../../model/contracts/manifest';
 import { loggingInputs } from '../../../model/contracts/session-document';
 import { fingerprint } from '../../../model/iam/fingerprint';
@@ -108,6 +109,15 @@ export const system = (document: string): Policy => ({
   changed: at(-120),
 });
 
+/** The Deny that keeps everybody out, attached to nobody. */
+export const everybodyOut: Policy = {
+  arn: `arn:aws:iam::${account}:policy/curfew-system/curfew-everybody-out`,
+  path: '/curfew-system/',
+  name: 'curfew-everybody-out',
+  document: JSON.stringify(renderDenial()),
+  changed: at(-120),
+};
+
 /** What a person holds; by the same object in the account. */
 export function give(world: World, name: string, ...arns: string[]): void {
   world.users = world.users.map((each) =>
@@ -130,7 +140,7 @@ export function world(): World {
     ],
     groups: [],
     roles: [],
-    policies: [johnsGrant, annasGrant, system(capped)],
+    policies: [johnsGrant, annasGrant, system(capped), everybodyOut],
     manifest: {
       account,
       keys,

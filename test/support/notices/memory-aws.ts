@@ -56,6 +56,8 @@ export interface Delivery {
 /** The port of notices in memory, with S3's conditional write. */
 export class MemoryNoticeAws implements NoticeAws {
   now = noon;
+  /** Users who are out with everybody. */
+  outs: readonly string[] = [];
   text: string | undefined;
   written: Instant = noon;
   stored: WrittenLedger | undefined;
@@ -102,6 +104,7 @@ export class MemoryNoticeAws implements NoticeAws {
         return { arn, path: arn.slice(at, slash), name: arn.slice(slash) };
       }),
     );
+  out = () => this.#call('out', () => this.outs);
   publish = (publication: Publication) =>
     this.#call('publish', () => {
       const { kind, person } = publication.MessageAttributes;

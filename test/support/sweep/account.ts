@@ -1,3 +1,4 @@
+import { renderDenial } from '../../../model/access/denial';
 import type { Log, SweepRecord } from '../../../model/contracts/log-record';
 import { manifestObject } from '../../../model/contracts/manifest';
 import { render } from '../../../model/grant/document';
@@ -142,6 +143,11 @@ export class Account extends MemoryAws {
     const arn = this.addPolicy(path, name, this.write(grant), holders);
     this.names.set(arn, until);
     return arn;
+  }
+
+  /** Makes the Deny of everybody, as the stack does. @returns its ARN */
+  denyOfEverybody(document: object = renderDenial()): string {
+    return this.addPolicy('/curfew-system/', 'curfew-everybody-out', JSON.stringify(document));
   }
 
   /** Writes down what the last apply declared: people, and the ARNs of their policies. */

@@ -91,6 +91,8 @@ interface LookWords {
   readonly residents?: Residents;
   /** @default nobody had to ask */
   readonly declared?: Declared | undefined;
+  /** Users who are out with everybody. @default nobody */
+  readonly out?: readonly string[];
   readonly failedRegions?: readonly string[];
 }
 
@@ -122,6 +124,7 @@ export function look(words: LookWords = {}): Observation {
     uses: sessions,
     unseen: new Map(unseen.map((place) => [placeKey(place), place])),
     residents: words.residents ?? residentsOf(['john', 'jane', 'max']),
+    out: new Set(words.out?.map((user) => iamUser(user).key)),
     declared: words.declared,
     owners: new Map(john ? [['john', john]] : []),
     readings: new Map(policies.flatMap(({ seen, reading }) => (reading ? [[seen.arn, reading] as const] : []))),

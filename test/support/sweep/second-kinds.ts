@@ -97,6 +97,7 @@ const roles = (aws: SecondAws): PrincipalPort => ({
     return name === undefined ? undefined : { principal: role(name), managed: undefined };
   },
   residents: async () => (await aws.managedRoles()).map(({ name }) => ({ principal: role(name), made: epoch })),
+  out: async () => [],
   held: async ({ name }) => (await aws.role(name))?.holds.map(arnOf) ?? [],
   keys: async ({ name }) => (await aws.role(name))?.tokens ?? [],
   deleteKey: ({ name }, token) => aws.deleteToken(name, token),

@@ -40,7 +40,9 @@ function reasonsOf(session: Session, account: Account, all: Everything): Map<str
   if (!ours && !managed) return notOurs;
   const isHeld = ({ holders }: Everything['policies'][number]) =>
     holders.some(({ kind, name }) => kind === 'user' && same(name, user));
-  if (policies.some((policy) => policy.path.startsWith('/curfew/d/') && isHeld(policy))) return new Map();
+  const denies = ({ path, name }: Everything['policies'][number]) =>
+    path.startsWith('/curfew/d/') || `${path}${name}` === '/curfew-system/curfew-everybody-out';
+  if (policies.some((policy) => denies(policy) && isHeld(policy))) return new Map();
   const reasons = new Map<string, Reason>();
   const carried = Object.entries(tags[session.target] ?? {});
   for (const policy of own.filter(isHeld)) {

@@ -21,6 +21,8 @@ const reviewed: readonly string[] = [
   ),
   // Who lives below /curfew/ is whom Curfew manages: names and dates of users, which the audit is told of all.
   'curfew-sweeper: iam:ListUsers on *',
+  // Who is under the one Deny of everybody: their sessions end. It may neither attach it nor take it off.
+  'curfew-sweeper: iam:ListEntitiesForPolicy on arn:aws:iam::123456789012:policy/curfew-system/curfew-everybody-out',
   // The audit asks IAM's report whom to ask for passwords and keys.
   'curfew-sweeper: iam:GenerateCredentialReport on *',
   'curfew-sweeper: iam:GetCredentialReport on *',

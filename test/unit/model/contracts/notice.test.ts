@@ -137,6 +137,7 @@ const writers: readonly ((x: string) => Notice)[] = [
   (x) => ({ kind: 'ended', person: x, grant: x, until }),
   (x) => ({ kind: 'session-ended', person: x, session: x, target: x, region: x, why: x }),
   (x) => ({ kind: 'revoked', person: x, at: from, reason: x }),
+  (x) => ({ kind: 'everybody-revoked', at: from, reason: x }),
   (x) => ({ kind: 'refused-attempt', person: x, region: x, at: from, error: x, address: x, event: x }),
   (x) => ({ kind: 'finding', person: x, code: x, resource: x, why: x }),
 ];

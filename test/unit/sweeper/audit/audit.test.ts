@@ -13,6 +13,7 @@ import {
   bucket,
   capped,
   documentOf,
+  everybodyOut,
   give,
   granted,
   group,
@@ -57,6 +58,16 @@ const shellRole = (principal: unknown, name = 'shells') =>
 const mayOtherwise = (name: string, arn: string, what: string, from: string): AuditFinding => ({
   ...otherRights(name, arn, from),
   what: `${name} may ${what} by ${from}, outside any window`,
+});
+type Row = [string, (world: World) => void, Found];
+const outAreAll = (world: World): void => {
+  for (const name of ['john', 'ida', 'anna']) give(world, name, everybodyOut.arn);
+};
+const editedDeny = (what: string): AuditFinding => ({
+  code: 'edited-everybody-out',
+  resource: everybodyOut.arn,
+  what: `the Deny that keeps everybody out ${what}`,
+  remedy: again,
 });
 const applier = {
   ...system(capped),
@@ -596,10 +607,69 @@ const table: readonly [string, (world: World) => void, Found][] = [
       },
     ],
   ],
+  ['everybody is out', (w) => outAreAll(w), []],
+  [
+    'everybody is out, and one is not: an apply brought her',
+    (w) => {
+      outAreAll(w);
+      const next = policy('m', 'jane', 'work', at(60));
+      w.users.push(user('jane', { attached: [next.arn] }), user('idle'));
+      for (const name of ['jane', 'idle']) w.manifest.users.set(name, 'managed');
+      w.policies.push(next);
+      w.manifest.policies.set(next.arn, w.manifest.policies.get(johnsGrant.arn) ?? '');
+    },
+    [
+      {
+        code: 'not-out',
+        resource: userArn('jane'),
+        user: 'jane',
+        what: 'everybody is out, and jane is not',
+        remedy: 'Run curfew revoke --everybody again, or curfew restore --everybody if it is over.',
+      },
+    ],
+  ],
+  [
+    'the Deny of everybody on a role: it is for persons',
+    (w) => w.roles.push(role('builds', { attached: [everybodyOut.arn] })),
+    [
+      {
+        code: 'policy-on-stranger',
+        resource: everybodyOut.arn,
+        what: 'policy curfew-everybody-out of the stack is attached to role builds',
+        remedy: 'Detach it from role builds, and ask who attached it.',
+      },
+    ],
+  ],
+  ...['a Deny of everybody that lets people resume', 'a Deny of everybody that an Allow was added to'].map(
+    (what, i): Row => [
+      what,
+      (w) => {
+        const { Statement, ...whole } = JSON.parse(everybodyOut.document);
+        const narrow = { ...Statement[0], Action: 'ssm:StartSession' };
+        const wide = { Effect: 'Allow', Action: 's3:*', Resource: '*' };
+        const document = JSON.stringify({ ...whole, Statement: i === 0 ? [narrow] : [...Statement, wide] });
+        w.policies = w.policies.map((each) => (each === everybodyOut ? { ...each, document } : each));
+      },
+      [editedDeny('is not what the stack wrote')],
+    ],
+  ),
+  [
+    'no Deny of everybody any more',
+    (w) => without(w, everybodyOut.arn),
+    [editedDeny('is not there, so curfew revoke --everybody has nothing to attach')],
+  ],
+  [
+    'a Deny of everybody that an apply has written just now',
+    (w) => {
+      const newer = { ...everybodyOut, document: '{"Statement":[]}', changed: at(-5) };
+      w.policies = w.policies.map((each) => (each === everybodyOut ? newer : each));
+    },
+    [],
+  ],
   [
     'a wider boundary',
     (w) => {
-      w.policies = [johnsGrant, annasGrant, system(allowing('*'))];
+      w.policies = [johnsGrant, annasGrant, system(allowing('*')), everybodyOut];
     },
     [
       {

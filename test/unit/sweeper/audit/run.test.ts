@@ -32,7 +32,7 @@ function account(): MemoryAuditAws {
 const quiet = {
   sweep: 'audit',
   dryRun: false,
-  policies: 3,
+  policies: 4,
   sessions: 0,
   sessionsEnded: 0,
   policiesDeleted: 0,
@@ -97,7 +97,7 @@ test('an apply that ends while it looks is no work of hands: the account is read
     made.written = at(0);
     aws.text = textOf(made);
   };
-  expect(await run(aws)).toEqual({ summary: { ...quiet, policies: 2 }, failed: '', lines: [] });
+  expect(await run(aws)).toEqual({ summary: { ...quiet, policies: 3 }, failed: '', lines: [] });
   expect(aws.calls.slice(0, 5)).toEqual(['manifest', 'account', 'manifest', 'account', 'manifest']);
 });
 

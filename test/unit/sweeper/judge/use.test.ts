@@ -16,6 +16,7 @@ interface Row {
   readonly session?: Partial<Session>;
   readonly john?: OwnerFacts | undefined;
   readonly tags?: Readonly<Record<string, string>>;
+  readonly out?: readonly string[];
   readonly at?: Observation['at'];
 }
 
@@ -37,6 +38,8 @@ test.each<[string, Row, string, string]>([
     'covered',
     'grant a until 2030-06-03T12:00:00Z',
   ],
+  ['everybody is out, whatever is granted', { policies: [policy()], out: ['John'] }, 'over', 'everybody is out'],
+  ['everybody else is out', { policies: [policy()], out: ['jane'] }, 'covered', 'grant a until 2030-06-03T13:00:00Z'],
   ['no policy at all', {}, 'unexplained', 'no policy of john grants it'],
   ['a grant that begins now', { policies: [policy({ from: now })] }, 'covered', 'grant a until 2030-06-03T13:00:00Z'],
   [

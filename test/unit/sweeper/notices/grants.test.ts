@@ -197,19 +197,24 @@ test('where IAM does not say what stands, nothing ends early; at its end it does
   expect(aws.news()).toEqual(['ended jane']);
 });
 
-test('of somebody who is revoked it is told that a grant opens nothing', async () => {
-  const aws = new MemoryNoticeAws().declare();
-  await aws.run();
-  const denied = (user: string, until: number): string => {
-    const { path, name } = denialOf(user, afterNoon(until));
-    return `arn:aws:iam::${account}:policy${path}${name}`;
-  };
-  aws.standing.push(denied('Jane', 600), denied('john', -1));
-  const soon = { user: 'john', id: 'x', from: afterNoon(-1), until: afterNoon(30) };
-  aws.declare(jane, soon);
-  await aws.run(1);
-  const mails = aws.told.flatMap(({ publication }) => (publication ? [JSON.parse(publication.Message).email] : []));
-  const holds = mails.filter((mail) => mail.endsWith('It opens nothing: all their access is revoked.'));
-  expect(holds.map((mail) => mail.includes('"jane"'))).toEqual([true, true]);
-  expect(mails).toHaveLength(4);
-});
+test.each(['alone', 'with everybody'])(
+  'of somebody who is revoked %s it is told that a grant opens nothing',
+  async (how) => {
+    const aws = new MemoryNoticeAws().declare();
+    await aws.run();
+    const denied = (user: string, until: number): string => {
+      const { path, name } = denialOf(user, afterNoon(until));
+      return `arn:aws:iam::${account}:policy${path}${name}`;
+    };
+    aws.standing.push(denied('john', -1));
+    if (how === 'alone') aws.standing.push(denied('Jane', 600));
+    else aws.outs = ['Jane', 'max'];
+    const soon = { user: 'john', id: 'x', from: afterNoon(-1), until: afterNoon(30) };
+    aws.declare(jane, soon);
+    await aws.run(1);
+    const mails = aws.told.flatMap(({ publication }) => (publication ? [JSON.parse(publication.Message).email] : []));
+    const holds = mails.filter((mail) => mail.endsWith('It opens nothing: all their access is revoked.'));
+    expect(holds.map((mail) => mail.includes('"jane"'))).toEqual([true, true]);
+    expect(mails).toHaveLength(4);
+  },
+);

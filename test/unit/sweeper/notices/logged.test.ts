@@ -167,6 +167,20 @@ test('given back: told as well', async () => {
   expect(aws.news()).toEqual(['revoked john', 'restored john']);
 });
 
+test('everybody put out, and let in: told once each, and to no single person', async () => {
+  const aws = await begun();
+  aws.entry({ change: 'everybody revoked', policy: 'arn', why: 'laptops stolen' });
+  aws.entry({ change: 'everybody restored', policy: 'arn', why: 'found them' });
+  await aws.run(1);
+  expect(mails(aws)).toEqual([
+    'Everybody is out: all access was taken away at "2030-06-03T12:00:00Z". Reason: "laptops stolen"',
+    'Everybody may come in again: all access was given back at "2030-06-03T12:00:00Z". Reason: "found them"',
+  ]);
+  expect(aws.news()).toEqual(['everybody-revoked ', 'everybody-restored ']);
+  await aws.run(1);
+  expect(aws.news()).toEqual([]);
+});
+
 test('a role is nobody of ours, whatever its session is called', async () => {
   const aws = await begun();
   const role = 'arn:aws:sts::123456789012:assumed-role/Ops/john';
