@@ -14,6 +14,7 @@ import { isAtLeast } from '../frame/version';
 import type { Account } from './access';
 import { contextEntries } from './context-entries';
 import { denials } from './denials';
+import { tryEverybodyOut } from './everybody-out';
 import { roleAnswers } from './node-role';
 
 /** Since then the agent streams a session's log to CloudWatch, which the session document asks for. */
@@ -36,11 +37,15 @@ async function policyAnswers({ aws }: Pick<Account, 'aws'>, user: string, grant:
   return [no(what, 'Merge and apply what the files say: terraform apply.')];
 }
 
-async function denialAnswers({ aws }: Pick<Account, 'aws'>, user: string): Promise<Answer[]> {
-  const standing = await denials(aws.port, user);
-  return standing.map(({ until }) =>
+async function denialAnswers(account: Account, user: string): Promise<Answer[]> {
+  const { aws } = account;
+  const [standing, everybody] = await Promise.all([denials(aws.port, user), tryEverybodyOut(account)]);
+  const isOut = everybody !== undefined && everybody.attachments > 0;
+  const out = isOut ? [no('everybody is out', 'curfew restore --everybody lifts it, if it may be.')] : [];
+  const own = standing.map(({ until }) =>
     no(`${user} is revoked until ${formatInstant(until)}`, `curfew restore ${user} lifts it, if it may be.`),
   );
+  return [...out, ...own];
 }
 
 /** What would open a session on the instance: as the nearest grant has it, which need not be one that allows it. */

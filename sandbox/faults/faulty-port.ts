@@ -18,13 +18,17 @@ export interface Retries {
 
 const transient = new Set(['Throttling', 'TimeoutError']);
 
-/** The account in memory through a faulty network, on virtual time. What it can do is what the account can do. */
-export class FaultyPort {
+/**
+ * The account in memory through a faulty network, on virtual time. What it can do is what the account can do.
+ *
+ * @typeParam P the port, where an account of a test can do more than the sweeper's
+ */
+export class FaultyPort<P extends Aws = Aws> {
   readonly stream: FaultStream;
-  readonly aws: Aws;
+  readonly aws: P;
   readonly clock: Clock;
 
-  constructor(account: MemoryAws, faults: readonly Fault[] = [], retries?: Retries) {
+  constructor(account: MemoryAws & P, faults: readonly Fault[] = [], retries?: Retries) {
     const stream = new FaultStream(faults);
     this.stream = stream;
     this.clock = {
@@ -66,7 +70,7 @@ export class FaultyPort {
         }
       }
     };
-    this.aws = new Proxy<Aws>(account, {
+    this.aws = new Proxy<P>(account, {
       get: (target, operation) =>
         operation === 'throttled'
           ? stream.throttled
@@ -85,4 +89,4 @@ const regionOf = ([first]: readonly unknown[]): string =>
   String(typeof first === 'object' && first !== null && 'region' in first ? first.region : first);
 
 /** Changes are never stale: AWS makes them where the truth is. */
-const isRead = (operation: string): boolean => !/^(delete|detach|terminate)/.test(operation);
+const isRead = (operation: string): boolean => !/^(attach|delete|detach|terminate)/.test(operation);

@@ -33,6 +33,7 @@ const constructs = inOrder(
 
 /** What the command line has of the sweeper: its way to AWS, its eyes and its judgement, and one sweep or audit. */
 export const sweepFromHere: readonly string[] = [
+  'sweeper/act/turns.ts',
   'sweeper/audit/aws.ts',
   'sweeper/audit/run.ts',
   'sweeper/aws',

@@ -119,9 +119,10 @@ async function hasEverything(UserName: string): Promise<void> {
   await iam.send(new UploadSigningCertificateCommand({ UserName, CertificateBody: certificate }));
   await iam.send(new CreateServiceSpecificCredentialCommand({ UserName, ServiceName: 'codecommit.amazonaws.com' }));
   await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'by-hand', PolicyDocument: ALLOW_ALL }));
-  // A revocation that still stands, and a policy that is not Curfew's at all.
+  // A revocation that still stands, that of everybody, and a policy that is not Curfew's at all.
   for (const [name, path] of [
     ['revoked.96d963@20261220T100000Z', '/curfew/d/john/'],
+    ['curfew-everybody-out', '/curfew-system/'],
     ['by-hand', '/'],
   ] as const) {
     await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: await makePolicy(name, path, ALLOW_ALL) }));

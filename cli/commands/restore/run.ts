@@ -3,11 +3,15 @@ import { userKey } from '../../../model/principal/user-name';
 import { formatInstant } from '../../../model/time/instant';
 import { writeTrail } from '../../aws/audit-trail';
 import { type Denial, denials } from '../../aws/denials';
+import { tryEverybodyOut } from '../../aws/everybody-out';
 import type { Context } from '../../context/context';
 import { type ExitCode, Failure, misuse, refuse } from '../../frame/failure';
+import { count } from '../../frame/words';
+import { restoreEverybody } from './everybody';
 import { stillShown } from './still-shown';
 
 interface Options {
+  readonly everybody?: boolean;
   readonly list?: boolean;
   readonly reason?: string;
   readonly dryRun?: boolean;
@@ -25,19 +29,31 @@ const tooEarly = (shown: readonly Denial[]): Failure =>
     })),
   );
 
-export async function run(context: Context, users: string[], options: Options): Promise<ExitCode> {
-  const { screen, aws } = context;
-  const all = await denials(aws.port);
-  if (options.list) {
-    if (options.json) screen.json(all.map(({ until, ...each }) => ({ ...each, until: formatInstant(until) })));
-    else if (all.length === 0) screen.print('Nobody is revoked.');
-    else
-      screen.table(
-        ['USER', 'UNTIL', 'POLICY'],
-        all.map(({ user, until, arn }) => [user, formatInstant(until), arn]),
-      );
+/** Who is revoked: everybody at once, and each alone. */
+async function list(context: Context, all: readonly Denial[], asJson: boolean): Promise<ExitCode> {
+  const { screen } = context;
+  const everybody = await tryEverybodyOut(context);
+  const isOut = everybody !== undefined && everybody.attachments > 0;
+  if (asJson) {
+    const together = isOut ? [{ arn: everybody.arn, everybody: true, persons: everybody.attachments }] : [];
+    screen.json([...together, ...all.map(({ until, ...each }) => ({ ...each, until: formatInstant(until) }))]);
     return 0;
   }
+  if (isOut) screen.print(`Everybody is out: ${count(everybody.attachments, 'person')}, by ${everybody.arn}.`);
+  if (all.length > 0) {
+    screen.table(
+      ['USER', 'UNTIL', 'POLICY'],
+      all.map(({ user, until, arn }) => [user, formatInstant(until), arn]),
+    );
+  } else screen.print(isOut ? 'Nobody is revoked alone.' : 'Nobody is revoked.');
+  return 0;
+}
+
+export async function run(context: Context, users: string[], options: Options): Promise<ExitCode> {
+  if (options.everybody && !options.list) return restoreEverybody(context, users, options);
+  const { screen, aws } = context;
+  const all = await denials(aws.port);
+  if (options.list) return list(context, all, options.json === true);
   if (users.length === 0) throw misuse('USER', undefined, 'is missing', 'Name whose access is given back, or --list.');
   const wanted = new Set(users.map(userKey));
   const due = all.filter(({ user }) => wanted.has(userKey(user)));
@@ -45,7 +61,7 @@ export async function run(context: Context, users: string[], options: Options): 
   const unknown = users.filter((user) => !known.has(userKey(user)));
   if (unknown.length > 0) {
     const revoked = [...new Set(all.map(({ user }) => user))].join(', ');
-    const remedy = revoked ? `Revoked are ${revoked}.` : 'Nobody is revoked.';
+    const remedy = revoked ? `Revoked are ${revoked}.` : 'Nobody is revoked alone; see curfew restore --list.';
     throw refuse({ place: 'USER', value: unknown.join(', '), rule: 'is not revoked', remedy, code: 'not-revoked' });
   }
   if (options.dryRun) {

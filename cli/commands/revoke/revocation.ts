@@ -1,13 +1,12 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { wordsOf } from '../../../model/base/message-of';
 import { isDocument } from '../../../model/coverage/document';
 import { userPath } from '../../../model/iam/names';
 import { iamUser, tryIamUser } from '../../../model/principal/iam-user';
 import type { Instant } from '../../../model/time/instant';
 import type { Aws, Clock, Session } from '../../../sweeper/aws/port';
-import { waits } from '../../../sweeper/aws/waits';
 import type { Deployment } from '../../../sweeper/kinds/list';
 import { type Denial, deny } from '../../aws/denials';
+import { type EndedSessions, endUntilGone, inWords, sessionsIn } from './end-sessions';
 
 export interface Tools {
   readonly aws: Aws;
@@ -40,26 +39,13 @@ export interface PersonHoldings {
   readonly unseen: readonly string[];
 }
 
-const inWords = (unseen: ReadonlyMap<string | undefined, string>): string[] =>
-  [...unseen].map(([region, why]) => `sessions in ${region}: ${why}`);
-
 /** The active sessions of somebody that are Curfew's to end: through its document, or any of a managed person. */
-async function sessionsOf(user: string, managed: boolean, { aws, deployment }: Pick<Tools, 'aws' | 'deployment'>) {
-  const results = await Promise.allSettled(deployment.regions.map((region) => aws.sessions(region)));
-  const unseen = new Map(
-    results.flatMap((result, i) =>
-      result.status === 'rejected' ? [[deployment.regions[i], wordsOf(result.reason)] as const] : [],
-    ),
-  );
-  const sessions = results
-    .flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
-    .filter((session) => {
-      const owner = tryIamUser(session.owner, deployment.account);
-      if (owner?.principal.key !== iamUser(user).key) return false;
-      return managed || isDocument(session.document, deployment);
-    });
-  return { sessions, unseen };
-}
+const sessionsOf = (user: string, managed: boolean, { aws, deployment }: Pick<Tools, 'aws' | 'deployment'>) =>
+  sessionsIn(deployment.regions, aws, (session) => {
+    const owner = tryIamUser(session.owner, deployment.account);
+    if (owner?.principal.key !== iamUser(user).key) return false;
+    return managed || isDocument(session.document, deployment);
+  });
 
 /** @returns undefined where there is no such IAM user */
 export async function heldBy(
@@ -74,34 +60,9 @@ export async function heldBy(
   return { user, managed, keys, sessions, unseen: inWords(unseen) };
 }
 
-/** Ends sessions and sees them gone; those that open meanwhile as well. */
-export async function endAll(
-  user: string,
-  managed: boolean,
-  tools: Tools,
-): Promise<{ ended: Session[]; left: string[] }> {
-  const { aws, clock, say } = tools;
-  const asked = new Map<string, Session>();
-  const ended: Session[] = [];
-  for (let round = 0; ; round++) {
-    const { sessions, unseen } = await sessionsOf(user, managed, tools);
-    const there = new Set(sessions.map(({ id }) => id));
-    for (const [id, session] of asked) {
-      if (there.has(id) || unseen.has(session.region)) continue;
-      asked.delete(id);
-      ended.push(session);
-      say(`session ${id} on ${session.target} is gone`);
-    }
-    const wait = waits[round];
-    // A region that gave no answer is asked again in the next round: sessions may be there.
-    if (sessions.length === 0 && asked.size === 0 && unseen.size === 0) return { ended, left: [] };
-    if (wait === undefined)
-      return { ended, left: [...[...asked.keys()].map((id) => `session ${id}`), ...inWords(unseen)] };
-    await Promise.allSettled(sessions.map((session) => aws.terminate(session)));
-    for (const session of sessions) asked.set(session.id, session);
-    await clock.sleep(wait);
-  }
-}
+/** Ends somebody's sessions and sees them gone; those that open meanwhile as well. */
+export const endAll = (user: string, managed: boolean, tools: Tools): Promise<EndedSessions> =>
+  endUntilGone(() => sessionsOf(user, managed, tools), tools);
 
 /**
  * Takes all access from a person, in the order in which it counts: no new session, no key, no open session. Each step

@@ -6,14 +6,16 @@ import { deploymentOf } from '../../aws/access';
 import { writeTrail } from '../../aws/audit-trail';
 import type { Context } from '../../context/context';
 import { allOf } from '../../files/grants';
-import { type ExitCode, Failure, type Problem, refuse } from '../../frame/failure';
+import { type ExitCode, Failure, misuse, type Problem, refuse } from '../../frame/failure';
 import { failureOf } from '../../frame/failure-text';
 import { parseSpan, parseWhen } from '../../frame/when';
 import { count } from '../../frame/words';
 import { makePermanent } from './make-permanent';
 import { heldBy, type PersonHoldings, type Revocation, revoke, type Tools } from './revocation';
+import { revokeEverybody } from './run-everybody';
 
 interface Options {
+  readonly everybody?: boolean;
   readonly for?: string;
   readonly until?: string;
   readonly reason?: string;
@@ -162,6 +164,8 @@ async function follow(context: Context, done: readonly Revocation[], options: Op
 }
 
 export async function run(context: Context, names: string[], options: Options): Promise<ExitCode> {
+  if (options.everybody) return revokeEverybody(context, names, options);
+  if (names.length === 0) throw misuse('USER', undefined, 'is missing', 'Name whose access is taken, or --everybody.');
   const { screen, aws } = context;
   const tools: Tools = {
     aws: aws.port,

@@ -8,6 +8,7 @@ import { allOf, checkUser, grantJson } from '../../files/grants';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { failureOf, formatProblem } from '../../frame/failure-text';
 import { formatSpan, parseSpan, parseWhen } from '../../frame/when';
+import { sayEverybodyOut } from './everybody';
 import { type Stretch, timeline } from './timeline';
 
 interface Options {
@@ -91,6 +92,8 @@ export async function run(context: Context, _args: string[], options: Options): 
       (user === undefined || grant.person.user === user) &&
       (options.region === undefined || regionsOf(grant.access).includes(options.region)),
   );
+  // What is over is told by what stood then, and nobody has to ask about now.
+  const out = span.to < now ? 0 : await sayEverybodyOut(context, options.json === true);
   const { rows, exit } = await reachingInstance(grants, options, context);
   const isPoint = span.from === span.to;
   const words = isPoint
@@ -99,6 +102,7 @@ export async function run(context: Context, _args: string[], options: Options): 
   if (options.json) {
     screen.json({
       ...(isPoint ? { at: formatInstant(span.from) } : { from: formatInstant(span.from), to: formatInstant(span.to) }),
+      ...(span.to < now ? {} : { everybodyOut: out === undefined ? 'unknown' : out > 0 }),
       grants: rows.map(({ grant, depends }) => ({
         ...grantJson(grant, now),
         ...(depends ? { dependsOnTags: true } : {}),
