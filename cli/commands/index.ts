@@ -8,6 +8,7 @@ import { doctor } from './doctor/definition';
 import { end } from './end/definition';
 import { explain } from './explain/definition';
 import { extend } from './extend/definition';
+import { gate } from './gate/definition';
 import { logs } from './logs/definition';
 import { create } from './new/definition';
 import { planSummary } from './plan-summary/definition';
@@ -29,6 +30,7 @@ export const definitions: readonly Definition[] = [
   explain,
   diff,
   planSummary,
+  gate,
   revoke,
   restore,
   credentials,

@@ -4,7 +4,7 @@ import { userPath } from '../../../model/iam/names';
 import { type PolicyName, tryParsePolicyName } from '../../../model/iam/policy-name';
 import type { Instant } from '../../../model/time/instant';
 import { isOver } from '../../../model/time/window';
-import type { ResourceChange, Values } from './plan-file';
+import type { ResourceChange, Values } from '../../files/plan-file';
 
 /** A grant that is made is in AWS afterwards and was not before; one that is changed keeps its policy's name. */
 export type GrantAct = 'made' | 'replaced' | 'changed' | 'removed';

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { formatInstant, type Instant } from '../../../model/time/instant';
 import { endsBefore, isOver } from '../../../model/time/window';
 import type { Context } from '../../context/context';
+import { readPlan } from '../../files/plan-file';
 import { type ExitCode, misuse } from '../../frame/failure';
 import { escapeMarkdown, markdownTable } from '../../frame/markdown';
 import { plain, type Screen } from '../../frame/screen';
@@ -14,7 +15,6 @@ import {
   type PlannedOther,
   planChanges,
 } from './plan-changes';
-import { readPlan } from './plan-file';
 
 interface Options {
   readonly markdown?: boolean;

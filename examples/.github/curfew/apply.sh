@@ -5,6 +5,7 @@ set -euo pipefail
 freshness=900 # seconds
 stack=cdktf.out/stacks/curfew
 log=${RUNNER_TEMP:?}/apply.log
+json=$RUNNER_TEMP/plan.json
 
 plan() {
   npm run synth
@@ -13,11 +14,28 @@ plan() {
   planned=$(date +%s)
 }
 
+# Whether the plan may be applied now: while everybody is out nothing is that opens access. What cannot be told is no.
+gate() {
+  terraform -chdir="$stack" show -json plan > "$json" || exit
+  code=0
+  out=$(npx --no -- curfew gate "$json") || code=$?
+}
+
+# Ends with what the gate said, and how that is told.
+hold() {
+  local said="$1 ${out:-Whether everybody is out could not be asked.}"
+  echo "held=$said" >> "${GITHUB_OUTPUT:?}"
+  echo "$said" >&2
+  exit "$code"
+}
+
 apply() {
   if [ $(($(date +%s) - planned)) -gt "$freshness" ]; then
     echo 'The plan is older than 15 minutes, and is not applied.' >&2
     return 2
   fi
+  gate
+  if [ "$code" != 0 ]; then hold 'Not applied yet.'; fi
   terraform -chdir="$stack" apply -input=false -lock-timeout=5m plan 2>&1 | tee "$log"
 }
 
@@ -29,6 +47,9 @@ if ! apply; then
   plan
   apply
 fi
+# Whoever put everybody out meanwhile did not know whom this brings.
+gate
+if [ "$code" != 0 ]; then hold 'Applied, and if somebody put everybody out meanwhile, curfew revoke --everybody must run again.'; fi
 # A line of its own making: nothing that somebody wrote into a file reaches the output.
 summary=$(grep -Eo 'Apply complete! Resources: [0-9]+ added, [0-9]+ changed, [0-9]+ destroyed\.' "$log" | tail -n 1)
 echo "summary=$summary" >> "${GITHUB_OUTPUT:?}"

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Failure, refuse } from '../../frame/failure';
+import { Failure, refuse } from '../frame/failure';
 
 /** Attributes of a resource, as Terraform writes them. */
 export type Values = Readonly<Record<string, unknown>>;
