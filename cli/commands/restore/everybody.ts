@@ -4,7 +4,7 @@ import { isOver } from '../../../model/time/window';
 import { concurrency, inParallel } from '../../../sweeper/aws/in-parallel';
 import { paced } from '../../../sweeper/aws/pace';
 import type { Clock, Holder } from '../../../sweeper/aws/port';
-import { waits } from '../../../sweeper/aws/waits';
+import { longWaits } from '../../../sweeper/aws/waits';
 import { writeTrail } from '../../aws/audit-trail';
 import { denials } from '../../aws/denials';
 import { type EverybodyAws, everybodyAws } from '../../aws/everybody-out';
@@ -32,7 +32,7 @@ export async function letEverybodyIn(
 ): Promise<{ restored: string[]; left: string[] }> {
   const restored = new Set<string>();
   let left: string[] = [];
-  for (const wait of [...waits, undefined]) {
+  for (const wait of [...longWaits, undefined]) {
     const holders = await aws.holders(arn);
     if (holders.length === 0) return { restored: [...restored], left: [] };
     if (wait === undefined) break;
