@@ -54,6 +54,10 @@ export const readingsOf = (statements: readonly Statement[]): Reading[] =>
 export const covers = <K extends Kind>(access: Of<K>, target: Target): Answer =>
   carriedOf(access).covers(access, target);
 
+/** The name of the session document that opens an access; undefined where none does. `own` is the deployment's. */
+export const documentOf = <K extends Kind>(access: Of<K>, own: string): string | undefined =>
+  carriedOf(access).document(access, own);
+
 export const regionsOf = <K extends Kind>(access: Of<K>): readonly [string, ...string[]] =>
   carriedOf(access).regions(access);
 

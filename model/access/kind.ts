@@ -74,6 +74,13 @@ export interface CarriedKind<Valid extends AnyAccess, Use extends string = strin
   readonly regions: (access: Valid) => readonly [string, ...string[]];
   /** Whether the access names this target. */
   readonly covers: (access: Valid, target: Target) => Answer;
+  /**
+   * The name of the session document that opens it; undefined where none does. Kinds that share a use are told apart by
+   * it: what was opened through the document of one was not opened under another.
+   *
+   * @param own the name of the deployment's own document
+   */
+  readonly document: (access: Valid, own: string) => string | undefined;
   /** What is live under it, and so how that ends: several kinds may share one. */
   readonly use: Use;
 }

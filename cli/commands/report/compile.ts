@@ -21,7 +21,10 @@ const overlaps = ({ started, ended }: ListedSession, period: Window): boolean =>
 export function compile(material: Material): AccessReport {
   const { period, now, deployment, history, seen, source, user } = material;
   const concerns = (name: string): boolean => user === undefined || isSameUser(name, user);
-  const coverage = new PastCoverage(history.grants.flatMap(({ spans }) => spans));
+  const coverage = new PastCoverage(
+    history.grants.flatMap(({ spans }) => spans),
+    deployment.document,
+  );
   // Whoever is known to git is looked after, whatever document they open a session with; an existing user is not.
   const isManaged = (name: string): boolean => history.people.get(userKey(name))?.existing === false;
   const ours = seen.sessions.filter(

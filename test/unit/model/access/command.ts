@@ -55,6 +55,7 @@ export const commandKind: KindOfAccess<Command, ValidCommand, 'ssm-command'> = {
   renderings: [rendering],
   covers: ({ account, region, instances }, at) =>
     account === at.account && region === at.region && instances.includes(at.instance) ? 'yes' : 'no',
+  document: ({ run }) => `Curfew-Run-${run}`,
   use: 'ssm-command',
   define: (fields: Omit<Command, 'kind'>): Command => ({ kind: 'command', ...fields }),
   check: (value, _path, _report, account) => ({ ...(value as Command), account }),
