@@ -83,6 +83,7 @@ export const commandKind: KindOfAccess<Command, ValidCommand, 'ssm-command'> = {
       : 'no',
   regions: ({ region }) => [region],
   places: ({ account, region, instances }) => instances.map((target) => ({ account, region, target })),
+  parts: ({ instances, ...rest }) => instances.map((id) => ({ ...rest, instances: [id] })),
   instances: ({ region, instances }) => instances.map((id) => ({ region, id })),
   tagged: () => undefined,
   untagged: () => ({
