@@ -39,7 +39,7 @@ export function compile(material: Material): AccessReport {
   const known = new Map(seen.sessions.map((session) => [`${session.region} ${session.id}`, useOf(session)]));
   const sessions = [
     ...ours.map((each) => sessionRow(each, useOf(each), endings.get(`${each.region} ${each.id}`), coverage, now)),
-    ...endedLongAgo(seen.entries, new Set(known.keys()), period),
+    ...endedLongAgo(seen.entries, new Set(known.keys()), coverage, period),
   ]
     .filter((row) => concerns(row.user))
     .sort(byKey(({ started, ended, id }) => `${String(started ?? ended ?? 0).padStart(16, '0')} ${id}`));
