@@ -74,6 +74,7 @@ export const pastUseOf = (session: ListedSession, account: string): PastUse => (
   kind: 'ssm-session',
   user: userOf(session),
   target: { account, region: session.region, instance: session.target },
+  document: session.document === '' ? undefined : session.document,
   started: session.started,
   reason: session.reason,
 });

@@ -8,7 +8,7 @@ import { tryParsePolicyArn } from '../../model/iam/arn';
 import type { PolicyPlace } from '../../model/iam/policy-name';
 import type { ValidSettings } from '../../model/settings/settings';
 import { formatInstant } from '../../model/time/instant';
-import { opensSessions, type Question } from '../files/reach';
+import { openerOf, type Question } from '../files/reach';
 import { type Answer, ask, no, yes } from '../frame/answer';
 import { isAtLeast } from '../frame/version';
 import type { Account } from './access';
@@ -133,8 +133,9 @@ export async function lookLive(
   own: readonly ValidGrant[],
 ): Promise<Answer[]> {
   const { user, instance } = question;
-  const nearest = grant ?? own.find(opensSessions);
-  const region = question.region ?? (nearest ? regionsOf(nearest.access)[0] : context.settings.homeRegion);
+  const { documentName, homeRegion } = context.settings;
+  const nearest = grant ?? openerOf(own, question.document, documentName);
+  const region = question.region ?? (nearest ? regionsOf(nearest.access)[0] : homeRegion);
   const answers = await Promise.all([
     grant === undefined ? [] : ask(`the policy of ${grant.id}`, () => policyAnswers(context, user, grant)),
     ask('revocations', () => denialAnswers(context, user)),

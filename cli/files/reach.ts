@@ -1,4 +1,4 @@
-import { kindOf, nounOf, regionsOf, type UseName, useOf } from '../../model/access';
+import { documentOf, type Kind, kindOf, nounOf, regionsOf, type UseName, useOf } from '../../model/access';
 import { answerOf, type Coverage, coverageOf } from '../../model/coverage/coverage';
 import type { ValidGrant } from '../../model/grant/valid-grant';
 import { isSameUser } from '../../model/principal/user-name';
@@ -29,6 +29,16 @@ export interface Miss {
 /** Whether sessions live under a grant: of another kind it opens something else on the same instance. */
 export const opensSessions = ({ access }: ValidGrant): boolean => useOf(access) === session;
 
+/** Of some grants the one that would open a session through a document; where none would, one that opens sessions. */
+export const openerOf = (
+  grants: readonly ValidGrant[],
+  document: string | undefined,
+  own: string,
+): ValidGrant | undefined => {
+  const opening = grants.filter(opensSessions);
+  return opening.find(({ access }) => documentOf(access, own) === document) ?? opening[0];
+};
+
 /** Yes with the grant that says so; no with the nearest misses first; or it depends on tags that are not known. */
 export type Reach =
   | { readonly answer: 'yes'; readonly grant: ValidGrant; readonly until: Instant }
@@ -44,6 +54,8 @@ interface JudgedGrant {
   readonly grant: ValidGrant;
   readonly coverage: Coverage;
   readonly miss: Miss;
+  /** The document that opens it; undefined where none does. */
+  readonly document: string | undefined;
   readonly distance: Distance;
 }
 
@@ -56,22 +68,45 @@ function missedTime({ from, until }: Window, { time }: Coverage, at: Instant): {
     : [{ span, why: `expired ${formatSpan(span)} ago, at ${formatInstant(until)}` }];
 }
 
-function judgeGrant(grant: ValidGrant, question: Question): JudgedGrant {
+/** What else it opens, or through which document of its kind's own. */
+function otherUse(kind: Kind, { use, document: named }: Coverage, document: string | undefined): string[] {
+  if (use === 'no') return [`is for ${nounOf(kind)}, and opens no session`];
+  return named === 'no' && document !== undefined ? [`is for ${nounOf(kind)}, through document ${document}`] : [];
+}
+
+function judgeGrant(grant: ValidGrant, question: Question, own: string): JudgedGrant {
   const { access, window, id } = grant;
   const { at, instance, tags, region = regionsOf(access)[0] } = question;
   const target = { account: access.account, region, instance, tags };
   const kind = kindOf(access);
-  const coverage = coverageOf(grant, target, { now: at }, { use: session });
+  const through = { document: question.document };
+  const coverage = coverageOf({ ...grant, document: own }, target, { now: at }, { use: session, through });
   const time = missedTime(window, coverage, at);
-  const use = coverage.use === 'yes' ? [] : [`is for ${nounOf(access.kind)}, and opens no session`];
+  const document = documentOf(access, own);
+  const use = otherUse(access.kind, coverage, document === own ? undefined : document);
   const { wrong, whys } = kind.misses(access, target);
   const why = [...use, ...time.map((each) => each.why), ...whys].join('; ');
   return {
     grant,
     coverage,
+    document,
     miss: { grant: id, why },
     distance: [use.length, time.length + wrong, time[0]?.span ?? 0],
   };
+}
+
+/** Nothing opens through the document that would be named: what would, through the right one, is nearest. */
+function byNoDocument(judged: readonly JudgedGrant[], question: Question, own: string): Reach {
+  const [best] = judged
+    .filter(({ coverage }) => answerOf({ ...coverage, document: 'yes' }) === 'yes')
+    .sort((a, b) => byEnd(b.grant.window, a.grant.window));
+  const use = `use --document-name ${best?.document ?? own}`;
+  const why =
+    question.document === undefined
+      ? `no document name: ${use}`
+      : `document ${question.document} is in no grant: ${use}`;
+  const rest = judged.filter(({ miss }) => miss.why !== '').map(({ miss }) => miss);
+  return { answer: 'no', misses: [best ? { grant: best.grant.id, why } : { why }, ...rest] };
 }
 
 /**
@@ -79,26 +114,20 @@ function judgeGrant(grant: ValidGrant, question: Question): JudgedGrant {
  * that are synthesized from them; a test holds the two together.
  *
  * @param grants all of them, of everybody
- * @param document the deployment's session document, the only one that grants name
+ * @param document the deployment's session document, which opens all but what is of a kind with a document of its own
  */
 export function reach(grants: readonly ValidGrant[], question: Question, document: string): Reach {
   const { user } = question;
   const own = grants.filter(({ person }) => isSameUser(person.user, user));
   if (own.length === 0) return { answer: 'no', misses: [{ why: `no grant names ${user}` }] };
   const judged = own
-    .map((grant) => judgeGrant(grant, question))
+    .map((grant) => judgeGrant(grant, question, document))
     .sort((a, b) => byDistance(a.distance, b.distance) || (a.grant.id < b.grant.id ? -1 : 1));
   const covering = judged
     .filter(({ coverage }) => answerOf(coverage) === 'yes')
     .sort((a, b) => byEnd(b.grant.window, a.grant.window));
-  if (question.document !== document) {
-    const why =
-      question.document === undefined
-        ? `no document name: use --document-name ${document}`
-        : `document ${question.document} is in no grant: use --document-name ${document}`;
-    const [best] = covering;
-    const rest = judged.filter(({ miss }) => miss.why !== '').map(({ miss }) => miss);
-    return { answer: 'no', misses: [best ? { grant: best.grant.id, why } : { why }, ...rest] };
+  if (judged.every(({ coverage }) => coverage.document === 'no') && question.document !== document) {
+    return byNoDocument(judged, question, document);
   }
   const [best] = covering;
   if (best) return { answer: 'yes', grant: best.grant, until: best.grant.window.until };

@@ -54,6 +54,10 @@ export const readingsOf = (statements: readonly Statement[]): Reading[] =>
 export const covers = <K extends Kind>(access: Of<K>, target: Target): Answer =>
   carriedOf(access).covers(access, target);
 
+/** The name of the session document that opens an access; undefined where none does. `own` is the deployment's. */
+export const documentOf = <K extends Kind>(access: Of<K>, own: string): string | undefined =>
+  carriedOf(access).document(access, own);
+
 export const regionsOf = <K extends Kind>(access: Of<K>): readonly [string, ...string[]] =>
   carriedOf(access).regions(access);
 
@@ -69,6 +73,9 @@ export const placesOf = <K extends Kind>(access: Of<K>): readonly PlaceOfKind[] 
   kindOf(access)
     .places(access)
     .map((place) => ({ kind: access.kind, ...place }));
+
+/** The same access place by place, as if each were granted alone. */
+export const partsOf = <K extends Kind>(access: Of<K>): readonly ValidAccess[] => kindOf(access).parts(access);
 
 /** Where somebody has to look for the tags of an instance, for these to be judged. */
 export const regionsByTags = (accesses: readonly ValidAccess[]): string[] => [
@@ -86,13 +93,30 @@ export function nounOf(kind: Kind): string {
 export const describeKind = (kind: Kind): readonly string[] =>
   Object.keys(whole).length > 1 ? [`(${nounOf(kind)})`] : [];
 
-/** What it reaches, in words, whatever its kind: `eu-central-1 i-0ee0bc84a481f7852`. */
-export const describeReach = <K extends Kind>(access: Of<K>): string =>
-  [regionsOf(access).join(' '), kindOf(access).describe(access)].join(' ');
+type WordsOf = <K extends Kind>(access: Of<K>) => string;
+
+/** Behind what an access reaches, where a list has more than one account: `in account 123456789012`. */
+export function accountWords(all: readonly { readonly account: string }[]): (account: string) => readonly string[] {
+  const accounts = new Set(all.map(({ account }) => account));
+  return (account) => (accounts.size > 1 ? [`in account ${account}`] : []);
+}
+
+/**
+ * What an access reaches, in words, whatever its kind: `eu-central-1 i-0ee0bc84a481f7852`; with the account where the
+ * list that it stands in has more than one.
+ */
+export function reachWords(all: readonly ValidAccess[]): WordsOf {
+  const accountOf = accountWords(all);
+  return (access) =>
+    [regionsOf(access).join(' '), kindOf(access).describe(access), ...accountOf(access.account)].join(' ');
+}
 
 /** All of it in words: what it reaches, and of which kind it is where there are several. */
-export const describeAccess = <K extends Kind>(access: Of<K>): string =>
-  [describeReach(access), ...describeKind(access.kind)].join(' ');
+export function accessWords(all: readonly ValidAccess[]): WordsOf {
+  const accountOf = accountWords(all);
+  const reachOf = reachWords([]);
+  return (access) => [reachOf(access), ...describeKind(access.kind), ...accountOf(access.account)].join(' ');
+}
 
 const isOfKind = <K extends Kind>(access: ValidAccess, kind: K): access is Of<K> => access.kind === kind;
 

@@ -13,7 +13,7 @@ import type {
   Untagged,
 } from './target';
 
-/** What every access says, whatever kind it is of. */
+/** What every access says, whatever kind it is of. Plain data: two that say the same have the same JSON. */
 export interface AnyAccess {
   readonly kind: string;
   /** The id of the account that it reaches into, 12 digits. No file says it: it is a setting. */
@@ -74,6 +74,13 @@ export interface CarriedKind<Valid extends AnyAccess, Use extends string = strin
   readonly regions: (access: Valid) => readonly [string, ...string[]];
   /** Whether the access names this target. */
   readonly covers: (access: Valid, target: Target) => Answer;
+  /**
+   * The name of the session document that opens it; undefined where none does. Kinds that share a use are told apart by
+   * it: what was opened through the document of one was not opened under another.
+   *
+   * @param own the name of the deployment's own document
+   */
+  readonly document: (access: Valid, own: string) => string | undefined;
   /** What is live under it, and so how that ends: several kinds may share one. */
   readonly use: Use;
 }
@@ -148,6 +155,11 @@ export interface KindOfAccess<Written, Valid extends AnyAccess, Use extends stri
   /** Whether two of them could reach the same: surely, never, or a file does not tell. */
   readonly canMeet: (one: Valid, other: Valid) => Answer;
   readonly places: (access: Valid) => readonly Place[];
+  /**
+   * The same access place by place, as if each were granted alone: a part has one place, and all else that the whole
+   * says. Where two parts do not say the same, one in the place of the other is a gain.
+   */
+  readonly parts: (access: Valid) => readonly Valid[];
   readonly instances: (access: Valid) => readonly NamedInstance[];
   /** Undefined where it names its targets otherwise. */
   readonly tagged: (access: Valid) => TaggedInstances | undefined;

@@ -1,4 +1,4 @@
-import { type Answer, covers, type Target, type UseName, useOf, type ValidAccess } from '../access';
+import { type Answer, covers, documentOf, type Target, type UseName, useOf, type ValidAccess } from '../access';
 import { earliest, type Instant } from '../time/instant';
 import { hasBegun, isOver, type State, type Window } from '../time/window';
 import { isDocument } from './document';
@@ -11,19 +11,19 @@ export interface Through {
 /** What is opened. */
 export interface Opened {
   readonly use: UseName;
-  /** Absent where nobody asks by which document. */
-  readonly through?: Through;
+  readonly through: Through;
 }
 
 /** An access, of a file or of the document of a policy. */
 interface NamedAccess {
   readonly access: ValidAccess;
-  /** The name of the session document that it opens; absent in files: there a setting says it of all. */
-  readonly document?: string;
+  /** The name of the deployment's session document: a setting, or what the document of a policy says. */
+  readonly document: string;
 }
 
 /** What somebody was given. */
-export interface Entitlement extends NamedAccess {
+export interface Entitlement {
+  readonly access: ValidAccess;
   readonly window: Window;
 }
 
@@ -40,6 +40,7 @@ export interface Naming {
   readonly target: Answer;
   /** Of another kind it may reach the same target, and open something else there: a command is no session. */
   readonly use: Exclude<Answer, 'unknown'>;
+  /** Of another kind it may open sessions as well, and through a document of its own: a tunnel is no shell. */
   readonly document: Exclude<Answer, 'unknown'>;
 }
 
@@ -53,7 +54,9 @@ export interface Coverage extends Naming {
 
 export function namingOf({ access, document }: NamedAccess, target: Target, { use, through }: Opened): Naming {
   const { account } = access;
-  const opens = document === undefined || !through || isDocument(through.document, { account, document });
+  const name = documentOf(access, document);
+  const opens =
+    name === undefined ? through.document === undefined : isDocument(through.document, { account, document: name });
   return {
     target: covers(access, target),
     use: useOf(access) === use ? 'yes' : 'no',
@@ -67,7 +70,7 @@ export function timeOf(window: Window, { now, began = now }: Moment): State {
   return hasBegun(window, now) ? 'live' : 'upcoming';
 }
 
-export const coverageOf = (given: Entitlement, target: Target, at: Moment, opened: Opened): Coverage => ({
+export const coverageOf = (given: Entitlement & NamedAccess, target: Target, at: Moment, opened: Opened): Coverage => ({
   ...namingOf(given, target, opened),
   time: timeOf(given.window, at),
 });

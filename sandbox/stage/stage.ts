@@ -49,9 +49,18 @@ export class Stage {
   /** @param root the folder whose `people/` and `grants/` are played */
   static async open(root: string, settings: Settings, now: string): Promise<Stage> {
     const stage = new Stage(await startSandbox({ now }), settings);
-    for (const folder of ['people', 'grants'])
-      cpSync(join(root, folder), join(stage.home, folder), { recursive: true });
-    const { fleet } = stage.sandbox;
+    try {
+      stage.#furnish(root);
+      return stage;
+    } catch (error) {
+      await stage.close();
+      throw error;
+    }
+  }
+
+  #furnish(root: string): void {
+    for (const folder of ['people', 'grants']) cpSync(join(root, folder), join(this.home, folder), { recursive: true });
+    const { fleet } = this.sandbox;
     fleet.put({ id: nodes.development, region, tags: { Environment: 'Development', Name: 'dev-checkout' } });
     fleet.put({
       id: nodes.production,
@@ -63,7 +72,6 @@ export class Stage {
     fleet.put({ id: nodes.stagingDatabase, region, tags: { Environment: 'Staging', Role: 'Database' } });
     fleet.put({ id: nodes.untagged, region, tags: {} });
     fleet.put({ id: nodes.training, region: 'us-east-1', tags: { Environment: 'Training' } });
-    return stage;
   }
 
   async close(): Promise<void> {

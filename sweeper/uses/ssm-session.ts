@@ -1,4 +1,4 @@
-import { regionsOf, type UseName, useOf } from '../../model/access';
+import { documentOf, regionsOf, type UseName, useOf } from '../../model/access';
 import { namingOf } from '../../model/coverage/coverage';
 import { isDocument } from '../../model/coverage/document';
 import type { DocumentGrant } from '../../model/grant/document';
@@ -15,7 +15,7 @@ interface Marks {
 }
 
 function naming({ access, facts }: DocumentGrant, use: Use, tags: Tags | undefined, { account }: Marks): Naming {
-  const otherDocument: Naming = { is: 'no', why: `is for document ${facts.document}` };
+  const otherDocument: Naming = { is: 'no', why: `is for document ${documentOf(access, facts.document)}` };
   const target = { account, region: use.region, instance: use.target, tags };
   const named = namingOf({ access, document: facts.document }, target, { use: id, through: use });
   if (named.use === 'no') return { is: 'no', why: 'opens no session' };

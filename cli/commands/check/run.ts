@@ -1,4 +1,4 @@
-import { describeAccess } from '../../../model/access';
+import { accessWords } from '../../../model/access';
 import { overlapsOf } from '../../../model/coverage/meet';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { formatInstant } from '../../../model/time/instant';
@@ -36,11 +36,12 @@ export async function run(context: Context, _args: string[], { json }: { json?: 
   }
   const { green, dim, cyan } = screen.colors;
   const color = { live: green, upcoming: cyan, expired: dim };
+  const words = accessWords(grants.map(({ access }) => access));
   const rows = grants.map((grant) => [
     color[grant.state](grant.state),
     grant.id,
     grant.person.user,
-    describeAccess(grant.access),
+    words(grant.access),
     formatInstant(grant.window.from),
     formatInstant(grant.window.until),
     describeState(grant, now),

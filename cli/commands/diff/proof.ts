@@ -1,4 +1,4 @@
-import { regionsOf } from '../../../model/access';
+import { documentOf, regionsOf } from '../../../model/access';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { isAllowed } from '../../../model/iam/evaluate';
 import type { PolicyDocument } from '../../../model/iam/statement';
@@ -60,7 +60,7 @@ export function proofsOf(grant: ValidGrant, settings: ValidSettings, decide?: De
       user: person.user,
       region: regionsOf(access).join(' '),
       target,
-      document: settings.documentName,
+      document: documentOf(access, settings.documentName) ?? '',
     };
     return { ...about, checks, holds: checks.every(isAsExpected) };
   });

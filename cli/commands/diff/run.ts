@@ -7,8 +7,8 @@ import type { Context } from '../../context/context';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { withProgress } from '../../frame/progress';
 import { Repository } from '../../git/repository';
-import { fileChanges } from './access';
 import { changedGrants, type Difference, differenceOf } from './difference';
+import { fileChanges } from './file-changes';
 import { differenceJson, differenceMarkdown, showDifference } from './formats';
 import { leaversOf } from './leavers';
 

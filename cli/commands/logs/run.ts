@@ -60,6 +60,7 @@ async function find(
   const { screen, now } = context;
   const since = sinceOf(options, now);
   const regions = options.region === undefined ? deploymentOf(context.settings).regions : [options.region];
+  const { account, documentName } = context.settings;
   const grant = name === undefined ? undefined : allOf(context.register()).find(({ id }) => isSameGrant(id, name));
   const [active, history] = [
     await listSessions(context, regions, 'Active'),
@@ -79,7 +80,7 @@ async function find(
       (options.user === undefined || isSameUser(userOf(session), options.user)) &&
       (name === undefined ||
         session.id === name ||
-        (grant !== undefined && mayBeUnder(grant, pastUseOf(session, context.settings.account)))),
+        (grant !== undefined && mayBeUnder(grant, pastUseOf(session, account), documentName))),
   );
   if (wanted.length === 0 && name !== undefined && grant === undefined) {
     // Older than AWS lists: its transcript has the same name still.

@@ -21,7 +21,10 @@ const overlaps = ({ started, ended }: ListedSession, period: Window): boolean =>
 export function compile(material: Material): AccessReport {
   const { period, now, deployment, history, seen, source, user } = material;
   const concerns = (name: string): boolean => user === undefined || isSameUser(name, user);
-  const coverage = new PastCoverage(history.grants.flatMap(({ spans }) => spans));
+  const coverage = new PastCoverage(
+    history.grants.flatMap(({ spans }) => spans),
+    deployment.document,
+  );
   // Whoever is known to git is looked after, whatever document they open a session with; an existing user is not.
   const isManaged = (name: string): boolean => history.people.get(userKey(name))?.existing === false;
   const ours = seen.sessions.filter(
@@ -36,7 +39,7 @@ export function compile(material: Material): AccessReport {
   const known = new Map(seen.sessions.map((session) => [`${session.region} ${session.id}`, useOf(session)]));
   const sessions = [
     ...ours.map((each) => sessionRow(each, useOf(each), endings.get(`${each.region} ${each.id}`), coverage, now)),
-    ...endedLongAgo(seen.entries, new Set(known.keys()), period),
+    ...endedLongAgo(seen.entries, new Set(known.keys()), coverage, period),
   ]
     .filter((row) => concerns(row.user))
     .sort(byKey(({ started, ended, id }) => `${String(started ?? ended ?? 0).padStart(16, '0')} ${id}`));

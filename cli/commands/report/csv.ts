@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { kindOf, regionsOf } from '../../../model/access';
+import { describeKind, kindOf, regionsOf } from '../../../model/access';
 import { plain } from '../../frame/screen';
 import { at, wholeSeconds } from './machine-values';
 import type { AccessReport, Total } from './report';
@@ -25,7 +25,7 @@ const grantsOf = ({ grants }: AccessReport): Cells[] =>
     record: 'grant',
     user: grant.person.user,
     region: regionsOf(grant.access).join(' '),
-    target: kindOf(grant.access).describe(grant.access),
+    target: [kindOf(grant.access).describe(grant.access), ...describeKind(grant.access.kind)].join(' '),
     from: at(held.from),
     until: at(held.until),
     grant: id,

@@ -1,3 +1,5 @@
+import type { Kind } from '../../../model/access';
+import type { Holding } from '../../../model/coverage/past';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Instant } from '../../../model/time/instant';
 import type { Window } from '../../../model/time/window';
@@ -12,6 +14,8 @@ export interface GrantRow {
   readonly grant: ValidGrant;
   /** When it held, from its first instant to its last, as git tells it: a file that was deleted early ended then. */
   readonly held: Window;
+  /** The times in which it was held, each as its version said: in order, and none overlaps the next. */
+  readonly spans: readonly Holding[];
   /** How much of that lies in the period, in milliseconds. */
   readonly within: number;
   readonly added: Commit;
@@ -30,6 +34,8 @@ export interface SessionRow {
   readonly ended?: Instant;
   /** The grant in git that it was opened under. */
   readonly grant?: string;
+  /** Of which kind that grant was then. */
+  readonly kind?: Kind;
   /** `active`, `closed`, `failed`, or `ended by Curfew: …`. */
   readonly how: string;
   /** The audit log says that Curfew ended it. */

@@ -1,4 +1,4 @@
-import { describeAccess } from '../../../model/access';
+import { accessWords } from '../../../model/access';
 import { formatInstant, type Instant } from '../../../model/time/instant';
 import { plain } from '../../frame/screen';
 import { formatSpan } from '../../frame/when';
@@ -27,23 +27,26 @@ const totals = (title: string, of: string, rows: readonly Total[]): Section => (
   empty: 'Nothing.',
 });
 
-const grantsOf = ({ grants }: AccessReport): Section => ({
-  title: 'Who had what, and why',
-  head: ['USER', 'TARGET', 'FROM', 'UNTIL', 'GRANT', 'REASON', 'TICKET', 'BY', 'COMMIT', 'CHANGES'],
-  rows: grants.map(({ grant, held, added, changes, id }) => [
-    grant.person.user,
-    describeAccess(grant.access),
-    at(held.from),
-    at(held.until),
-    id,
-    grant.reason,
-    grant.ticket ?? '',
-    added.author,
-    added.hash.slice(0, 8),
-    changes.map(({ what, commit }) => `${what} (${commit.author}, ${commit.hash.slice(0, 8)})`).join(', '),
-  ]),
-  empty: 'Nobody was granted anything.',
-});
+function grantsOf({ grants }: AccessReport): Section {
+  const words = accessWords(grants.map(({ grant }) => grant.access));
+  return {
+    title: 'Who had what, and why',
+    head: ['USER', 'TARGET', 'FROM', 'UNTIL', 'GRANT', 'REASON', 'TICKET', 'BY', 'COMMIT', 'CHANGES'],
+    rows: grants.map(({ grant, held, added, changes, id }) => [
+      grant.person.user,
+      words(grant.access),
+      at(held.from),
+      at(held.until),
+      id,
+      grant.reason,
+      grant.ticket ?? '',
+      added.author,
+      added.hash.slice(0, 8),
+      changes.map(({ what, commit }) => `${what} (${commit.author}, ${commit.hash.slice(0, 8)})`).join(', '),
+    ]),
+    empty: 'Nobody was granted anything.',
+  };
+}
 
 const sessionsOf = ({ sessions }: AccessReport): Section => ({
   title: 'Sessions',

@@ -29,7 +29,7 @@ export function sessionRow(
     target,
     ...(started === undefined ? {} : { started }),
     ...(ended === undefined ? {} : { ended }),
-    ...(span === undefined ? {} : { grant: span.grant.id }),
+    ...(span === undefined ? {} : { grant: span.grant.id, kind: span.grant.access.kind }),
     how: howOf(session, entry),
     byCurfew: entry !== undefined,
     ...(over === undefined ? {} : { late: Math.max(0, over) }),
@@ -40,11 +40,13 @@ export function sessionRow(
 export function endedLongAgo(
   entries: readonly AuditEntry[],
   listed: ReadonlySet<string>,
+  coverage: PastCoverage,
   period: Window,
 ): SessionRow[] {
   return entries.flatMap(({ change, session, region = '', target = '', who, grant, when, why }) => {
     if (change !== 'session ended' || session === undefined || listed.has(`${region} ${session}`)) return [];
     if (isOver(period, when)) return [];
+    const held = grant === undefined ? undefined : coverage.before(grant, when);
     return [
       {
         id: session,
@@ -53,6 +55,7 @@ export function endedLongAgo(
         target,
         ended: when,
         ...(grant === undefined ? {} : { grant }),
+        ...(held === undefined ? {} : { kind: held.grant.access.kind }),
         how: `ended by Curfew: ${why ?? ''}`,
         byCurfew: true,
       },

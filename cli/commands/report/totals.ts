@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type PlaceOfKind, placesOf, usualKind } from '../../../model/access';
+import { type Kind, type PlaceOfKind, placesOf, usualKind, type ValidAccess } from '../../../model/access';
 import { byKey } from '../../../model/base/order';
 import { epoch, type Instant, instantOfMillis } from '../../../model/time/instant';
 import { clip, contains, isOver, lengthOf, type Window } from '../../../model/time/window';
@@ -49,11 +49,27 @@ function weeksOf(period: Window): { name: string; week: Window }[] {
   return weeks;
 }
 
-/** Where sessions were: each of the kind that its grant is of; without one it is counted as the usual kind. */
-function placesOfSessions(grants: readonly GrantRow[], account: string): (session: SessionRow) => PlaceOfKind {
-  const known = new Map(grants.map(({ id, grant }) => [id, grant.access]));
+/** Where sessions were: each of the kind that its grant was of; without one it is counted as the usual kind. */
+function placesOfSessions(account: string): (session: SessionRow) => PlaceOfKind {
   const usual = usualKind().example;
-  return ({ grant = '', region, target }) => ({ account, kind: (known.get(grant) ?? usual).kind, region, target });
+  return ({ kind = usual.kind, region, target }) => ({ account, kind, region, target });
+}
+
+/** What of one kind a grant was, and how much of that lies in a period, in milliseconds. */
+interface HeldKind {
+  readonly access: ValidAccess;
+  readonly within: number;
+}
+
+/** A grant kind by kind, each as its newest version of that kind says: time of a shell is none of a command. */
+function heldKinds({ grant, spans }: GrantRow, period: Window): HeldKind[] {
+  const kinds = new Map<Kind, HeldKind>();
+  for (const span of spans) {
+    const { access } = span.grant;
+    const within = (kinds.get(access.kind)?.within ?? 0) + shared(span, period);
+    kinds.set(access.kind, { access: access.kind === grant.access.kind ? grant.access : access, within });
+  }
+  return [...kinds.values()].filter(({ within }) => within > 0);
 }
 
 /** The targets that grants name, each instance or its tags as one, and where sessions were; a sum for each. */
@@ -75,15 +91,17 @@ export function totalsOf(
   account: string,
 ): Totals {
   const [people, weeks] = [new Sums(), new Sums()];
-  const placeOf = placesOfSessions(grants, account);
-  const targets = sumsByPlace([...grants.flatMap(({ grant }) => placesOf(grant.access)), ...sessions.map(placeOf)]);
+  const placeOf = placesOfSessions(account);
+  const held = grants.map((row) => heldKinds(row, period).map((kind) => ({ ...kind, places: placesOf(kind.access) })));
+  const targets = sumsByPlace([...held.flat().flatMap(({ places }) => places), ...sessions.map(placeOf)]);
   const all = weeksOf(period);
+  const count = (sum: Sum, within: number): void => {
+    sum.grants += 1;
+    sum.granted += within;
+  };
+  for (const { places, within } of held.flat()) for (const place of places) count(targets.of(place), within);
   for (const row of grants) {
-    const { person, access } = row.grant;
-    for (const sum of [people.of(person.user), ...placesOf(access).map((place) => targets.of(place))]) {
-      sum.grants += 1;
-      sum.granted += row.within;
-    }
+    count(people.of(row.grant.person.user), row.within);
     for (const { name, week } of all) {
       const part = shared(week, clip(row.held, period) ?? none);
       if (part === 0) continue;

@@ -1,4 +1,4 @@
-import { describeAccess, regionsByTags, regionsOf } from '../../../model/access';
+import { accessWords, regionsByTags, regionsOf } from '../../../model/access';
 import { openIn, type Reaching, reaching } from '../../../model/coverage/open';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import { formatInstant, type Instant, plus } from '../../../model/time/instant';
@@ -126,11 +126,12 @@ export async function run(context: Context, _args: string[], options: Options): 
       screen.print(line);
     return exit;
   }
+  const told = accessWords(rows.map(({ grant }) => grant.access));
   screen.table(
     ['USER', 'TARGET', 'FROM', 'UNTIL', ...(isPoint ? ['LEFT'] : []), 'GRANT', 'REASON'],
     rows.map(({ grant, depends }) => [
       grant.person.user,
-      `${describeAccess(grant.access)}${depends ? ' ?' : ''}`,
+      `${told(grant.access)}${depends ? ' ?' : ''}`,
       formatInstant(grant.window.from),
       formatInstant(grant.window.until),
       ...(isPoint ? [when(grant, span)] : []),

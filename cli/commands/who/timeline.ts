@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { describeKind } from '../../../model/access';
 import type { ValidGrant } from '../../../model/grant/valid-grant';
 import type { Instant } from '../../../model/time/instant';
 import type { Screen } from '../../frame/screen';
@@ -26,7 +27,8 @@ function axis({ from, to }: Stretch, width: number): string {
 
 /** Grants as bars over a span, a line each; `│` is now. Times are UTC. */
 export function timeline(grants: readonly ValidGrant[], span: Stretch, now: Instant, screen: Screen): string[] {
-  const label = ({ id, person }: ValidGrant) => `${person.user}  ${id}`;
+  const label = ({ id, person, access }: ValidGrant) =>
+    [`${person.user}  ${id}`, ...describeKind(access.kind)].join(' ');
   const left = Math.max(...grants.map((grant) => label(grant).length));
   const width = Math.max(narrowest, screen.width - left - 3);
   const columnOf = (at: number): number => ((at - span.from) / (span.to - span.from)) * width;

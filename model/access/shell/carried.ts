@@ -12,6 +12,7 @@ export const shellCarried: CarriedKind<ValidShell, 'ssm-session'> = {
   ofAws,
   renderings: [rendering],
   covers,
+  document: (_shell, own) => own,
   regions,
   use: 'ssm-session',
 };

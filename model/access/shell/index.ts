@@ -6,7 +6,7 @@ import { checkShell } from './check';
 import { canMeet, misses } from './cover';
 import { type Shell, shell } from './definition';
 import { command, lines } from './opening';
-import { fromWords, instances, isAmong, places, tagged, targetField, untagged } from './place';
+import { fromWords, instances, isAmong, parts, places, tagged, targetField, untagged } from './place';
 import { calls, probes } from './probe';
 import { describe, docs, json, noun, shrink } from './words';
 
@@ -23,6 +23,7 @@ export const shellKind: KindOfAccess<Shell, ValidShell, 'ssm-session'> = {
   faults: ['TargetNotConnected'],
   canMeet,
   places,
+  parts,
   instances,
   tagged,
   untagged,

@@ -23,12 +23,15 @@ export function isAmong({ target }: ValidShell, { tags, instances: ids }: Scoped
 }
 
 /** Each instance, or the tags as one, in an order that depends on no file. */
-export function places(access: ValidShell): readonly Place[] {
-  const { account, region, target } = access;
-  if (target.by === 'ids') return target.ids.map((id) => ({ account, region, target: id }));
+export function parts(access: ValidShell): readonly ValidShell[] {
+  const { target } = access;
+  if (target.by === 'ids') return target.ids.map((id) => ({ ...access, target: { by: 'ids', ids: [id] } }));
   const tags = Object.fromEntries(Object.entries(target.tags).sort(byKey(([key]) => key)));
-  return [{ account, region, target: describe({ ...access, target: { by: 'tags', tags } }) }];
+  return [{ ...access, target: { by: 'tags', tags } }];
 }
+
+export const places = (access: ValidShell): readonly Place[] =>
+  parts(access).map((part) => ({ account: part.account, region: part.region, target: describe(part) }));
 
 /** What a file calls the instances of a shell. */
 export const targetField = ({ target }: ValidShell): string => (target.by === 'ids' ? 'instances' : 'tags');

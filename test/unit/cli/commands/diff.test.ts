@@ -128,7 +128,7 @@ test.each<[what: string, change: () => void, expected: ReturnType<typeof summary
       risk: 'low',
       gains: [`mary ${one} with multi-factor authentication 10:00-11:00`],
       loses: 1,
-      files: ['grants/a.ts goes from john to mary'],
+      files: ['grants/a.ts goes from john to mary; is open only with multi-factor authentication'],
     },
   ],
   [
@@ -147,7 +147,9 @@ test.each<[what: string, change: () => void, expected: ReturnType<typeof summary
       risk: 'low',
       gains: [`john ${one} 10:00-11:00`],
       loses: 2,
-      files: [`grants/a.ts reaches eu-central-1 ${one} instead of eu-central-1 ${two} ${one}`],
+      files: [
+        `grants/a.ts reaches eu-central-1 ${one} instead of eu-central-1 ${two} ${one}; is open no longer only with multi-factor authentication`,
+      ],
     },
   ],
   [

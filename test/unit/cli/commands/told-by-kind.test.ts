@@ -1,9 +1,8 @@
-import { accessChanges, fileChanges } from '../../../../cli/commands/diff/access';
-import type { GrantRow, SessionRow } from '../../../../cli/commands/report/report';
-import { totalsOf } from '../../../../cli/commands/report/totals';
-import { describeAccess, describeKind, type ValidAccess } from '../../../../model/access';
+import { accessChanges } from '../../../../cli/commands/diff/access';
+import { fileChanges } from '../../../../cli/commands/diff/file-changes';
+import { judgeChange } from '../../../../cli/commands/diff/judgement';
+import { accessWords, describeKind, type ValidAccess } from '../../../../model/access';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
-import { lengthOf } from '../../../../model/time/window';
 import { grantOf } from '../../../support/grants/grant';
 import { instant } from '../../../support/instant';
 
@@ -25,7 +24,11 @@ const ofKind = (kind: string, where = account): ValidGrant => {
   return { ...shell, access: access as object as ValidAccess };
 };
 const [command, script] = [ofKind('command'), ofKind('script')];
-const toldAs = (grant: ValidGrant): string => describeAccess(grant.access);
+const elsewhere = ofKind('command', '000000000001');
+const toldAs = (...grants: readonly ValidGrant[]): string[] => {
+  const words = accessWords(grants.map(({ access }) => access));
+  return grants.map(({ access }) => words(access));
+};
 
 /** Who gains and who loses what: the words of a row, and what it says. */
 const rows = (before: ValidGrant, after: ValidGrant): string[] =>
@@ -47,59 +50,75 @@ describe('the difference tells a grant that changed its kind as what it loses an
 });
 
 test('where it changed its account, the rows say the accounts', () => {
-  expect(rows(command, ofKind('command', '000000000001')).sort()).toEqual([
+  expect(rows(command, elsewhere).sort()).toEqual([
     `john gains eu-central-1 ${instance} (a command of kind command) in account 000000000001`,
     `john loses eu-central-1 ${instance} (a command of kind command) in account ${account}`,
   ]);
 });
 
+test('where it changed its account, its file says the accounts', () => {
+  expect(fileChanges([command], [elsewhere], now).map(({ what }) => what)).toEqual([
+    `reaches eu-central-1 ${instance} in account 000000000001 instead of eu-central-1 ${instance} in account ${account}`,
+  ]);
+  expect(fileChanges([shell], [elsewhere], now).map(({ what }) => what)).toEqual([
+    `is a command of kind command instead of a shell; reaches eu-central-1 ${instance} in account 000000000001 instead of eu-central-1 ${instance} in account ${account}`,
+  ]);
+});
+
+test('where a change has grants of two accounts, each file says which one it reaches into', () => {
+  const [before, after] = [{ ...shell, id: 'b' }, { ...grantOf({ id: 'b', ids: ['i-0dd0bc84a481f7852'] }) }];
+  expect(fileChanges([before, elsewhere], [after, elsewhere], now).map(({ what }) => what)).toEqual([
+    `reaches eu-central-1 i-0dd0bc84a481f7852 in account ${account} instead of eu-central-1 ${instance} in account ${account}`,
+  ]);
+  expect(fileChanges([before], [after], now).map(({ what }) => what)).toEqual([
+    `reaches eu-central-1 i-0dd0bc84a481f7852 instead of eu-central-1 ${instance}`,
+  ]);
+});
+
+describe('where a command became another one on the same instance', () => {
+  const root = { ...command, access: { ...command.access, run: 'root-shell' } };
+  const says = (run: string) =>
+    `{"account":"${account}","instances":["${instance}"],"kind":"command","region":"eu-central-1","run":"${run}"}`;
+
+  test('the rows tell a gain and a loss, and what of it differs', () => {
+    expect(rows(command, root).sort()).toEqual([
+      `john gains eu-central-1 ${instance} (a command of kind command) as ${says('root-shell')}`,
+      `john loses eu-central-1 ${instance} (a command of kind command) as ${says('uptime')}`,
+    ]);
+  });
+
+  test('its file says what it runs now', () => {
+    const what = 'has run "root-shell" instead of "uptime"';
+    expect(fileChanges([command], [root], now).map((change) => change.what)).toEqual([what]);
+  });
+
+  test('the rules are asked', () => {
+    expect(judgeChange([command], [root], [], [], now).grants.map(({ grant }) => grant)).toEqual([command.id]);
+    expect(judgeChange([command], [{ ...command, reason: 'another' }], [], [], now).grants).toEqual([]);
+  });
+
+  test('a file that moved and runs something else is no file that moved', () => {
+    const moved = { ...root, id: 'b', file: 'grants/b.ts' };
+    expect(
+      fileChanges([command], [moved], now)
+        .map(({ what }) => what)
+        .sort(),
+    ).toEqual(['is deleted, 1 h before its end', 'is new']);
+  });
+});
+
 test('what somebody has is told with its kind: no two are told in the same words', () => {
-  const told = [shell, command, script].map(toldAs);
+  const told = toldAs(shell, command, script);
   expect(told[0]).toBe(`eu-central-1 ${instance} (a shell)`);
   expect(new Set(told).size).toBe(3);
 });
 
-describe('totals of a report', () => {
-  const period = { from: instant('2030-06-03T00:00:00Z'), until: instant('2030-06-04T00:00:00Z') };
-  const commit = { hash: 'c', author: 'Anna', email: 'anna@example.org', at: now, subject: 's' };
-  const rowOf = (grant: ValidGrant, id: string): GrantRow => {
-    const held = grant.window;
-    return { id, file: `grants/${id}.ts`, grant, held, within: lengthOf(held), added: commit, changes: [] };
-  };
-  const session = (more: Partial<SessionRow>): SessionRow => {
-    const about = { user: 'john', region: 'eu-central-1', target: instance, how: 'closed', byCurfew: false };
-    return { id: 's', ...about, started: now, ended: instant('2030-06-03T09:30:00Z'), ...more };
-  };
-  const targets = (grants: readonly ValidGrant[], sessions: readonly SessionRow[] = []) =>
-    totalsOf(
-      period,
-      now,
-      grants.map((grant, i) => rowOf(grant, `${i}`)),
-      sessions,
-      account,
-    ).targets.map(({ of, grants: count, sessions: opened }) => [of, count, opened]);
-
-  test('are by kind: a command on an instance is no more hours of a shell there', () => {
-    expect(targets([shell, command, script])).toEqual([
-      [`eu-central-1 ${instance} (a command of kind command)`, 1, 0],
-      [`eu-central-1 ${instance} (a command of kind script)`, 1, 0],
-      [`eu-central-1 ${instance} (a shell)`, 1, 0],
-    ]);
-  });
-
-  test('are by account', () => {
-    expect(targets([command, ofKind('command', '000000000001')])).toEqual([
-      [`eu-central-1 ${instance} (a command of kind command) in account 000000000001`, 1, 0],
-      [`eu-central-1 ${instance} (a command of kind command) in account ${account}`, 1, 0],
-    ]);
-  });
-
-  test('count a session to the kind of its grant, and without a grant as a shell', () => {
-    expect(targets([command, shell], [session({ grant: '1' }), session({})])).toEqual([
-      [`eu-central-1 ${instance} (a command of kind command)`, 1, 0],
-      [`eu-central-1 ${instance} (a shell)`, 1, 2],
-    ]);
-  });
+test('what somebody has is told with its account where a list has more than one, and in one account never', () => {
+  expect(toldAs(command, elsewhere)).toEqual([
+    `eu-central-1 ${instance} (a command of kind command) in account ${account}`,
+    `eu-central-1 ${instance} (a command of kind command) in account 000000000001`,
+  ]);
+  expect(toldAs(elsewhere)).toEqual([`eu-central-1 ${instance} (a command of kind command)`]);
 });
 
 test('where there is one kind only, no words are spent on it', () => {

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { definePerson, requireMfa, type Settings, s3Backend } from 'curfew';
+import { constructApp, writeApp } from '../../../../constructs/app/write';
 import { settingsSchema } from '../../../../model/settings/settings';
-import { live, onInstance, registerOf, synthesize } from '../../../support/stack/stack';
+import { ensureSweeper, live, onInstance, registerOf, synthesize, temporary } from '../../../support/stack/stack';
 
 const john = definePerson({ user: 'john' });
 const onCall = definePerson({ user: 'on-call', existing: true });
@@ -151,7 +154,6 @@ const table: readonly [Partial<Settings>, readonly string[]][] = [
     ],
   ],
   // What is judged and leaves no trace.
-  [{ stackName: 'acme' }, []],
   [{ longestWindowMinutes: 600 }, []],
   [{ attachmentQuota: 20 }, []],
   [{ attachmentsTaken: 1 }, []],
@@ -176,7 +178,7 @@ test('a pipeline adds what is its own, and graphs of it', () => {
 });
 
 /** Those that have a test of their own here, for a row would say nearly everything. */
-const withTest = ['account', 'partition', 'regions', 'homeRegion', 'pipeline'];
+const withTest = ['account', 'partition', 'regions', 'homeRegion', 'pipeline', 'stackName'];
 
 test('every setting has a row here, or a test', () => {
   const asked = [...withTest, ...table.flatMap(([changed]) => Object.keys(changed))];
@@ -191,6 +193,19 @@ test('account, partition and regions reach every ARN', () => {
   expect(text).not.toContain('arn:aws:');
   expect(text).not.toContain('eu-west-1');
   expect(text).toContain('logs.us-gov-west-1.amazonaws.com');
+});
+
+test('stackName is the folder that the stack is written to, and nothing in it', () => {
+  ensureSweeper();
+  const [usual, acme] = (['curfew', 'acme'] as const).map((stackName) => {
+    const register = registerOf([john, onCall], grants, { stackName });
+    const outdir = temporary();
+    const file = writeApp(constructApp(register, outdir), register);
+    expect(file).toBe(join(outdir, 'stacks', stackName, 'cdk.tf.json'));
+    return leaves(JSON.parse(readFileSync(file, 'utf8')));
+  });
+  expect(usual?.size).toBeGreaterThan(100);
+  expect(acme).toEqual(usual);
 });
 
 test('the backends', () => {

@@ -55,6 +55,7 @@ export const commandKind: KindOfAccess<Command, ValidCommand, 'ssm-command'> = {
   renderings: [rendering],
   covers: ({ account, region, instances }, at) =>
     account === at.account && region === at.region && instances.includes(at.instance) ? 'yes' : 'no',
+  document: ({ run }) => `Curfew-Run-${run}`,
   use: 'ssm-command',
   define: (fields: Omit<Command, 'kind'>): Command => ({ kind: 'command', ...fields }),
   check: (value, _path, _report, account) => ({ ...(value as Command), account }),
@@ -82,6 +83,7 @@ export const commandKind: KindOfAccess<Command, ValidCommand, 'ssm-command'> = {
       : 'no',
   regions: ({ region }) => [region],
   places: ({ account, region, instances }) => instances.map((target) => ({ account, region, target })),
+  parts: ({ instances, ...rest }) => instances.map((id) => ({ ...rest, instances: [id] })),
   instances: ({ region, instances }) => instances.map((id) => ({ region, id })),
   tagged: () => undefined,
   untagged: () => ({

@@ -1,35 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessChanges, fileChanges } from '../../../../cli/commands/diff/access';
-import { refusedPatterns } from '../../../../constructs/notices/refused-patterns';
 import { factories } from '../../../../load/factories';
 import {
+  accessWords,
   canMeet,
   covers,
-  describeAccess,
+  documentOf,
   kindOf,
+  partsOf,
   placesOf,
   readingsOf,
   regionsOf,
-  type ValidAccess,
 } from '../../../../model/access';
-import { capOf } from '../../../../model/access/cap';
-import { checkAccess } from '../../../../model/access/check';
-import { renderDenial } from '../../../../model/access/denial';
-import { kinds } from '../../../../model/access/kinds';
-import type { Issue } from '../../../../model/base/issue';
-import { reporter } from '../../../../model/base/report';
-import { sourceOf } from '../../../../model/base/source';
 import { render, tryRead } from '../../../../model/grant/document';
-import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { isAllowed } from '../../../../model/iam/evaluate';
-import type { PolicyDocument, Statement } from '../../../../model/iam/statement';
+import type { PolicyDocument } from '../../../../model/iam/statement';
 import { formatInstant } from '../../../../model/time/instant';
-import { rightsIn, rightsOf } from '../../../../sweeper/audit/rights';
-import { instant } from '../../../support/instant';
-
-/** No document of AWS's own policies could be read. */
-const unread: ReadonlyMap<string, string> = new Map();
+import { account, byTags, examples, facts, inRegion, now, validOf, window } from './examples';
 
 /** What must hold of every kind of access, asked of each in the list and of one more that nobody built the rest for. */
 
@@ -42,51 +29,28 @@ jest.mock('../../../../model/access/kinds', () => {
   };
 });
 
-const account = '123456789012';
-const facts = {
-  partition: 'aws',
-  document: 'Curfew-Shell',
-  sessionKeyArn: `arn:aws:kms:eu-central-1:${account}:key/11111111-2222-3333-4444-555555555555`,
-};
-const now = instant('2030-06-03T10:00:00Z');
-const window = {
-  from: instant('2030-06-03T09:00:00Z'),
-  until: instant('2030-06-03T12:00:00Z'),
-};
-
-const list = (values: string | readonly string[]): readonly string[] =>
-  typeof values === 'string' ? [values] : values;
-const actionsOf = (statements: readonly Statement[]): Set<string> =>
-  new Set(statements.flatMap(({ Action }) => list(Action)));
-
-function validOf(written: unknown, where = account): ValidAccess {
-  const issues: Issue[] = [];
-  const access = checkAccess(written, ['access'], reporter(sourceOf('a', {}), issues), where);
-  expect(issues).toEqual([]);
-  if (!access) throw new Error('is no access');
-  return access;
-}
-
-const ofAws = (policy: string): string => `arn:aws:iam::aws:policy/${policy}`;
-
-const examples = Object.entries(kinds).map(([name, { example }]) => [name, validOf(example)] as const);
-
-const grantOf = (access: ValidAccess): ValidGrant => ({
-  id: 'a',
-  file: 'grants/a.ts',
-  person: { user: 'john', existing: false },
-  access,
-  window,
-  state: 'live',
-  reason: 'a test',
-  __valid: true,
-});
-
-const inRegion = (name: string, region: string): ValidAccess =>
-  validOf({ ...kinds[name as keyof typeof kinds].example, region });
-
 test('there is more than one kind here', () => {
   expect(examples.length).toBeGreaterThan(1);
+});
+
+/** Of what asks for tags a file tells where another value is asked for; of all else nothing. */
+function isAmongTags(access: ReturnType<typeof validOf>): boolean {
+  const kind = kindOf(access);
+  const { tags } = kind.tagged(access) ?? {};
+  if (tags === undefined) return kind.isAmong(access, { tags: { Environment: 'Production' } }) === 'unknown';
+  const others = Object.entries(tags).map(([key, value]) => kind.isAmong(access, { tags: { [key]: `${value}x` } }));
+  return (
+    [tags, { Novel: 'x' }].every((each) => kind.isAmong(access, { tags: each }) !== 'no') &&
+    others.length > 0 &&
+    others.every((answer) => answer === 'no')
+  );
+}
+
+test.each(byTags)('%s by tags says whether a rule about tags is about it, and of an instance nothing', (_, fields) => {
+  const access = validOf(fields);
+  expect(kindOf(access).tagged(access)).toBeDefined();
+  expect(isAmongTags(access)).toBe(true);
+  expect(kindOf(access).isAmong(access, { instances: ['i-00000000'] })).toBe('unknown');
 });
 
 describe.each(examples)('%s', (name, access) => {
@@ -116,63 +80,6 @@ describe.each(examples)('%s', (name, access) => {
     expect(new Set(readingsOf(written).map((reading) => reading.access.kind))).toEqual(new Set([name]));
   });
 
-  test('says of every action of its documents what it is, and of no other; where it opens nothing, why', () => {
-    const carried = kind.renderings.flatMap(({ statements }) => [...actionsOf(statements(access, facts))]);
-    expect(roles.map(([action]) => action).sort()).toEqual([...new Set(carried)].sort());
-    expect(opens).not.toEqual([]);
-    for (const [, role] of roles) if (role.is !== 'opens') expect(role.why).toMatch(/\w+ \w+/);
-  });
-
-  test('has all its actions under the cap of managed persons', () => {
-    const where = { account, partition: 'aws', document: 'Curfew-Shell', regions: ['eu-central-1'] };
-    const cap = capOf({ ...where, sessionKeyArns: [facts.sessionKeyArn] });
-    expect([...actionsOf(cap)]).toEqual(expect.arrayContaining(roles.map(([action]) => action)));
-    const sids = cap.map(({ Sid }) => Sid);
-    expect(sids).toEqual([...new Set(sids)]);
-    // What opens an example is allowed by the cap itself, not only named in it.
-    for (const { calls } of kind.probes(access, facts)) {
-      for (const call of Object.values(calls)) {
-        expect(isAllowed([{ Version: '2012-10-17', Statement: cap }], call)).toBe(true);
-      }
-    }
-  });
-
-  test('is denied by a revocation, but for what opens nothing', () => {
-    const denied = actionsOf(renderDenial().Statement);
-    for (const [action, { is }] of roles) expect([action, denied.has(action)]).toEqual([action, is !== 'harmless']);
-  });
-
-  test('is seen by the audit in the policies of others: what opens it, and nothing else', () => {
-    for (const [action, { is }] of roles) {
-      const other = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }] };
-      const beside = action === 'ssm:ResumeSession' ? "resume other people's sessions" : 'no';
-      expect([action, rightsIn(JSON.stringify(other))]).toEqual([action, is === 'opens' ? 'start sessions' : beside]);
-    }
-  });
-
-  test('is seen by the audit in what AWS’s own policies open of it', () => {
-    const opened = [...kind.ofAws].filter(([, isOpen]) => isOpen).map(([policy]) => policy);
-    expect(opened).toContain('AdministratorAccess');
-    for (const policy of opened) expect([policy, rightsOf(ofAws(policy), unread)]).toEqual([policy, 'start sessions']);
-  });
-
-  test('is told of where it is refused: what opens it, and nothing else', () => {
-    const patterns = refusedPatterns({ account, partition: 'aws', bucketPrefix: 'b' }, []);
-    const { source, detail } = patterns.get('managed') as {
-      source: string[];
-      detail: { eventSource: string[]; eventName: string[]; errorCode: [{ 'anything-but': string[] }] };
-    };
-    for (const [action, { is }] of roles) {
-      const [service, event] = action.split(':') as [string, string];
-      const isTold =
-        source.includes(`aws.${service}`) &&
-        detail.eventSource.includes(`${service}.amazonaws.com`) &&
-        detail.eventName.includes(event);
-      expect([action, isTold]).toEqual([action, is === 'opens']);
-    }
-    expect(detail.errorCode[0]['anything-but']).toEqual(expect.arrayContaining([...kind.faults]));
-  });
-
   test('covers what it names, there and in no other account or region', () => {
     expect(covers(access, target)).toBe('yes');
     expect(covers(access, { ...target, account: '000000000001' })).toBe('no');
@@ -194,8 +101,7 @@ describe.each(examples)('%s', (name, access) => {
     const among = (...instances: string[]) => kind.isAmong(access, { instances });
     if (ids.length > 0) expect([among(...ids), among('i-00000000')]).toEqual(['yes', 'no']);
     else expect(among('i-00000000')).toBe('unknown');
-    if (kind.tagged(access)) return;
-    expect(kind.isAmong(access, { tags: { Environment: 'Production' } })).toBe('unknown');
+    expect(isAmongTags(access)).toBe(true);
     const { because, remedy = 'By tags.' } = kind.untagged(access);
     expect(because).toMatch(/^[a-z].*[^.]$/);
     expect(remedy).toMatch(/^[A-Z].*\.$/);
@@ -206,6 +112,27 @@ describe.each(examples)('%s', (name, access) => {
     expect(places).not.toEqual([]);
     expect(places).toEqual([...new Set(places)]);
     for (const place of placesOf(access)) expect(regionsOf(access)).toContain(place.region);
+  });
+
+  test('is plain data: what says the same has the same JSON', () => {
+    expect(JSON.parse(JSON.stringify(access))).toEqual(access);
+  });
+
+  test('falls apart into parts of one place each, which open together what it opens', () => {
+    const parts = partsOf(access);
+    expect(parts.flatMap(placesOf)).toEqual(placesOf(access));
+    expect(parts.map((part) => partsOf(part))).toEqual(parts.map((part) => [part]));
+    expect(parts.map((part) => Object.keys(part).sort())).toEqual(parts.map(() => Object.keys(access).sort()));
+    const asked = (each: typeof access) => kindOf(each).probes(each, facts);
+    expect(parts.flatMap(asked)).toEqual(asked(access));
+  });
+
+  test('names the document that opens it: its policies name it, and say it again when they are read', () => {
+    const name = documentOf(access, facts.document);
+    const granted = tryRead(JSON.stringify(render({ access, window }, facts)));
+    expect(granted && documentOf(granted.access, granted.facts.document)).toBe(name);
+    if (name === undefined) expect(kind.use).not.toBe('ssm-session');
+    else expect(JSON.stringify(kind.renderings[0].statements(access, facts))).toContain(`:document/${name}"`);
   });
 
   test('is proved: its policy allows what opens each target, and not what opens another', () => {
@@ -232,46 +159,11 @@ describe.each(examples)('%s', (name, access) => {
 
   test('is told to people and to programs', () => {
     expect(kind.noun).toMatch(/^an? \w/);
-    expect(describeAccess(access)).toContain(target.region);
+    expect(accessWords([access])(access)).toContain(target.region);
     expect(kind.describe(access)).not.toBe('');
     expect(kind.shrink(access)).toMatch(/^[A-Z].*\.$/);
     expect(JSON.parse(JSON.stringify(kind.json(access)))).toMatchObject({ region: target.region });
     expect(kind.docs).toContain(`${name}({`);
-  });
-});
-
-test('a policy of AWS opens nothing only where every kind says so; what one cannot tell is not known', () => {
-  expect(rightsOf(ofAws('IAMUserChangePassword'), unread)).toBe('no');
-  // One kind says that it opens nothing, and the other says nothing.
-  expect(rightsOf(ofAws('SecurityAudit'), unread)).toBe('unknown');
-  expect(rightsOf(ofAws('Novel'), unread)).toBe('unknown');
-});
-
-const pairs = examples.flatMap(([one, was]) =>
-  examples.filter(([other]) => other !== one).map(([other, is]) => [one, other, was, is] as const),
-);
-
-describe.each(pairs)('a grant changed from %s to %s', (one, other, was, is) => {
-  const [before, after] = [grantOf(was), grantOf(is)];
-
-  test('is a gain, though it names the same instance', () => {
-    const changes = accessChanges([before], [after], now);
-    expect(changes.some(({ gains }) => gains.length > 0)).toBe(true);
-    expect(changes.some(({ loses }) => loses.length > 0)).toBe(true);
-    expect(changes.some(({ keeps }) => keeps > 0)).toBe(false);
-  });
-
-  test('is told as what it is', () => {
-    const [change] = fileChanges([before], [after], now);
-    expect(change?.what).toContain(
-      `is ${kinds[other as keyof typeof kinds].noun} instead of ${kinds[one as keyof typeof kinds].noun}`,
-    );
-  });
-
-  test('could still reach the same: of two kinds nobody can tell', () => {
-    expect(canMeet(was, is)).toBe('unknown');
-    expect(canMeet(was, inRegion(other, 'ap-south-1'))).toBe('no');
-    expect(canMeet(was, validOf(kinds[other as keyof typeof kinds].example, '000000000001'))).toBe('no');
   });
 });
 

@@ -35,11 +35,13 @@ const [john] = [grantOf()];
 const here: Target = { account: john.access.account, region: 'eu-central-1', instance: 'i-0ee0bc84a481f7852' };
 const open = instant('2030-06-03T09:00:00Z');
 const use = 'ssm-session';
+const document = 'Curfew-Shell';
+/** A session through the deployment's own document. */
+const session = { use, through: { document } } as const;
 
 test('each of the things that must hold is told by itself', () => {
-  const given = { ...john, document: 'Curfew-Shell' };
-  const judged = (target: Target, document: string | undefined, when = open) =>
-    coverageOf(given, target, { now: when }, { use, through: { document } });
+  const judged = (target: Target, through: string | undefined, when = open) =>
+    coverageOf({ ...john, document }, target, { now: when }, { use, through: { document: through } });
   expect(judged(here, 'Curfew-Shell')).toEqual({ target: 'yes', use: 'yes', document: 'yes', time: 'live' });
   expect(judged({ ...here, region: 'us-east-1' }, 'Curfew-Shell')).toMatchObject({ target: 'no', document: 'yes' });
   expect(judged(here, 'Other')).toEqual({ target: 'yes', use: 'yes', document: 'no', time: 'live' });
@@ -53,15 +55,16 @@ test('each of the things that must hold is told by itself', () => {
   expect(judged(here, 'Curfew-Shell', back(john.window.from, seconds(1)))).toMatchObject({ time: 'upcoming' });
 });
 
-test('where nobody asks about the document, or none is known, it is no reason', () => {
-  expect(coverageOf({ ...john, document: 'Curfew-Shell' }, here, { now: open }, { use }).document).toBe('yes');
-  expect(coverageOf(john, here, { now: open }, { use, through: { document: 'Other' } }).document).toBe('yes');
+test('what is opened through another document, or through none, is not covered', () => {
+  const answer = (through: { readonly document?: string }) =>
+    answerOf(coverageOf({ ...john, document }, here, { now: open }, { use, through }));
+  expect([{ document }, { document: 'Other' }, {}].map(answer)).toEqual(['yes', 'no', 'no']);
 });
 
 test('what ended after the look began has not ended', () => {
   const { until } = john.window;
   const after = plus(until, seconds(5));
-  const judged = (began: typeof until) => coverageOf(john, here, { now: after, began }, { use }).time;
+  const judged = (began: typeof until) => coverageOf({ ...john, document }, here, { now: after, began }, session).time;
   expect([back(until, seconds(1)), until].map(judged)).toEqual(['live', 'expired']);
 });
 
@@ -77,7 +80,7 @@ test('yes means that all of it holds; and unknown, that only tags could tell', (
   fc.assert(
     fc.property(scene, ({ access: what, window: when, target, second }) => {
       const now = plus(start, seconds(second));
-      const answer = answerOf(coverageOf({ access: what, window: when }, target, { now }, { use }));
+      const answer = answerOf(coverageOf({ access: what, window: when, document }, target, { now }, session));
       expect(answer).toBe(contains(when, now) ? covers(what, target) : 'no');
       if (answer === 'unknown') expect([what.target.by, target.tags]).toEqual(['tags', undefined]);
     }),
@@ -89,7 +92,7 @@ test('to know the tags turns unknown into yes or no, and changes no other answer
     fc.property(scene, tags, ({ access: what, window: when, target, second }, carried) => {
       const now = plus(start, seconds(second));
       const judged = (known: Target['tags']) =>
-        answerOf(coverageOf({ access: what, window: when }, { ...target, tags: known }, { now }, { use }));
+        answerOf(coverageOf({ access: what, window: when, document }, { ...target, tags: known }, { now }, session));
       const [before, after] = [judged(undefined), judged(new Map(Object.entries(carried)))];
       expect(after).not.toBe('unknown');
       if (before !== 'unknown') expect(after).toBe(before);

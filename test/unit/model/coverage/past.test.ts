@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Holding, mayBeUnder, PastCoverage, type PastUse } from '../../../../model/coverage/past';
+import { type Holding, mayBeUnder as mayBe, PastCoverage as Past, type PastUse } from '../../../../model/coverage/past';
 import type { ValidGrant } from '../../../../model/grant/valid-grant';
 import { plus, seconds } from '../../../../model/time/instant';
 import { contains, union } from '../../../../model/time/window';
@@ -11,17 +11,31 @@ import { instant } from '../../../support/instant';
 const held = (all: ValidGrant): Holding => ({ ...all.window, grant: all });
 const nine = instant('2030-06-03T09:00:00Z');
 
+const document = 'Curfew-Shell';
+const mayBeUnder = (each: ValidGrant, use: PastUse): boolean => mayBe(each, use, document);
+const coverageOf = (some: readonly Holding[]): Past => new Past(some, document);
+
 const john: PastUse = {
   kind: 'ssm-session',
   user: 'John',
   target: { account: grantOf().access.account, region: 'eu-central-1', instance: 'i-0ee0bc84a481f7852' },
+  document,
   started: nine,
   reason: undefined,
 };
 
 describe('whether something may have been opened under a grant', () => {
-  test('it was, where it says so itself, whatever else is so', () => {
-    expect(mayBeUnder(grantOf({ id: 'a', user: 'anna' }), { ...john, reason: 'a', started: undefined })).toBe(true);
+  test('it was, where it says so itself, whatever the time and the target are', () => {
+    const said = { ...john, reason: 'a', started: undefined };
+    expect(mayBeUnder(grantOf({ id: 'a' }), said)).toBe(true);
+    expect(mayBeUnder(grantOf({ id: 'a', region: 'us-east-1' }), said)).toBe(true);
+  });
+
+  test('it was not, whatever it says, where somebody else opened it, or through another document', () => {
+    const said = { ...john, reason: 'a' };
+    expect(mayBeUnder(grantOf({ id: 'a', user: 'anna' }), said)).toBe(false);
+    expect(mayBeUnder(grantOf({ id: 'a' }), { ...said, document: 'Other' })).toBe(false);
+    expect(mayBeUnder(grantOf({ id: 'a' }), { ...said, document: undefined })).toBe(false);
   });
 
   test('it may be, where person, target and time fit; of tags nothing is known', () => {
@@ -43,27 +57,45 @@ test('it was opened under the grant that it names, else the surest, else the one
   const short = held(grantOf({ id: 'short', until: '2030-06-03T09:30:00Z' }));
   const long = held(grantOf({ id: 'long' }));
   const opened = (some: readonly Holding[], reason?: string) =>
-    new PastCoverage(some).openedUnder({ ...john, reason })?.grant.id;
+    coverageOf(some).openedUnder({ ...john, reason })?.grant.id;
   expect(opened([byTags, short, long], 'short')).toBe('short');
   expect(opened([byTags, short, long])).toBe('long');
   expect(opened([byTags])).toBe('tags');
   expect(opened([])).toBeUndefined();
-  expect(new PastCoverage([long]).openedUnder({ ...john, started: undefined })).toBeUndefined();
+  expect(coverageOf([long]).openedUnder({ ...john, started: undefined })).toBeUndefined();
+});
+
+test('what was opened through another document was opened under none, and none covers it', () => {
+  const long = held(grantOf({ id: 'long' }));
+  const other = { ...john, document: 'SSM-SessionManagerRunShell', reason: 'long' };
+  expect(coverageOf([long]).openedUnder(other)).toBeUndefined();
+  expect(coverageOf([long]).at(other, nine)).toBeUndefined();
+});
+
+test('how a grant was held at an instant, or last before it', () => {
+  const first = held(grantOf({ id: 'a' }));
+  const next = held(grantOf({ id: 'a', from: '2030-06-03T11:00:00Z', until: '2030-06-03T12:00:00Z' }));
+  const coverage = coverageOf([next, held(grantOf({ id: 'b' })), first]);
+  expect(coverage.before('A', nine)).toEqual(first);
+  expect(coverage.before('a', instant('2030-06-03T10:30:00Z'))).toEqual(first);
+  expect(coverage.before('a', next.from)).toEqual(next);
+  expect(coverage.before('a', instant('2030-06-03T07:59:59Z'))).toBeUndefined();
+  expect(coverage.before('c', nine)).toBeUndefined();
 });
 
 test('grants that follow one another without a gap cover it until the last of them ends', () => {
   const first = held(grantOf({ id: 'a' }));
   const next = held(grantOf({ id: 'b', from: '2030-06-03T10:00:00Z', until: '2030-06-03T11:00:00Z' }));
   const later = held(grantOf({ id: 'c', from: '2030-06-03T11:00:01Z', until: '2030-06-03T12:00:00Z' }));
-  expect(new PastCoverage([later, next, first]).end(john, first)).toBe(next.until);
+  expect(coverageOf([later, next, first]).end(john, first)).toBe(next.until);
 });
 
 test('at an instant only what surely names it covers it', () => {
   const byTags = held(grantOf({ id: 'tags', tags: { Role: 'Web' } }));
   const byId = held(grantOf({ id: 'ids' }));
-  expect(new PastCoverage([byTags]).at(john, nine)).toBeUndefined();
-  expect(new PastCoverage([byTags, byId]).at(john, nine)).toEqual(byId);
-  expect(new PastCoverage([byId]).at(john, byId.until)).toBeUndefined();
+  expect(coverageOf([byTags]).at(john, nine)).toBeUndefined();
+  expect(coverageOf([byTags, byId]).at(john, nine)).toEqual(byId);
+  expect(coverageOf([byId]).at(john, byId.until)).toBeUndefined();
 });
 
 test('for any grants: what it was opened under held then, and it is covered to the end of a stretch of the person', () => {
@@ -78,10 +110,11 @@ test('for any grants: what it was opened under held then, and it is covered to t
         kind: 'ssm-session',
         user: name,
         target: { account, region, instance },
+        document,
         started,
         reason: undefined,
       };
-      const coverage = new PastCoverage(all.map(held));
+      const coverage = coverageOf(all.map(held));
       const opened = coverage.openedUnder(use);
       const possible = all.filter((each) => mayBeUnder(each, use));
       expect(opened === undefined).toBe(possible.length === 0);

@@ -4,13 +4,13 @@ import type { Use } from '../../../../sweeper/uses/use';
 import { at, deployment, instance, region } from '../../../support/sweep/account';
 import { session } from '../../../support/sweep/look';
 
-/** A kind of access under which no session lives, though it reaches the same instances by the same document. */
+/** A kind of access under which no session lives, and one whose sessions are opened through a document of its own. */
 jest.mock('../../../../model/access/kinds', () => {
   const { kinds, carriedKinds } = jest.requireActual('../../../../model/access/kinds');
   const { commandKind } = jest.requireActual('../../model/access/command');
   return {
     kinds: { ...kinds, command: commandKind },
-    carriedKinds: { ...carriedKinds, command: commandKind },
+    carriedKinds: { ...carriedKinds, command: commandKind, tunnel: { ...commandKind, use: 'ssm-session' } },
   };
 });
 
@@ -39,8 +39,22 @@ const grantedBy = (access: object): DocumentGrant => ({
 test.each([
   ['a shell', { kind: 'shell', target: { by: 'ids', ids: [instance] } }, { is: 'yes' }, true],
   ['a command', { kind: 'command', instances: [instance], run: 'x' }, { is: 'no', why: 'opens no session' }, false],
+  [
+    'a tunnel',
+    { kind: 'tunnel', instances: [instance], run: 'x' },
+    { is: 'no', why: 'is for document Curfew-Run-x' },
+    true,
+  ],
 ])('a grant of %s on the same instance names a session, and may have one in a region, or not', (_, access, is, may) => {
   const { naming, mayBeIn } = ssmSessions(deployment);
   expect(naming(grantedBy(access), session(), undefined)).toEqual(is);
   expect(mayBeIn(grantedBy(access), region)).toBe(may);
+});
+
+test('a session through the document of another kind is named by that kind alone', () => {
+  const { naming } = ssmSessions(deployment);
+  const use = { ...session(), document: 'Curfew-Run-x' };
+  const shell = grantedBy({ kind: 'shell', target: { by: 'ids', ids: [instance] } });
+  const tunnel = grantedBy({ kind: 'tunnel', instances: [instance], run: 'x' });
+  expect([shell, tunnel].map((granted) => naming(granted, use, undefined).is)).toEqual(['no', 'yes']);
 });
