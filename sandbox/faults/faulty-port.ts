@@ -1,5 +1,6 @@
 import { back, type Milliseconds, seconds } from '../../model/time/instant';
 import type { Aws, Clock } from '../../sweeper/aws/port';
+import type { LeaseStore } from '../../sweeper/lease/store';
 import type { MemoryAws } from '../memory/memory-aws';
 import type { Fault } from './fault';
 import { FaultStream } from './stream';
@@ -27,6 +28,7 @@ export class FaultyPort<P extends Aws = Aws> {
   readonly stream: FaultStream;
   readonly aws: P;
   readonly clock: Clock;
+  readonly #through: <T extends object>(target: T) => T;
 
   constructor(account: MemoryAws & P, faults: readonly Fault[] = [], retries?: Retries) {
     const stream = new FaultStream(faults);
@@ -39,7 +41,7 @@ export class FaultyPort<P extends Aws = Aws> {
         stream.checkAlive();
       },
     };
-    const once = async (operation: string, args: readonly unknown[]): Promise<unknown> => {
+    const once = async (of: object, operation: string, args: readonly unknown[]): Promise<unknown> => {
       const fate = stream.meet(operation, account.now(), regionOf(args));
       if (fate.crash === 'before') stream.kill();
       stream.checkAlive();
@@ -52,7 +54,7 @@ export class FaultyPort<P extends Aws = Aws> {
         throw awsError('NoAnswer');
       }
       const at = back(account.now(), fate.stale);
-      const target = isRead(operation) && fate.stale > 0 ? account.asOf(at) : account;
+      const target = of === account && isRead(operation) && fate.stale > 0 ? account.asOf(at) : of;
       const method = Reflect.get(target, operation) as (...args: readonly unknown[]) => Promise<unknown>;
       const answer = await method.apply(target, [...args]);
       if (fate.crash === 'after') stream.kill();
@@ -60,24 +62,30 @@ export class FaultyPort<P extends Aws = Aws> {
       if (fate.cut) throw awsError('TimeoutError');
       return answer;
     };
-    const call = async (operation: string, args: readonly unknown[]): Promise<unknown> => {
+    const call = async (of: object, operation: string, args: readonly unknown[]): Promise<unknown> => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(operation, args);
+          return await once(of, operation, args);
         } catch (error) {
           if (!retries || attempt >= retries.attempts || !transient.has((error as Error).name)) throw error;
           await account.clock.sleep(Math.min(retries.longest, retries.first * 2 ** (attempt - 1)) as Milliseconds);
         }
       }
     };
-    this.aws = new Proxy<P>(account, {
-      get: (target, operation) =>
-        operation === 'throttled'
-          ? stream.throttled
-          : typeof Reflect.get(target, operation) === 'function'
-            ? (...args: unknown[]) => call(String(operation), args)
-            : Reflect.get(target, operation),
-    });
+    this.#through = (target) =>
+      new Proxy(target, {
+        get: (of, operation) => {
+          if (operation === 'throttled') return stream.throttled;
+          const member: unknown = Reflect.get(of, operation);
+          return typeof member === 'function' ? (...args: unknown[]) => call(of, String(operation), args) : member;
+        },
+      });
+    this.aws = this.#through<P>(account);
+  }
+
+  /** A lease as the same process reaches it. */
+  lease(store: LeaseStore): LeaseStore {
+    return this.#through(store);
   }
 }
 

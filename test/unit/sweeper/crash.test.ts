@@ -1,5 +1,8 @@
 import { minutes, plus, seconds } from '../../../model/time/instant';
 import { crashAfter, crashBefore, type Fault, FaultyPort, latency } from '../../../sandbox/faults';
+import { MemoryLease } from '../../../sandbox/memory/memory-lease';
+import { readClaims } from '../../../sweeper/lease/claims';
+import { Lease } from '../../../sweeper/lease/lease';
 import type { Account } from '../../support/sweep/account';
 import { busyAccount, outside } from '../../support/sweep/busy-account';
 import { Watch } from '../../support/sweep/truth';
@@ -93,4 +96,66 @@ test('killed at every call of the sweep that follows a killed one as well', asyn
     if (watch.cut.length > 0 || account.state().policies.length !== 8) wrong.push({ k, cut: watch.cut });
   }
   expect(wrong).toEqual([]);
+});
+
+describe('with a lease', () => {
+  /** Each call takes long enough for a sweep to renew its claim. */
+  const slow = latency(seconds(0.7));
+
+  /** A sweep that may die, another one a second later, which meets its claim, and one a minute after that. */
+  async function sweepThrice(faults: readonly Fault[]) {
+    const { account, watch } = watched();
+    const store = new MemoryLease();
+    const claims: number[] = [];
+    const first = new FaultyPort(account, [slow, ...faults]);
+    const lease = first.lease({
+      readLease: () => store.readLease(),
+      writeLease: (text, tag) => {
+        claims.push(readClaims(text).length);
+        return store.writeLease(text, tag);
+      },
+    });
+    await account.sweep({ through: first, lease: new Lease(lease, 'first', account) }).catch(() => undefined);
+    const failed: string[] = [];
+    for (const wait of [seconds(1), minutes(1)]) {
+      account.time = plus(account.time, wait);
+      const port = new FaultyPort(account, [slow]);
+      const next = await account.sweep({ through: port, lease: new Lease(port.lease(store), `${wait}`, account) });
+      failed.push(...next.lines.filter(({ outcome }) => outcome === 'failed').map(({ error = '' }) => error));
+    }
+    watch.look();
+    const { calls, dead } = first.stream;
+    return { calls, dead, claims, failed, cut: watch.cut, account, open: readClaims(store.written?.text ?? '') };
+  }
+
+  test('a sweep reads it, claims, renews its claim more than once, and releases it', async () => {
+    const { calls, claims, open } = await sweepThrice([]);
+    expect(calls.filter((call) => call === 'readLease').length).toBeGreaterThan(0);
+    expect(claims.length).toBeGreaterThan(4);
+    expect(claims.slice(0, -1)).toEqual(claims.slice(0, -1).map(() => 1));
+    expect(claims.at(-1)).toBe(0);
+    expect(open).toEqual([]);
+  });
+
+  test.each([
+    ['before', crashBefore],
+    ['after', crashAfter],
+  ])(
+    'killed at each of its calls of the lease, %s it took effect: the same state, and nobody is cut',
+    async (_when, crash) => {
+      const { calls, account } = await sweepThrice([]);
+      const expected = JSON.stringify(account.everything());
+      const wrong: unknown[] = [];
+      let kills = 0;
+      for (const [i, call] of calls.entries()) {
+        if (call !== 'readLease' && call !== 'writeLease') continue;
+        kills += 1;
+        const { dead, cut, failed, account: after } = await sweepThrice([crash(i + 1)]);
+        const same = JSON.stringify(after.everything()) === expected;
+        if (!dead || !same || cut.length + failed.length > 0) wrong.push({ i, call, dead, same, cut, failed });
+      }
+      expect(wrong).toEqual([]);
+      expect(kills).toBeGreaterThan(5);
+    },
+  );
 });
