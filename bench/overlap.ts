@@ -88,66 +88,83 @@ interface Outcome {
   readonly containers: number;
 }
 
-/** A tick each minute. As in Lambda: one that starts while all containers are busy gets a new one; a killed one's is gone. */
-async function run({ aws: account, ends }: Scene): Promise<Outcome> {
-  const began = performance.now();
-  const time = (): Instant => plus(now, (performance.now() - began) as Milliseconds);
-  const bucket = new TokenBucket(rate, rate);
-  const gone = new Map<string, Instant>();
-  account.before = (call) => {
-    const [name, id = ''] = call.split(' ');
-    if (name === 'terminate' && !gone.has(id)) gone.set(id, time());
+/** The lease in S3, whose rate is its own. */
+function far(written: MemoryLease): LeaseStore {
+  const answer = async <T>(promise: Promise<T>): Promise<T> => {
+    await new Promise((resolve) => setTimeout(resolve, latency));
+    return promise;
   };
-  const idle: Container[] = [];
-  const written = new MemoryLease();
-  let [killed, failed, containers] = [0, 0, 0];
+  return {
+    readLease: () => answer(written.readLease()),
+    writeLease: (text, tag) => answer(written.writeLease(text, tag)),
+  };
+}
 
-  const tick = async (by: number): Promise<void> => {
-    const aws = new RemoteAws(account, { latency, bucket, retries, began });
-    let container = idle.pop();
-    if (!container) {
-      container = { documents: new Map(), holdings: new Holdings() };
-      containers += 1;
-    }
+/** Lambda: a tick that starts while all containers are busy gets a new one; that of a killed one is gone. */
+class Lambda {
+  containers = 0;
+  killed = 0;
+  failed = 0;
+  readonly #idle: Container[] = [];
+  readonly #bucket = new TokenBucket(rate, rate);
+  readonly #store = far(new MemoryLease());
+
+  constructor(
+    private readonly account: MemoryAws,
+    private readonly began: number,
+  ) {}
+
+  async tick(by: string): Promise<void> {
+    const { began } = this;
+    const aws = new RemoteAws(this.account, { latency, bucket: this.#bucket, retries, began });
+    const container = this.#idle.pop() ?? this.#start();
     const started = performance.now();
-    const remaining = () => (timeout - (performance.now() - started)) as Milliseconds;
-    // In S3, whose rate is its own.
-    const far = async <T>(answer: Promise<T>): Promise<T> => {
-      await new Promise((resolve) => setTimeout(resolve, latency));
-      return answer;
+    const options = {
+      ports: portsOf(aws, deployment),
+      clock: aws,
+      log: () => undefined,
+      dryRun: false,
+      remaining: () => (timeout - (performance.now() - started)) as Milliseconds,
+      lease: new Lease(this.#store, by, aws),
+      ...container,
     };
-    const store: LeaseStore = {
-      readLease: () => far(written.readLease()),
-      writeLease: (text, tag) => far(written.writeLease(text, tag)),
-    };
-    const ports = portsOf(aws, deployment);
-    const lease = new Lease(store, `tick-${by}`, aws);
-    const log = () => undefined;
-    const over = sweep({ ports, clock: aws, log, dryRun: false, remaining, lease, ...container }).then(
-      () => 'done' as const,
-      (error: unknown) => {
-        if (!(error instanceof SweepFailed)) throw error;
-        failed += 1;
-        return 'done' as const;
-      },
-    );
+    const over = sweep(options).catch((error: unknown) => {
+      if (!(error instanceof SweepFailed)) throw error;
+      this.failed += 1;
+    });
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<'killed'>((resolve) => {
       timer = setTimeout(() => resolve('killed'), timeout);
     });
     const how = await Promise.race([over, limit]);
     clearTimeout(timer);
-    if (how === 'done') {
-      idle.push(container);
+    if (how !== 'killed') {
+      this.#idle.push(container);
       return;
     }
     aws.kill();
-    killed += 1;
-  };
+    this.killed += 1;
+  }
 
+  #start(): Container {
+    this.containers += 1;
+    return { documents: new Map(), holdings: new Holdings() };
+  }
+}
+
+/** A tick each minute. */
+async function run({ aws: account, ends }: Scene): Promise<Outcome> {
+  const began = performance.now();
+  const gone = new Map<string, Instant>();
+  account.before = (call) => {
+    const [name, id = ''] = call.split(' ');
+    if (name !== 'terminate' || gone.has(id)) return;
+    gone.set(id, plus(now, (performance.now() - began) as Milliseconds));
+  };
+  const lambda = new Lambda(account, began);
   const running: Promise<void>[] = [];
   for (let i = 0; i < ticks; i++) {
-    running.push(tick(i));
+    running.push(lambda.tick(`tick-${i}`));
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, minutes(i + 1) - (performance.now() - began))));
   }
   await Promise.all(running);
@@ -155,8 +172,8 @@ async function run({ aws: account, ends }: Scene): Promise<Outcome> {
     const at = gone.get(id);
     return at === undefined ? [] : [between(until, at)];
   });
-  const sorted = late.sort((a, b) => a - b);
-  return { late: sorted, left: ends.size - sorted.length, killed, failed, containers };
+  const { killed, failed, containers } = lambda;
+  return { late: late.sort((a, b) => a - b), left: ends.size - late.length, killed, failed, containers };
 }
 
 /**
