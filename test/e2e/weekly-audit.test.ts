@@ -53,6 +53,9 @@ async function monday(): Promise<void> {
   await mergeAndApply('feat: john until 11', 'ben');
   at('2030-06-03T11:00:01Z');
   await stage.sweep();
+  // Keys and policies go by a look that began half a minute after the end.
+  at('2030-06-03T11:01:00Z');
+  await stage.sweep();
 }
 
 /** Tuesday: an existing user's emergency, ended early in git. */
