@@ -36,7 +36,7 @@ export interface Moment {
 
 /** Whether something given names what is opened, whatever the time is. */
 export interface Naming {
-  /** Account, region and instance; unknown where only tags could tell, and those are not known. */
+  /** Account, region and instance; unknown where only tags could tell, and those are not known or say two things. */
   readonly target: Answer;
   /** Of another kind it may reach the same target, and open something else there: a command is no session. */
   readonly use: Exclude<Answer, 'unknown'>;

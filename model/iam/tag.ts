@@ -10,6 +10,27 @@ export const tagKey = (key: string): TagKey => key.toLowerCase() as TagKey;
 export const tagsByKey = (tags: Iterable<readonly [string, string]>): ReadonlyMap<TagKey, string> =>
   new Map([...tags].map(([key, value]) => [tagKey(key), value]));
 
+/** Every value that a key has, in whichever case it is written: AWS keeps two keys that differ in case apart. */
+export const valuesOfTag = (tags: Iterable<readonly [string, string]>, key: string): string[] => [
+  ...new Set([...tags].filter(([each]) => tagKey(each) === tagKey(key)).map(([, value]) => value)),
+];
+
+/**
+ * Whether what carries some tags carries this one. IAM compares keys without case and EC2 does not: which of two values
+ * counts, where a key is there in two spellings, AWS documents nowhere.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourcetag
+ */
+export function carriesTag(
+  tags: Iterable<readonly [string, string]>,
+  key: string,
+  value: string,
+): 'yes' | 'no' | 'unknown' {
+  const values = valuesOfTag(tags, key);
+  if (!values.includes(value)) return 'no';
+  return values.length === 1 ? 'yes' : 'unknown';
+}
+
 /** Whether what carries some tags could also carry others: no key is asked for with two values. */
 export function canCarry(asked: Readonly<Record<string, string>>, tags: Readonly<Record<string, string>>): boolean {
   const known = tagsByKey(Object.entries(asked));

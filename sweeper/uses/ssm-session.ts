@@ -22,7 +22,9 @@ function naming({ access, facts }: DocumentGrant, use: Use, tags: Tags | undefin
   if (access.account !== account) return otherDocument;
   if (named.target === 'no') return { is: 'no', why: `does not name ${use.target}` };
   if (named.document === 'no') return otherDocument;
-  return named.target === 'yes' ? { is: 'yes' } : { is: 'unknown', why: `the tags of ${use.target} cannot be read` };
+  if (named.target === 'yes') return { is: 'yes' };
+  const why = tags === undefined ? 'cannot be read' : 'have a key in two spellings, and nobody knows which IAM takes';
+  return { is: 'unknown', why: `the tags of ${use.target} ${why}` };
 }
 
 /** A session of SSM Session Manager. AWS does not end it when the policy that opened it ends. */

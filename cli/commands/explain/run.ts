@@ -49,9 +49,10 @@ function tell(answer: Reach, question: Question, { screen }: Context): void {
   }
   if (answer.answer === 'unknown') {
     screen.print(`${yellow('?')}    ${what}`);
-    for (const { id } of answer.grants)
-      screen.print(`     ${id} depends on the tags of ${instance}, which are not known`);
-    screen.note('Say them with --instance-tags, or let AWS be asked.');
+    const isKnown = question.tags !== undefined;
+    const why = isKnown ? 'which has one in two spellings: nobody can tell which IAM takes' : 'which are not known';
+    for (const { id } of answer.grants) screen.print(`     ${id} depends on the tags of ${instance}, ${why}`);
+    screen.note(isKnown ? 'Take one of the two away.' : 'Say them with --instance-tags, or let AWS be asked.');
     return;
   }
   screen.print(`${red('no')}   ${what}`);

@@ -1,4 +1,4 @@
-import { tagKey, tagsByKey } from '../../iam/tag';
+import { carriesTag, valuesOfTag } from '../../iam/tag';
 import type { Answer, Misses, Target } from '../target';
 import type { ValidShell } from './access';
 import { describe } from './words';
@@ -7,8 +7,10 @@ export function covers({ account, region, target }: ValidShell, at: Target): Ans
   if (account !== at.account || region !== at.region) return 'no';
   if (target.by === 'ids') return target.ids.includes(at.instance) ? 'yes' : 'no';
   if (at.tags === undefined) return 'unknown';
-  const carried = tagsByKey(at.tags);
-  return Object.entries(target.tags).every(([key, value]) => carried.get(tagKey(key)) === value) ? 'yes' : 'no';
+  const { tags } = at;
+  const answers = Object.entries(target.tags).map(([key, value]) => carriesTag(tags, key, value));
+  if (answers.includes('no')) return 'no';
+  return answers.includes('unknown') ? 'unknown' : 'yes';
 }
 
 /** Of a set of tags no file tells which instances carry it: two surely meet where they say the same. */
@@ -21,11 +23,11 @@ export function canMeet(one: ValidShell, other: ValidShell): Answer {
 
 /** What the instance's tags lack: `instance lacks tag Environment=Staging, has Production`. */
 function missingTags(asked: Readonly<Record<string, string>>, tags: ReadonlyMap<string, string>): string[] {
-  const carried = tagsByKey(tags);
   return Object.entries(asked).flatMap(([key, value]) => {
-    const has = carried.get(tagKey(key));
-    if (has === value) return [];
-    return [`instance lacks tag ${key}=${value}, has ${has === undefined ? 'none' : has || "''"}`];
+    const values = valuesOfTag(tags, key);
+    const has = values.map((each) => each || "''").join(' and ') || 'none';
+    if (!values.includes(value)) return [`instance lacks tag ${key}=${value}, has ${has}`];
+    return values.length > 1 ? [`instance has tag ${key} in several spellings, with ${has}`] : [];
   });
 }
 

@@ -110,6 +110,19 @@ test.each<[string, ValidGrant[], object, string[]]>([
     { tags: new Map() },
     ['a: instance lacks tag Environment=Staging, has none'],
   ],
+  [
+    'a tag in two spellings, and another that is wrong',
+    [grant('a', -10, 10, { by: 'tags', tags: { Environment: 'Staging', Role: 'Web' } })],
+    {
+      tags: new Map([
+        ['environment', 'Production'],
+        ['Environment', 'Staging'],
+      ]),
+    },
+    [
+      'a: instance has tag Environment in several spellings, with Production and Staging; instance lacks tag Role=Web, has none',
+    ],
+  ],
   ['another region', [grant('a', -10, 10)], { region: 'us-east-1' }, ['a: is for eu-central-1, not for us-east-1']],
   [
     'no document',
@@ -130,6 +143,17 @@ test.each<[string, ValidGrant[], object, string[]]>([
   expect(answer.misses.map((miss) => (miss.grant === undefined ? miss.why : `${miss.grant}: ${miss.why}`))).toEqual(
     told,
   );
+});
+
+test('where a tag is there in two spellings, one of which would do, it cannot tell, whichever comes first', () => {
+  const question = { user: 'john', instance: one, document: 'Curfew-Shell', at: now };
+  const spellings = [
+    ['environment', 'Production'],
+    ['Environment', 'Staging'],
+  ] as const;
+  for (const tags of [new Map(spellings), new Map([...spellings].reverse())]) {
+    expect(reach([grant('a', -10, 10, staging)], { ...question, tags }, 'Curfew-Shell').answer).toBe('unknown');
+  }
 });
 
 test('where only tags could tell, and they are not known, it says so', () => {

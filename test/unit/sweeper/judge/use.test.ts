@@ -97,6 +97,36 @@ test.each<[string, Row, string, string]>([
     `the tags of ${instance} cannot be read`,
   ],
   [
+    'a tag in two spellings, one of which matches: nobody knows which one IAM takes',
+    { policies: [policy({ tags: { Role: 'Web' } })], tags: { role: 'Web', Role: 'Database' } },
+    'unknown',
+    `the tags of ${instance} have a key in two spellings, and nobody knows which IAM takes`,
+  ],
+  [
+    'the same the other way round',
+    { policies: [policy({ tags: { Role: 'Web' } })], tags: { ROLE: 'Database', Role: 'Web' } },
+    'unknown',
+    `the tags of ${instance} have a key in two spellings, and nobody knows which IAM takes`,
+  ],
+  [
+    'a tag in two spellings, neither of which matches',
+    { policies: [policy({ tags: { Role: 'Web' } })], tags: { role: 'Cache', Role: 'Database' } },
+    'unexplained',
+    `grant a does not name ${instance}`,
+  ],
+  [
+    'a tag in two spellings with one value',
+    { policies: [policy({ tags: { Role: 'Web' } })], tags: { role: 'Web', Role: 'Web' } },
+    'covered',
+    'grant a until 2030-06-03T13:00:00Z',
+  ],
+  [
+    'a tag in two spellings, of a grant that ended: over all the same',
+    { policies: [policy({ tags: { Role: 'Web' }, until: at(-1) })], tags: { role: 'Web', Role: 'Cache' } },
+    'unexplained',
+    'grant a ended at 2030-06-03T11:59:00Z',
+  ],
+  [
     'tags that cannot be read, of a grant that ended',
     { policies: [policy({ tags: { Role: 'Web' }, until: at(-1) })] },
     'unexplained',
