@@ -3,8 +3,8 @@ import { readVariable, type SweeperEnvironment } from '../model/contracts/enviro
 import { writeFields } from '../model/contracts/log-line';
 import { type Instant, instantOf, type Milliseconds } from '../model/time/instant';
 import { RealAuditAws } from './audit/aws';
+import { declaredRole } from './audit/declared-role';
 import { runAudit } from './audit/run';
-import { declaredRole } from './audit/system';
 import { RealAws } from './aws/adapter';
 import { Clients } from './aws/clients';
 import { AwsClock } from './aws/clock';
@@ -76,16 +76,18 @@ export async function handler(event: unknown, context: Invocation): Promise<Swee
     // Only if it was asked: who only observes still wants to be told what is granted.
     return runNotices({ aws, clock, now, account, print, dryRun: asked });
   }
+  const [document = '', ...retiredDocuments] = told('documents');
   return runSweep({ kind, audit, now, calls: () => clients.calls, print }, (log, onWait) => {
     if (kind === 'audit') {
       const where = told('manifest');
       const aws = new RealAuditAws(clients, where, account);
-      const [document, buckets] = [told('document'), told('buckets')];
+      const [buckets, regions, appliers] = [told('buckets'), told('regions'), told('appliers')];
       const role = declaredRole(told('role'), told('noticeTopic'), buckets);
-      return runAudit({ aws, clock, log, where, account, document, buckets, role, dryRun, remaining });
+      const deployed = { where, account, document, retiredDocuments, regions, appliers, role };
+      return runAudit({ aws, clock, log, ...deployed, buckets: async () => buckets, dryRun, remaining });
     }
     const regions = told('regions');
-    const deployment = { account, document: told('document'), regions, manifest: told('manifest') };
+    const deployment = { account, document, retiredDocuments, regions, manifest: told('manifest') };
     return sweep({
       ports: portsOf(new RealAws(clients), deployment),
       clock,

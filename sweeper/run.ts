@@ -26,6 +26,9 @@ const seconds = (...values: number[]): Metric => ({ of: 'Seconds', values });
 /** What a tick counts once it did all that it had to, be it that it waits afterwards: five minutes without one are the alarm of silence. */
 const tick = { Ticks: count(1) };
 
+/** What every tick adds to the audits: without a zero nobody could tell a deployment without any from one that is new. */
+const noAudit = { Audits: count(0) };
+
 /** The numbers of a run. Without a summary it could not even look: then only what is known is told. */
 function metricsOf(
   { kind }: RunOptions,
@@ -38,7 +41,7 @@ function metricsOf(
 }
 
 /**
- * No tick writes any of these but the calls and the keys, which are summed: an alarm on what both tell would fall silent
+ * No tick writes any of these but the calls, the keys and the audits, which are summed: an alarm on what both tell would fall silent
  * with the next tick. Two hours without an audit are the alarm of its silence.
  */
 const metricsOfAudit = (calls: number, counts: boolean, summary?: Summary): Record<string, Metric> => ({
@@ -65,6 +68,7 @@ function metricsOfTick(
   const late = gone.flatMap(({ overdueSeconds }) => (overdueSeconds === undefined ? [] : [overdueSeconds]));
   return {
     ...(counts ? tick : {}),
+    ...noAudit,
     ...(summary && {
       Swept: count(summary.policies + summary.sessions),
       SessionsEnded: count(summary.sessionsEnded - twice('end ')),

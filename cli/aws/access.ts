@@ -61,9 +61,11 @@ export const deploymentOf = ({
   homeRegion,
   regions,
   retiredRegions,
+  retiredDocuments,
 }: ValidSettings): Deployment => ({
   account,
   document: documentName,
+  retiredDocuments,
   regions: [...regions, ...retiredRegions],
   manifest: manifestPlace({ account, homeRegion }),
 });

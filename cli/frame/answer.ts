@@ -9,6 +9,9 @@ export interface Answer {
 export const yes = (what: string): Answer => ({ is: 'yes', what });
 export const no = (what: string, remedy: string): Answer => ({ is: 'no', what, remedy });
 
+/** All is well, and will not be for ever. */
+export const warn = (what: string, remedy: string): Answer => ({ is: 'yes', what, remedy });
+
 /** What could not be asked is told in the place of its answer, and hides no other. */
 export async function ask(what: string, question: () => Promise<readonly Answer[]>): Promise<readonly Answer[]> {
   try {

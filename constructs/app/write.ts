@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
+import { builtSweeper } from '../../load/sweeper-zip';
 import type { Register } from '../../model/register/register';
-import { builtSweeper } from '../sweeper/lambda-zip';
 import { CurfewStack } from './stack';
 
 /**

@@ -9,7 +9,7 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { documentText, reference } from '../kit/literal';
-import { documentOf } from '../kit/statement';
+import { documentOf, type SystemStatement } from '../kit/statement';
 
 export interface BucketProtectionProps {
   readonly provider: AwsProvider;
@@ -19,6 +19,11 @@ export interface BucketProtectionProps {
   readonly encryption:
     | { readonly sseAlgorithm: 'AES256' }
     | { readonly sseAlgorithm: 'aws:kms'; readonly kmsMasterKeyId: string };
+  /**
+   * What its policy says beside that.
+   * @default nothing
+   */
+  readonly statements?: readonly SystemStatement[];
 }
 
 /**
@@ -30,7 +35,7 @@ export interface BucketProtectionProps {
  */
 export function protectBucket(
   scope: Construct,
-  { provider, bucket, arn, encryption }: BucketProtectionProps,
+  { provider, bucket, arn, encryption, statements = [] }: BucketProtectionProps,
 ): TerraformResource[] {
   const of = { provider, bucket: reference(bucket, 'id') };
   const versions = new S3BucketVersioningA(scope, 'versioning', {
@@ -65,6 +70,7 @@ export function protectBucket(
           Resource: [arn, `${arn}/*`],
           Condition: { Bool: { 'aws:SecureTransport': 'false' } },
         },
+        ...statements,
       ]),
     ),
     // S3 refuses two changes of a bucket's access at once.

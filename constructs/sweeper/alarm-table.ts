@@ -72,8 +72,8 @@ const errorsOf = ({ functionName, timeoutSeconds }: WatchedFunction): Alarm => (
 });
 
 /**
- * The alarms by their names. No metric has two writers: what ticks tell each minute and audits each hour would sound
- * and fall silent each hour.
+ * The alarms by their names. No metric whose newest value counts has two writers: what ticks tell each minute and audits
+ * each hour would sound and fall silent each hour. `Audits` is summed over hours.
  */
 export const alarmsOf = (watched: WatchedFunction): Readonly<Record<string, Alarm>> => ({
   errors: errorsOf(watched),
@@ -112,8 +112,11 @@ export const alarmsOf = (watched: WatchedFunction): Readonly<Record<string, Alar
     about: 'the last audit could not read, or not delete, all that it had to.',
     metric: own('AuditFailed'),
   },
+  // Each tick writes a zero, so hours without an audit have data and those before an upgrade, which had neither, have none.
+  // Where ticks are silent as well, the alarm above sounds.
   'audit-silence': {
     ...none,
+    missing: 'fine',
     about: 'no audit has succeeded for two hours. What hands made of the account is not found.',
     metric: own('Audits'),
     period: 10 * minute,

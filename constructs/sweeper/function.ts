@@ -7,21 +7,23 @@ import type { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
+import { builtSweeper, codeHash } from '../../load/sweeper-zip';
 import { writeEnvironment } from '../../model/contracts/environment';
-import { roleFingerprint } from '../../model/contracts/sweeper-role';
+import { sweeperRuntime } from '../../model/contracts/runtime';
+import { sweeperTrust } from '../../model/contracts/sweeper-role';
 import { manifestBucketName, systemPath } from '../../model/iam/names';
+import { appliersOf } from '../../model/settings/appliers';
 import type { ValidSettings } from '../../model/settings/settings';
-import type { ByRegion, ExistingBucket, ExistingTopic } from '../kit/existing';
+import type { ExistingTopic } from '../kit/existing';
 import { documentText, literal, reference } from '../kit/literal';
 import { names } from '../kit/names';
-import { documentOf, trust } from '../kit/statement';
 import { SweeperAlarms } from './alarms';
-import { builtSweeper, codeHash } from './lambda-zip';
 import type { ManifestObject } from './manifest';
-import { bucketsOf, homeNoticeTopicArn, sweeperStatements } from './policy';
+import { bucketsOf, homeNoticeTopicArn } from './policy';
+import { type RoleFacts, roleDocument } from './role-document';
 import { SweeperSchedule } from './schedule';
 
-export interface SweeperFunctionProps {
+export interface SweeperFunctionProps extends RoleFacts {
   readonly settings: ValidSettings;
   /** Of the home region. */
   readonly provider: AwsProvider;
@@ -52,16 +54,6 @@ export interface SweeperFunctionProps {
    * @default one is made
    */
   readonly alarmTopic?: ExistingTopic | undefined;
-  /**
-   * The topic of the home region that hears notices.
-   * @default the one that the stack makes
-   */
-  readonly noticeTopic?: ExistingTopic | undefined;
-  /**
-   * Buckets that exist already and take the transcripts of a region.
-   * @default those that the stack makes
-   */
-  readonly logBuckets?: ByRegion<ExistingBucket> | undefined;
 }
 
 /**
@@ -100,39 +92,25 @@ export class SweeperFunction extends Construct {
     this.alarmTopicArn = new SweeperAlarms(home, 'alarm', about).topicArn;
   }
 
-  private addRole({ settings, noticeTopic, logBuckets }: SweeperFunctionProps): {
-    role: IamRole;
-    policy: IamRolePolicy;
-  } {
+  /**
+   * The policy comes after the manifest, which is written anew with each change of it: for as long as the audit takes for
+   * an apply after that, it does not take the policy for widened before the function knows of it.
+   */
+  private addRole({ settings, manifest, ...facts }: SweeperFunctionProps): { role: IamRole; policy: IamRolePolicy } {
     const role = new IamRole(this, 'role', {
       name: names.sweeper,
       path: systemPath,
-      assumeRolePolicy: documentText(trust('lambda.amazonaws.com')),
+      assumeRolePolicy: documentText(sweeperTrust),
     });
-    const { document, references } = roleDocument(settings, noticeTopic?.arn, logBuckets);
+    const { document, references } = roleDocument(settings, facts);
     const policy = new IamRolePolicy(this, 'policy', {
       name: names.sweeper,
       role: reference(role, 'name'),
       policy: documentText(document, references),
+      dependsOn: [manifest.object],
     });
     return { role, policy };
   }
-}
-
-/** The policy of the role, with what Terraform may have to fill in, and what the audit compares it with. */
-function roleDocument(
-  settings: ValidSettings,
-  noticeTopic: string = homeNoticeTopicArn(settings),
-  logBuckets?: ByRegion<ExistingBucket>,
-) {
-  const buckets = bucketsOf(settings, logBuckets);
-  const arns = new Map([...buckets].map(([region, { arn }]) => [region, arn]));
-  const document = documentOf(sweeperStatements(settings, noticeTopic, [...buckets.values()]));
-  return {
-    document,
-    references: [noticeTopic, ...arns.values()],
-    sha256: roleFingerprint(document, { noticeTopic, buckets: arns }),
-  };
 }
 
 function addFunction(
@@ -159,7 +137,7 @@ function addFunction(
     provider,
     functionName: names.sweeper,
     role: reference(role, 'arn'),
-    runtime: 'nodejs22.x',
+    runtime: sweeperRuntime,
     handler: 'index.handler',
     // The bundle is plain JavaScript; this is the architecture that every region and partition has.
     architectures: ['x86_64'],
@@ -167,27 +145,24 @@ function addFunction(
     sourceCodeHash: codeHash(zipPath),
     timeout: timeoutSeconds,
     memorySize: memoryMegabytes,
-    environment: { variables: environment(settings, noticeTopic?.arn, props.logBuckets) },
+    environment: { variables: environment(settings, { noticeTopic, logBuckets: props.logBuckets }) },
     // Otherwise Lambda would make the log group itself, without an end to its retention.
     dependsOn: [logGroup, policy],
   });
 }
 
 /** What the function is told. */
-export function environment(
-  settings: ValidSettings,
-  noticeTopic: string = homeNoticeTopicArn(settings),
-  logBuckets?: ByRegion<ExistingBucket>,
-): Record<string, string> {
+export function environment(settings: ValidSettings, facts: RoleFacts = {}): Record<string, string> {
   return writeEnvironment({
     account: settings.account,
     regions: [...settings.regions, ...settings.retiredRegions],
-    document: literal(settings.documentName),
+    documents: [settings.documentName, ...settings.retiredDocuments].map(literal),
     observeOnly: settings.observeOnly,
     manifest: `${manifestBucketName(settings)}/${names.manifestKey}`,
-    noticeTopic,
+    noticeTopic: facts.noticeTopic?.arn ?? homeNoticeTopicArn(settings),
     noticeBus: names.noticeBus,
-    buckets: new Map([...bucketsOf(settings, logBuckets)].map(([region, { bucket }]) => [region, bucket])),
-    role: roleDocument(settings, noticeTopic, logBuckets).sha256,
+    buckets: new Map([...bucketsOf(settings, facts.logBuckets)].map(([region, { bucket }]) => [region, bucket])),
+    role: roleDocument(settings, facts).sha256,
+    appliers: appliersOf(settings).map(literal),
   });
 }

@@ -4,13 +4,15 @@ import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { manifestObject, manifestOf } from '../../model/contracts/manifest';
-import { manifestBucketName } from '../../model/iam/names';
+import { accessPath, manifestBucketName, userPath } from '../../model/iam/names';
 import type { Register } from '../../model/register/register';
 import type { Boundary } from '../access/boundary';
 import { addressOf, documentText, reference } from '../kit/literal';
 import { Arns, names } from '../kit/names';
+import type { SystemStatement } from '../kit/statement';
 import { forgetVersions, protectBucket } from '../logs/bucket-protection';
 import type { SessionLogs } from '../logs/session-logs';
+import { roleStamp } from './role-document';
 
 export interface ManifestObjectProps {
   readonly register: Register;
@@ -21,6 +23,28 @@ export interface ManifestObjectProps {
   readonly provider: AwsProvider;
   /** The addresses of all users and attachments: what must stand before it is written down that it stands. */
   readonly addresses: readonly string[];
+}
+
+/**
+ * Who of Curfew's own never writes the manifest, whatever becomes of their policies. It cannot say who may and deny all
+ * others: an administrator makes the first apply and those that change the pipeline, and no setting knows who that is.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+ */
+function neverByOurs(arns: Arns, bucket: string): SystemStatement {
+  const readers = [names.sweeper, names.schedule, names.instance, names.plan].map((name) => arns.systemRole(name));
+  return {
+    Sid: 'NeverByOurs',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: ['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'],
+    Resource: `${bucket}/${names.manifestKey}`,
+    Condition: {
+      ArnLike: {
+        'aws:PrincipalArn': [arns.iam(`user${userPath}*`), arns.iam(`role${accessPath}*`), ...readers],
+      },
+    },
+  };
 }
 
 /** The provider uploads in pieces of five megabytes; the keys' ARNs are longer than the references here. */
@@ -38,17 +62,21 @@ const onePiece = 4_000_000;
 export class ManifestObject extends Construct {
   readonly object: S3Object;
 
-  constructor(scope: Construct, id: string, { register, boundary, logs, provider, addresses }: ManifestObjectProps) {
+  constructor(scope: Construct, id: string, props: ManifestObjectProps) {
     super(scope, id);
+    const { register, boundary, logs, provider, addresses } = props;
     const { settings } = register;
+    const arns = new Arns(settings);
+    const arn = arns.manifestBucket(settings.homeRegion);
     // By region: with another home region the old bucket goes and another comes.
     const home = new Construct(this, settings.homeRegion);
     const bucket = new S3Bucket(home, 'bucket', { provider, bucket: manifestBucketName(settings), forceDestroy: true });
     const protection = protectBucket(home, {
       provider,
       bucket,
-      arn: new Arns(settings).manifestBucket(settings.homeRegion),
+      arn,
       encryption: { sseAlgorithm: 'AES256' },
+      statements: [neverByOurs(arns, arn)],
     });
     // Beside it lie the ledger of notices, of which each minute with news makes two versions, and the lease of sweeps,
     // of which each that ends something makes one every other second: nobody reads an old one. S3 counts whole days.
@@ -67,6 +95,8 @@ export class ManifestObject extends Construct {
       key: names.manifestKey,
       content: `\${${local}}`,
       contentType: 'application/json',
+      // Where the policy of the sweeper's role changes the manifest is written anew, be it the same: see `SweeperFunction`.
+      metadata: { 'role-policy': roleStamp(settings) },
       // What was written over by hand is written anew. The tag is the MD5 only of what is uploaded in one piece.
       ...(text.length < onePiece ? { etag: `\${md5(${local})}` } : {}),
     });

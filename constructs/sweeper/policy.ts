@@ -29,7 +29,11 @@ function auditStatements(settings: ValidSettings, buckets: readonly ExistingBuck
   const arns = new Arns(settings);
   return [
     // None can be limited to resources.
-    allow('Audit', ['iam:GenerateCredentialReport', 'iam:GetCredentialReport', 'logs:DescribeLogGroups'], '*'),
+    allow(
+      'Audit',
+      ['iam:GenerateCredentialReport', 'iam:GetCredentialReport', 'logs:DescribeLogGroups', 'ec2:DescribeRegions'],
+      '*',
+    ),
     allow('OfAws', ['iam:GetPolicy', 'iam:GetPolicyVersion'], policyArn({ ...settings, account: 'aws' }, '/*')),
     allow('Credentials', ['iam:ListSSHPublicKeys', 'iam:ListServiceSpecificCredentials'], arns.iam(`user${userPath}*`)),
     // In any region: what may only be read need not be said for each of twenty, and a role has 10,240 characters.

@@ -3,8 +3,8 @@ export interface SweeperEnvironment {
   readonly account: string;
   /** Those in use, then the retired ones: in all of them sessions are looked for. */
   readonly regions: readonly string[];
-  /** The session document's name. */
-  readonly document: string;
+  /** The names of the session document: the one in use, then the retired ones. */
+  readonly documents: readonly string[];
   readonly observeOnly: boolean;
   /** `bucket/key` of the manifest. */
   readonly manifest: string;
@@ -16,6 +16,8 @@ export interface SweeperEnvironment {
   readonly buckets: ReadonlyMap<string, string>;
   /** The fingerprint of the policy of the function's own role. */
   readonly role: string;
+  /** The names of the roles that may hold what applies. */
+  readonly appliers: readonly string[];
 }
 
 /** One variable: its name, and its value as text and back. */
@@ -27,6 +29,13 @@ interface Variable<T> {
 
 const text = (name: string): Variable<string> => ({ name, write: (value) => value, read: (value) => value });
 
+/** Of none at least the separator is left: an empty variable would count as one that is not set. No name has a slash. */
+const names = (name: string): Variable<readonly string[]> => ({
+  name,
+  write: (values) => `/${values.join('/')}`,
+  read: (value) => value.split('/').filter((each) => each !== ''),
+});
+
 const splitAt = (value: string, at: number): [string, string] => [value.slice(0, at), value.slice(at + 1)];
 
 const variables: { readonly [Key in keyof SweeperEnvironment]: Variable<SweeperEnvironment[Key]> } = {
@@ -36,7 +45,11 @@ const variables: { readonly [Key in keyof SweeperEnvironment]: Variable<SweeperE
     write: (regions) => regions.join(','),
     read: (value) => value.split(','),
   },
-  document: text('CURFEW_DOCUMENT'),
+  documents: {
+    name: 'CURFEW_DOCUMENT',
+    write: (documents) => documents.join(','),
+    read: (value) => value.split(','),
+  },
   observeOnly: { name: 'CURFEW_OBSERVE_ONLY', write: String, read: (value) => value === 'true' },
   manifest: text('CURFEW_MANIFEST'),
   noticeTopic: text('CURFEW_NOTICE_TOPIC'),
@@ -47,6 +60,7 @@ const variables: { readonly [Key in keyof SweeperEnvironment]: Variable<SweeperE
     read: (value) => new Map(value.split(',').map((each) => splitAt(each, each.indexOf('=')))),
   },
   role: text('CURFEW_ROLE'),
+  appliers: names('CURFEW_APPLIERS'),
 };
 
 /** The variables of the function. */

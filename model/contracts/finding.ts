@@ -35,6 +35,8 @@ export const auditCodes = [
   'other-credentials',
   'logging-off',
   'unlogged-session',
+  'unswept-region',
+  'unswept-document',
 ] as const;
 
 type TickCode = (typeof tickCodes)[number];

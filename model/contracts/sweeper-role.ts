@@ -1,4 +1,18 @@
-import { fingerprint } from '../iam/fingerprint';
+import { fingerprint, tryFingerprint } from '../iam/fingerprint';
+
+/** Who may assume the sweeper's role: Lambda, and nobody else. */
+export const sweeperTrust = {
+  Version: '2012-10-17',
+  Statement: [
+    { Sid: 'Assume', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+  ],
+} as const;
+
+const noLabels: ReadonlyMap<string, string> = new Map();
+const trusted = fingerprint(sweeperTrust, noLabels);
+
+/** Whether a trust policy says that, and nothing more. */
+export const isSweeperTrust = (document: string): boolean => tryFingerprint(document, noLabels) === trusted;
 
 /** What of the policy of the sweeper's role may be known only after apply. */
 export interface RoleArns {

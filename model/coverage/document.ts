@@ -15,3 +15,18 @@ export function isDocument(said: string | undefined, { account, document }: Name
   const arn = tryParseDocumentArn(said ?? '');
   return arn ? arn.account === account && arn.name === document : said === document;
 }
+
+/** The session documents of a deployment. */
+export interface OwnDocuments extends NamedDocument {
+  /**
+   * What its document was called before.
+   * @default none
+   */
+  readonly retiredDocuments?: readonly string[];
+}
+
+/** Whether AWS means the deployment's document, by today's name or by one from before. */
+export const isOwnDocument = (
+  said: string | undefined,
+  { account, document, retiredDocuments = [] }: OwnDocuments,
+): boolean => [document, ...retiredDocuments].some((name) => isDocument(said, { account, document: name }));

@@ -109,6 +109,9 @@ export function tryParseUserArn(arn: string): UserArn | undefined {
 /** Of AWS's own policies as well, whose account is `aws`. */
 export const tryParsePolicyArn = (arn: string): NamedArn | undefined => tryParseNamed('policy', arn);
 
+/** Undefined where it is no ARN of a role. */
+export const tryParseRoleArn = (arn: string): NamedArn | undefined => tryParseNamed('role', arn);
+
 /** Whether a text is the ARN of a customer managed policy. */
 export const isPolicyArn = (text: string): boolean => isAccount(tryParsePolicyArn(text)?.account ?? '');
 

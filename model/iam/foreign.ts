@@ -1,5 +1,5 @@
 import { tryParseArn } from './arn';
-import { isAbout, matches, valuesOf } from './match';
+import { isAbout, matches, matchesAnyCase, valuesOf } from './match';
 import type { ForeignStatement } from './statement';
 
 /** The statements of a policy that anybody may have written; undefined where it is none that can be read. */
@@ -26,8 +26,32 @@ export function allowsSomewhere(document: string, actions: readonly string[]): b
 interface Looked {
   /** Whether region and account of a pattern count for nothing: whatever they are, it is that resource there. */
   readonly anywhere?: boolean;
-  /** A key of conditions that narrows a statement to something harmless. */
-  readonly narrowedBy?: string;
+  /** What narrows a statement to something harmless: a key of conditions, and the values that it is held to. */
+  readonly narrowedBy?: { readonly keys: readonly string[]; readonly values: readonly string[] };
+}
+
+/** `ForAnyValue` wants the key to be there; `ForAllValues` and `IfExists` let a call pass that has none. */
+const narrowing = /^(ForAnyValue:)?String(Equals|Like)$/i;
+
+/**
+ * Whether a condition holds a call to some values of a key, and lets no other pass. Whatever only looks like it does not:
+ * `StringNotEquals`, `StringLike` of `*`, `…IfExists`.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+function isNarrowed(
+  { Condition }: ForeignStatement,
+  { keys: wanted, values }: NonNullable<Looked['narrowedBy']>,
+): boolean {
+  const operators = typeof Condition === 'object' && Condition !== null ? Object.entries(Condition) : [];
+  return operators.some(([operator, keys]) => {
+    if (!narrowing.test(operator) || typeof keys !== 'object' || keys === null) return false;
+    return Object.entries(keys).some(([name, said]) => {
+      const held = valuesOf<unknown>(said);
+      const isThat = wanted.some((key) => matchesAnyCase(key, name)) && held.length > 0;
+      return isThat && held.every((each) => values.includes(String(each)));
+    });
+  });
 }
 
 function isNamedBy(pattern: string, arn: string, { anywhere }: Looked): boolean {
@@ -44,16 +68,32 @@ function isOn({ Resource, NotResource }: ForeignStatement, arn: string, looked: 
 }
 
 /**
- * Whether any statement of a policy allows an action on a resource; undefined where that cannot be read. As above other
- * conditions count for nothing.
+ * Whether any statement of a policy allows an action on any of some resources; undefined where that cannot be read. As
+ * above other conditions count for nothing.
  */
-export function allowsOn(document: string, action: string, arn: string, looked: Looked = {}): boolean | undefined {
+export function allowsOn(
+  document: string,
+  action: string,
+  arns: readonly string[],
+  looked: Looked = {},
+): boolean | undefined {
   const { narrowedBy } = looked;
-  const isNarrowed = ({ Condition }: ForeignStatement): boolean =>
-    narrowedBy !== undefined && JSON.stringify(Condition ?? '').includes(narrowedBy);
   return tryStatements(document)?.some(
-    (each) => each.Effect === 'Allow' && isAbout(each, action) && isOn(each, arn, looked) && !isNarrowed(each),
+    (each) =>
+      each.Effect === 'Allow' &&
+      isAbout(each, action) &&
+      arns.some((arn) => isOn(each, arn, looked)) &&
+      !(narrowedBy !== undefined && isNarrowed(each, narrowedBy)),
   );
+}
+
+/**
+ * On which resources a policy allows an action, for whoever asks of many: it is read once. Undefined where it allows it on
+ * none, or cannot be read.
+ */
+export function allowedOn(document: string, action: string): ((arn: string) => boolean) | undefined {
+  const allowing = (tryStatements(document) ?? []).filter((each) => each.Effect === 'Allow' && isAbout(each, action));
+  return allowing.length === 0 ? undefined : (arn) => allowing.some((each) => isOn(each, arn, {}));
 }
 
 /**

@@ -22,6 +22,7 @@ export const isEverybodyOut = ({ path, name }: { readonly path: string; readonly
   path === systemPath && name === everybodyOut;
 export const applyRole = 'curfew-apply';
 export const sweeperRole = 'curfew-sweeper';
+export const sweeperFunction = 'curfew-sweeper';
 export const systemRoles: readonly string[] = [
   sweeperRole,
   'curfew-schedule',
@@ -29,6 +30,8 @@ export const systemRoles: readonly string[] = [
   'curfew-plan',
   applyRole,
 ];
+/** Session documents whose names begin like this are ours, whichever version of Curfew made them. */
+export const documentPrefix = 'Curfew-';
 /** What the names of all of Curfew's own log groups begin with. */
 export const logGroups = '/curfew/';
 /** Every change to somebody's access is written down here. */

@@ -3,6 +3,7 @@ import type { CheckResult, Issue } from '../base/issue';
 import { reporter } from '../base/report';
 import { checkShape, fault, isFault } from '../base/shape';
 import { sourceOf } from '../base/source';
+import { areOf } from './appliers';
 import { checkPipeline } from './pipeline';
 import { type CompleteSettings, type Settings, settingsSchema, type ValidSettings } from './settings';
 
@@ -34,6 +35,30 @@ const schema = settingsSchema
       ({ regions, retiredRegions }) => retiredRegions.every((region) => !regions.includes(region)),
       'names a region that is in regions',
       'A region is either in use or retired.',
+    ),
+  )
+  .refine(
+    ...between(
+      'retiredDocuments',
+      ({ documentName, retiredDocuments }) => !retiredDocuments.includes(documentName),
+      'names the one in use',
+      'A document is either in use or retired.',
+    ),
+  )
+  .refine(
+    ...between(
+      'applierRoles',
+      ({ account, applierRoles }) => areOf(applierRoles, account),
+      'holds the ARN of no role of this account',
+      'Write the name of the role, or its ARN.',
+    ),
+  )
+  .refine(
+    ...between(
+      'applierRoles',
+      ({ pipeline, applierRoles }) => pipeline === undefined || applierRoles.length === 0,
+      'does not go with pipeline, whose role alone applies',
+      'Leave one of the two out.',
     ),
   );
 

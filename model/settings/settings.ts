@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { fault } from '../base/shape';
 import * as limits from '../iam/limits';
 import type { Rule } from '../rules/rule';
+import { applierRoles } from './appliers';
 import { type Backend, localBackend } from './backend';
+import { documentName, documentNames } from './documents';
 import type { Pipeline, ValidPipeline } from './pipeline';
 import { isRegion, isWritten, retention, within } from './row';
 
@@ -58,6 +60,11 @@ export interface Settings {
    * @default 'Curfew-Shell'
    */
   readonly documentName?: string;
+  /**
+   * What `documentName` was before: sessions that were opened through them are swept as those of today are.
+   * @default none
+   */
+  readonly retiredDocuments?: readonly string[];
   /**
    * After so many minutes AWS ends a session whatever its grant says, 1 to 1440.
    * @default 1440: a renewed window must not lose its session
@@ -115,6 +122,12 @@ export interface Settings {
    * @default none: no roles
    */
   readonly pipeline?: Pipeline | undefined;
+  /**
+   * Roles of your own that may hold the `curfew-applier` policies, by name or ARN, where the stack makes no pipeline: on
+   * anybody else the audit finds them.
+   * @default none
+   */
+  readonly applierRoles?: readonly string[];
 }
 
 /** Every default filled in; the one setting without a default may be absent. */
@@ -157,16 +170,8 @@ export const settingsSchema = z.object({
   attachmentQuota: within(2, 20).default(limits.defaultAttachmentQuota),
   attachmentsTaken: within(0, 20).default(0),
   managedPolicyQuota: within(1, 10_000).default(limits.defaultManagedPolicyQuota),
-  documentName: isWritten(/^[A-Za-z0-9_.-]{3,128}$/, 'is no document name', '3 to 128 of letters, digits, _ . -')
-    .refine(
-      (name) => !/^(aws|amazon|amzn|SSM-SessionManagerRunShell$)/i.test(name),
-      fault(
-        'bad-setting',
-        'belongs to AWS or to the whole account',
-        'Choose a name of your own, such as Curfew-Shell.',
-      ),
-    )
-    .default('Curfew-Shell'),
+  documentName: documentName().default('Curfew-Shell'),
+  retiredDocuments: documentNames().default([]),
   maxSessionMinutes: within(1, 1440).default(1440),
   idleSessionMinutes: within(1, 60).default(20),
   retainLogs: z.boolean().default(true),
@@ -185,4 +190,5 @@ export const settingsSchema = z.object({
     .default([]),
   // It has a shape of its own: `checkPipeline`.
   pipeline: z.unknown().optional(),
+  applierRoles: applierRoles().default([]),
 } satisfies { [Key in keyof Settings]-?: z.ZodType });

@@ -3,8 +3,9 @@ import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-clo
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { documentOf, trust } from '../../constructs/kit/statement';
 import { environment } from '../../constructs/sweeper/function';
-import { builtSweeper } from '../../constructs/sweeper/lambda-zip';
 import { sweeperStatements } from '../../constructs/sweeper/policy';
+import { builtSweeper } from '../../load/sweeper-zip';
+import { sweeperRuntime } from '../../model/contracts/runtime';
 import { roleArn } from '../../model/iam/arn';
 import { auditLogGroup } from '../../model/iam/names';
 import type { ValidSettings } from '../../model/settings/settings';
@@ -29,7 +30,7 @@ export async function deploySweeper(sandbox: Sandbox, settings: ValidSettings): 
     headers: { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=sandbox` },
     body: JSON.stringify({
       FunctionName: sweeperName,
-      Runtime: 'nodejs22.x',
+      Runtime: sweeperRuntime,
       Role: roleArn({ partition: 'aws', account }, `/${RoleName}`),
       Handler: 'index.handler',
       Timeout: 300,

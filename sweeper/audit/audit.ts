@@ -17,12 +17,13 @@ export const sorted = (findings: readonly AuditFinding[]): AuditFinding[] =>
  * What the account itself tells, before anybody is asked about. Pure: the same look and the same instant give the same
  * answer. That the manifest cannot be read is a finding, and what needs none is still judged.
  */
-export function accountFindings({ account, manifest, role }: AuditObservation, now: Instant): AuditFinding[] {
+export function accountFindings(seen: AuditObservation, now: Instant): AuditFinding[] {
+  const { account, manifest } = seen;
   const always = [
     ...strangers(account),
     ...memberships(account),
     ...undeclaredRoles(account),
-    ...systemFindings(account, role),
+    ...systemFindings(seen, now),
     ...everybodyOutFindings(account, now),
     ...notOut(account, now),
   ];

@@ -9,9 +9,13 @@ import {
   paginateListSSHPublicKeys,
 } from '@aws-sdk/client-iam';
 import { isNamed } from '../../model/base/is-named';
-import { isManagedPath } from '../../model/iam/names';
+import type { LogLine } from '../../model/contracts/log-line';
+import { findingPattern } from '../../model/contracts/log-record';
+import { isManagedPath, sweeperLogGroup } from '../../model/iam/names';
+import type { Instant } from '../../model/time/instant';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
+import { loggedLines } from '../aws/logged-lines';
 import type { WrittenManifest } from '../aws/port';
 import { type AccountSoFar, addPage, instant } from './account-pages';
 import { type CredentialReport, readReport } from './credential-report';
@@ -45,6 +49,7 @@ export class RealAuditAws extends RealRegionAws implements AuditAws {
   }
 
   policies = (path: string) => this.#tick.policies(path);
+  sessions = (region: string) => this.#tick.sessions(region);
   accessKeys = (user: string) => this.#tick.accessKeys(user);
   deleteAccessKey = (user: string, key: string) => this.#tick.deleteAccessKey(user, key);
 
@@ -81,6 +86,9 @@ export class RealAuditAws extends RealRegionAws implements AuditAws {
       throw error;
     }
   };
+
+  loggedFindings = (since: Instant): Promise<LogLine[]> =>
+    loggedLines(this.#clients.slowLogsIn(), sweeperLogGroup, since, findingPattern);
 
   credentialReport = async (): Promise<CredentialReport | undefined> => {
     // Where the last one is less than four hours old IAM makes no other.

@@ -1,4 +1,6 @@
 import type { AuditFinding } from '../../model/contracts/finding';
+import type { LogLine } from '../../model/contracts/log-line';
+import { tryReadFinding } from '../../model/contracts/log-record';
 import type { Manifest } from '../../model/contracts/manifest';
 import { type UserKey, userKey } from '../../model/principal/user-name';
 import { back, type Instant, latest, minutes } from '../../model/time/instant';
@@ -57,6 +59,20 @@ export function turnOf<T>(users: readonly T[], now: Instant): readonly T[] {
   return users.slice(turn * perAudit, (turn + 1) * perAudit);
 }
 
+/** So far back the log tells who was found: three audits, of which two may have been lost. */
+export const remembered = minutes(190);
+
+const otherCredentials = 'other-credentials';
+
+/** Who has other credentials by what was logged. The log says whom to ask, and decides nothing. */
+export const namedIn = (lines: readonly LogLine[]): Set<UserKey> =>
+  new Set(
+    lines.flatMap(({ message }) => {
+      const { code, user } = tryReadFinding(message) ?? {};
+      return code === otherCredentials && user !== undefined ? [userKey(user)] : [];
+    }),
+  );
+
 export const passwordFinding = ({ arn, name }: User): AuditFinding => ({
   code: 'password',
   resource: arn,
@@ -66,7 +82,7 @@ export const passwordFinding = ({ arn, name }: User): AuditFinding => ({
 });
 
 export const otherCredentialsFinding = ({ arn, name }: User, ids: readonly string[]): AuditFinding => ({
-  code: 'other-credentials',
+  code: otherCredentials,
   resource: arn,
   user: name,
   what: `${name} has SSH keys or credentials for single services, which no grant needs: ${ids.join(', ')}`,

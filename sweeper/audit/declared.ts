@@ -22,13 +22,16 @@ export function placeOf(arn: string): PolicyPlace {
   return { path, name };
 }
 
+/** Whether a change at that time is so new that an apply may not be done with what belongs to it. */
+export const isSettling = (changed: Instant, now: Instant): boolean => now < plus(changed, settling);
+
 /** Whether a change at that time may belong to an apply whose manifest is still to be written. */
 export function mayBeUnderWay(changed: Instant, written: Instant, now: Instant): boolean {
-  return changed > written && now < plus(changed, settling);
+  return changed > written && isSettling(changed, now);
 }
 
 /** Whether an apply wrote its manifest just now, and may not be done with what it destroys. */
-export const isFresh = (written: Instant, now: Instant): boolean => now < plus(written, settling);
+export const isFresh = (written: Instant, now: Instant): boolean => isSettling(written, now);
 
 export const isManagedUser = (user: Pick<User, 'path'>): boolean => isManagedPath(user.path);
 

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../model/contracts/manifest';
 import type { Instant } from '../../model/time/instant';
+import type { DeclaredRole } from './declared-role';
 import type { Account } from './port';
-import type { DeclaredRole } from './system';
 
 export type ManifestLook =
   | { readonly ok: true; readonly value: Manifest; readonly written: Instant }
@@ -14,4 +14,6 @@ export interface AuditObservation {
   readonly manifest: ManifestLook;
   /** What the stack wrote about the sweeper's own role; absent where nobody said. */
   readonly role?: DeclaredRole | undefined;
+  /** The names of the roles that may hold what applies. */
+  readonly appliers: readonly string[];
 }

@@ -1,8 +1,8 @@
 import type { Log } from '../../model/contracts/log-record';
 import type { Milliseconds } from '../../model/time/instant';
 import type { Clock } from '../aws/port';
+import type { DeclaredRole } from './declared-role';
 import type { AuditAws } from './port';
-import type { DeclaredRole } from './system';
 
 export interface AuditOptions {
   readonly aws: AuditAws;
@@ -13,8 +13,14 @@ export interface AuditOptions {
   readonly account: string;
   /** The session document's name. */
   readonly document: string;
-  /** Region → the bucket of its transcripts. */
-  readonly buckets: ReadonlyMap<string, string>;
+  /** What it was called before. */
+  readonly retiredDocuments: readonly string[];
+  /** Where ticks look for sessions: in use and retired. */
+  readonly regions: readonly string[];
+  /** Region in use → the bucket of its transcripts. Rejects where nobody can tell. */
+  readonly buckets: () => Promise<ReadonlyMap<string, string>>;
+  /** The names of the roles that may hold what applies. */
+  readonly appliers: readonly string[];
   /** Says what it would do and does nothing. */
   readonly dryRun: boolean;
   /**

@@ -7,13 +7,9 @@ import { accessPath } from '../../model/iam/names';
 import { tryParsePolicyPath } from '../../model/iam/policy-name';
 import { isSameUser } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
+import type { Holder } from '../aws/port';
 import { hasEnded, isFresh, mayBeUnderWay, meansOf, placeOf } from './declared';
 import type { Account, Policy } from './port';
-
-interface Holder {
-  readonly kind: 'user' | 'group' | 'role';
-  readonly name: string;
-}
 
 /** Policy ARN → who holds it. */
 export function holdersOf({ users, groups, roles }: Account): Map<string, Holder[]> {

@@ -1,3 +1,4 @@
+import type { LogLine } from '../../model/contracts/log-line';
 import type { Instant } from '../../model/time/instant';
 import type { Aws, WrittenManifest } from '../aws/port';
 import type { CredentialReport } from './credential-report';
@@ -57,6 +58,8 @@ export interface EndedSession {
   readonly region: string;
   readonly target: string;
   readonly owner: string;
+  /** When it was opened; absent where AWS does not say. */
+  readonly began?: Instant;
   readonly ended: Instant;
 }
 
@@ -67,8 +70,10 @@ export interface RegionAws {
   /** The ARN of the key of a log group, empty where it has none; undefined where there is no such group. */
   readonly logGroupKey: (region: string, name: string) => Promise<string | undefined>;
   readonly hasBucket: (region: string, bucket: string) => Promise<boolean>;
-  /** Those through a document that ended at or after an instant. */
-  readonly endedSessions: (region: string, document: string, since: Instant) => Promise<EndedSession[]>;
+  /** Those through any of some documents that ended at or after an instant. */
+  readonly endedSessions: (region: string, documents: readonly string[], since: Instant) => Promise<EndedSession[]>;
+  /** Every region in which anybody could open anything. */
+  readonly enabledRegions: () => Promise<string[]>;
   /** Whether a log group has a stream of that name. */
   readonly hasStream: (region: string, logGroup: string, stream: string) => Promise<boolean>;
   /** Whether a bucket has an object of that key. */
@@ -87,7 +92,7 @@ export interface CredentialAws {
 
 /** The few operations of AWS that an audit needs: it reads, and deletes keys. Every list is whole. */
 export interface AuditAws
-  extends Pick<Aws, 'throttled' | 'policies' | 'accessKeys' | 'deleteAccessKey'>,
+  extends Pick<Aws, 'throttled' | 'policies' | 'accessKeys' | 'deleteAccessKey' | 'sessions'>,
     RegionAws,
     CredentialAws {
   readonly account: () => Promise<Account>;
@@ -95,4 +100,6 @@ export interface AuditAws
   readonly manifest: () => Promise<WrittenManifest | undefined>;
   /** The document of a policy of AWS itself; undefined where there is none. */
   readonly documentOfAws: (arn: string) => Promise<string | undefined>;
+  /** The lines of findings that the sweeper has logged since. */
+  readonly loggedFindings: (since: Instant) => Promise<LogLine[]>;
 }

@@ -1,4 +1,5 @@
 import { DescribeLogGroupsCommand, DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { GetDocumentCommand, paginateDescribeSessions } from '@aws-sdk/client-ssm';
 import { isNamed } from '../../model/base/is-named';
@@ -45,21 +46,28 @@ export class RealRegionAws implements RegionAws {
     (await this.#objects(region, bucket, '')) !== undefined;
 
   /** Filters apply after paging, so pages may be empty with more behind them; all are read. */
-  endedSessions = async (region: string, document: string, since: Instant): Promise<EndedSession[]> => {
+  endedSessions = async (region: string, documents: readonly string[], since: Instant): Promise<EndedSession[]> => {
     const Filters = [{ key: 'InvokedAfter' as const, value: formatInstant(back(since, longest)) }];
     const paging = { client: this.clients.ssm(region), pageSize: 200 };
     const found: EndedSession[] = [];
     for await (const page of paginateDescribeSessions(paging, { State: 'History', Filters })) {
-      for (const { SessionId = '', Target = '', Owner = '', DocumentName = '', EndDate, Status } of page.Sessions ??
-        []) {
+      for (const { SessionId = '', Target = '', Owner = '', DocumentName = '', ...rest } of page.Sessions ?? []) {
+        const { StartDate, EndDate, Status } = rest;
         const name = tryParseDocumentArn(DocumentName)?.name ?? DocumentName;
         // One that failed never was.
-        if (name !== document || EndDate === undefined || Status === 'Failed') continue;
+        if (!documents.includes(name) || EndDate === undefined || Status === 'Failed') continue;
         const ended = instant(EndDate);
-        if (ended >= since) found.push({ id: SessionId, region, target: Target, owner: Owner, ended });
+        const began = StartDate === undefined ? {} : { began: instant(StartDate) };
+        if (ended >= since) found.push({ id: SessionId, region, target: Target, owner: Owner, ...began, ended });
       }
     }
     return found;
+  };
+
+  /** Without a filter EC2 names the enabled ones only. */
+  enabledRegions = async (): Promise<string[]> => {
+    const { Regions = [] } = await this.clients.ec2().send(new DescribeRegionsCommand({}));
+    return Regions.map(({ RegionName = '' }) => RegionName).sort();
   };
 
   hasStream = async (region: string, logGroupName: string, stream: string): Promise<boolean> => {

@@ -2,7 +2,7 @@ import type { AuditFinding } from '../../model/contracts/finding';
 import { loggingInputs, tryReadInputs, wrongInputs } from '../../model/contracts/session-document';
 import { tryParseUserArn } from '../../model/iam/arn';
 import { sessionLogGroup } from '../../model/iam/names';
-import { back, formatInstant, type Instant, minutes } from '../../model/time/instant';
+import { back, between, formatInstant, type Instant, minutes } from '../../model/time/instant';
 import type { EndedSession, RegionAws } from './port';
 
 /** A region in use. */
@@ -10,6 +10,8 @@ export interface LoggedRegion {
   readonly region: string;
   /** The name of the session document. */
   readonly document: string;
+  /** What it was called before. */
+  readonly retiredDocuments: readonly string[];
   readonly bucket: string;
   /** The ARN of the key. */
   readonly key: string;
@@ -53,14 +55,24 @@ const patience = minutes(10);
 /** Two audits look at each session, so that one lost audit loses none. */
 const span = minutes(130);
 
-/** The sessions of a region that ended not long ago, and long enough to have left something. */
+/**
+ * What was over sooner may never have been a shell: the AWS CLI asks for a session, finds that it has no plugin, and ends
+ * it at once; a tick ends what opened as its window closed. AWS calls both `Terminated`, as it calls every other.
+ *
+ * @see https://github.com/aws/aws-cli/blob/develop/awscli/customizations/sessionmanager.py
+ */
+const shortest = minutes(1);
+
+const wasOpen = ({ began, ended }: EndedSession): boolean => began === undefined || between(began, ended) >= shortest;
+
+/** The sessions of a region that ended not long ago, and long enough to have left something, and were more than an attempt. */
 export async function recentSessions(
   aws: RegionAws,
-  { region, document }: LoggedRegion,
+  { region, document, retiredDocuments }: LoggedRegion,
   now: Instant,
 ): Promise<EndedSession[]> {
-  const ended = await aws.endedSessions(region, document, back(now, span));
-  return ended.filter((session) => session.ended <= back(now, patience));
+  const ended = await aws.endedSessions(region, [document, ...retiredDocuments], back(now, span));
+  return ended.filter((session) => session.ended <= back(now, patience) && wasOpen(session));
 }
 
 /** What is wrong with a session of which nothing was written down. */
@@ -80,7 +92,7 @@ export async function unloggedFinding(
       resource: id,
       ...(user === undefined ? {} : { user }),
       what: `session ${id} of ${user ?? owner} on ${target} ended at ${formatInstant(ended)} and left neither a log stream nor an object`,
-      remedy: `Look at what the role of ${target} may write: curfew explain ${user ?? 'USER'} ${target} --live. One that the agent refused leaves nothing either.`,
+      remedy: `Look at what the role of ${target} may write: curfew explain ${user ?? 'USER'} ${target} --live. One that the agent refused, or that nobody ever connected to, leaves nothing either.`,
     },
   ];
 }

@@ -1,11 +1,11 @@
 import type { AuditFinding } from '../../model/contracts/finding';
 import type { Manifest } from '../../model/contracts/manifest';
 import { tryParseArn } from '../../model/iam/arn';
-import { allowsOn, trustedBy } from '../../model/iam/foreign';
+import { allowedOn, trustedBy } from '../../model/iam/foreign';
 import { accessPath, systemPath } from '../../model/iam/names';
 import type { Account, Role, User } from './port';
-import { type Documents, isOfAws } from './rights';
-import { foreignPolicies, groupsByName, ourPeople, rightFinding, sourcesIn } from './users';
+import { type Documents, isOfAws, PolicyReader } from './rights';
+import { foreignPolicies, groupsByName, ourPeople, rightFinding, type Source, sourcesIn } from './users';
 
 /** Every document of a user's own, attached, and by groups, that could be read. */
 function documentsOf(user: User, groups: ReturnType<typeof groupsByName>, documents: Documents): string[] {
@@ -22,31 +22,56 @@ function isAccount(principal: string, account: string | undefined): boolean {
   return principal === '*' || principal === account || (resource === 'root' && named === account);
 }
 
+/** Whoever may ask for roles by one document, and for which. */
+interface Askers {
+  readonly users: User[];
+  readonly mayAssume: (role: string) => boolean;
+}
+
+/**
+ * Our people by the documents that let them ask for a role. Those of a managed person cannot: the boundary caps them. Each
+ * document is read once, and whoever has none is asked about no role: a thousand people and two hundred roles would be
+ * looked at two hundred thousand times.
+ */
+function askersOf(account: Account, people: readonly User[], cap: string | undefined, documents: Documents): Askers[] {
+  const groups = groupsByName(account);
+  const askers = new Map<string, Askers | undefined>();
+  for (const user of people.filter(({ boundary }) => cap === undefined || boundary !== cap)) {
+    for (const document of new Set(documentsOf(user, groups, documents))) {
+      if (!askers.has(document)) {
+        const mayAssume = allowedOn(document, 'sts:AssumeRole');
+        askers.set(document, mayAssume && { users: [], mayAssume });
+      }
+      askers.get(document)?.users.push(user);
+    }
+  }
+  return [...askers.values()].filter((each) => each !== undefined);
+}
+
 /**
  * Which roles each of our people may assume: those that trust the user, and those that trust the account where the
- * user's own policies agree. Those of a managed person cannot: the boundary caps them. Roles of the stack trust no
- * person, and what they may do is judged by itself.
+ * user's own policies agree. Roles of the stack trust no person, and what they may do is judged by itself.
  */
 export function assumableRoles(
   account: Account,
   manifest: Manifest | undefined,
   documents: Documents,
 ): { readonly user: User; readonly role: Role }[] {
-  const groups = groupsByName(account);
   const people = ourPeople(account, manifest);
-  const documentsBy = new Map(people.map((user) => [user, documentsOf(user, groups, documents)]));
+  const byArn = new Map(people.map((user) => [user.arn, user]));
+  const askers = askersOf(account, people, manifest?.boundary.arn, documents);
   return account.roles
     .filter(({ path }) => !path.startsWith(systemPath))
     .flatMap((role) => {
       const trusted = trustedBy(role.trust) ?? [];
       const { account: own } = tryParseArn(role.arn) ?? {};
       const byAccount = trusted.some((principal) => isAccount(principal, own));
-      const mayAsk = (user: User): boolean =>
-        user.boundary !== manifest?.boundary.arn &&
-        (documentsBy.get(user) ?? []).some((document) => allowsOn(document, 'sts:AssumeRole', role.arn));
-      return people
-        .filter((user) => trusted.includes(user.arn) || (byAccount && mayAsk(user)))
-        .map((user) => ({ user, role }));
+      const asking = byAccount ? askers.filter(({ mayAssume }) => mayAssume(role.arn)) : [];
+      const users = new Set([
+        ...trusted.flatMap((principal) => byArn.get(principal) ?? []),
+        ...asking.flatMap((each) => each.users),
+      ]);
+      return [...users].map((user) => ({ user, role }));
     });
 }
 
@@ -66,12 +91,17 @@ export const policiesOfRoles = (assumable: ReturnType<typeof assumableRoles>): s
 ];
 
 /** What our people may do by roles that they may assume. */
-export const roleRights = (assumable: ReturnType<typeof assumableRoles>, documents: Documents): AuditFinding[] =>
-  assumable.flatMap(({ user, role }) =>
-    sourcesIn(role, ` of role ${role.name}, which ${user.name} may assume`, documents).flatMap((source) =>
-      rightFinding(user, source),
-    ),
-  );
+export function roleRights(assumable: ReturnType<typeof assumableRoles>, documents: Documents): AuditFinding[] {
+  const reader = new PolicyReader(documents);
+  const sources = new Map<Role, Source[]>();
+  return assumable.flatMap(({ user, role }) => {
+    const found = sources.get(role) ?? sourcesIn(role, ` of role ${role.name}`, reader);
+    sources.set(role, found);
+    return found.flatMap(({ from, rights }) =>
+      rightFinding(user, { from: `${from}, which ${user.name} may assume`, rights }),
+    );
+  });
+}
 
 /** Roles below the path of what Curfew grants: no manifest declares any. */
 export const undeclaredRoles = ({ roles }: Account): AuditFinding[] =>

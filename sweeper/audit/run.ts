@@ -10,6 +10,7 @@ import type { ManifestLook } from './observation';
 import type { AuditOptions } from './options';
 import type { Account } from './port';
 import type { Asking } from './questions';
+import { auditSessions } from './session-stage';
 import { auditCredentials, auditOtherCredentials, auditRegions, auditRights, type Stage } from './stages';
 
 async function seeManifest({ aws, where, account }: AuditOptions): Promise<ManifestLook> {
@@ -73,7 +74,7 @@ function summaryOf({ policies }: Account, dryRun: boolean, journal: Journal): Su
  * @throws where the account cannot be read, and SweepFailed where a part of it or the manifest cannot
  */
 export async function runAudit(options: AuditOptions): Promise<Summary> {
-  const { clock, log, dryRun, role, remaining } = options;
+  const { clock, log, dryRun, role, appliers, remaining } = options;
   const aws = paced(options.aws);
   const journal = new Journal(log);
   const hasTime = (): boolean => remaining === undefined || remaining() > reserve;
@@ -82,10 +83,11 @@ export async function runAudit(options: AuditOptions): Promise<Summary> {
     for (const finding of sorted(findings)) journal.write(findingRecord(finding, 'resource'));
   };
   const { manifest, account } = await look({ ...options, aws });
-  const stage: Stage = { ...options, aws, account, manifest, asking, say };
+  const stage: Stage = { ...options, aws, account, owner: options.account, manifest, asking, say };
 
-  say(accountFindings({ account, manifest, role }, clock.now()));
-  await auditRights(stage);
+  say(accountFindings({ account, manifest, role, appliers }, clock.now()));
+  const otherwise = await auditRights(stage);
+  await auditSessions(stage, otherwise);
   await auditCredentials(stage);
   await auditRegions(stage);
   await auditOtherCredentials(stage);

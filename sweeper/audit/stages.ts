@@ -1,7 +1,8 @@
 import { messageOf } from '../../model/base/message-of';
 import type { AuditFinding } from '../../model/contracts/finding';
 import { iamUser } from '../../model/principal/iam-user';
-import { seconds } from '../../model/time/instant';
+import { userKey } from '../../model/principal/user-name';
+import { back, seconds } from '../../model/time/instant';
 import { deleteKeys } from '../act/delete-keys';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import { GrantList } from '../observe/grant-list';
@@ -10,8 +11,10 @@ import { policyLists } from '../provisions/iam-policy';
 import type { CredentialReport } from './credential-report';
 import {
   lastEnds,
+  namedIn,
   otherCredentialsFinding,
   passwordFinding,
+  remembered,
   toAskForKeys,
   toAskForPassword,
   turnOf,
@@ -24,11 +27,12 @@ import { type Asking, ask } from './questions';
 import { type LoggedRegion, loggingFindings, recentSessions, unloggedFinding } from './regions';
 import type { Documents } from './rights';
 import { assumableRoles, policiesOfAws, policiesOfRoles, roleRights } from './roles';
-
 import { otherRights } from './users';
 
 /** What each stage of an audit works with. */
 export interface Stage extends Omit<AuditOptions, 'account'>, Pick<AuditObservation, 'account' | 'manifest'> {
+  /** The id of the account. */
+  readonly owner: string;
   readonly asking: Asking;
   /** Takes findings the moment they are known. */
   readonly say: (findings: readonly AuditFinding[]) => void;
@@ -51,8 +55,12 @@ async function withThoseOfAws(
   ]);
 }
 
-/** Rights that our people have beside their grants: their own, and by roles that they may assume. */
-export async function auditRights(stage: Stage): Promise<void> {
+/**
+ * Rights that our people have beside their grants: their own, and by roles that they may assume.
+ *
+ * @returns the ARNs of those who have, or of whom nobody can tell
+ */
+export async function auditRights(stage: Stage): Promise<ReadonlySet<string>> {
   const { account, say } = stage;
   const manifest = stage.manifest.ok ? stage.manifest.value : undefined;
   const local = new Map(account.policies.map(({ arn, document }) => [arn, document]));
@@ -62,7 +70,9 @@ export async function auditRights(stage: Stage): Promise<void> {
   // Who may start sessions by themselves gains nothing by a role.
   const mayAlready = new Set(own.flatMap(({ code, resource }) => (code === 'other-session-rights' ? [resource] : [])));
   const assumable = assumableRoles(account, manifest, documents).filter(({ user }) => !mayAlready.has(user.arn));
-  say(roleRights(assumable, await withThoseOfAws(stage, documents, policiesOfRoles(assumable))));
+  const byRole = roleRights(assumable, await withThoseOfAws(stage, documents, policiesOfRoles(assumable)));
+  say(byRole);
+  return new Set([...own, ...byRole].map(({ resource }) => resource));
 }
 
 const reportTries = 5;
@@ -122,12 +132,14 @@ export async function auditCredentials(stage: Stage): Promise<void> {
 
 /** Whether sessions can be logged in each region in use, and whether those that ended were. */
 export async function auditRegions(stage: Stage): Promise<void> {
-  const { aws, clock, document, buckets, asking, say } = stage;
+  const { aws, clock, document, retiredDocuments, asking, say } = stage;
   if (!stage.manifest.ok) return;
   const { value, written } = stage.manifest;
+  const told = await ask([stage], 'asking which buckets take transcripts', asking, () => ({}), stage.buckets);
+  const buckets = told.get(stage) ?? new Map<string, string>();
   const regions = [...value.keys].flatMap(([region, key]): LoggedRegion[] => {
     const bucket = buckets.get(region);
-    return bucket === undefined ? [] : [{ region, document, bucket, key }];
+    return bucket === undefined ? [] : [{ region, document, retiredDocuments, bucket, key }];
   });
   const about = ({ region }: { readonly region: string }) => ({ resource: region });
   // An apply may have brought a region just now.
@@ -147,9 +159,25 @@ export async function auditRegions(stage: Stage): Promise<void> {
   say([...unlogged.values()].flat());
 }
 
+/** Who was found in one of the last audits. They are asked in each, so that a finding stands until it is put right. */
+async function foundBefore({ aws, account, clock, asking: { journal } }: Stage): Promise<User[]> {
+  try {
+    const names = namedIn(await aws.loggedFindings(back(clock.now(), remembered)));
+    return account.users.filter((user) => isManagedUser(user) && names.has(userKey(user.name)));
+  } catch (error) {
+    const why = 'reading what the last audits found';
+    journal.write({ action: 'read', outcome: 'failed', why, error: messageOf(error) });
+    return [];
+  }
+}
+
 /** SSH keys and credentials for single services, by turns: no report tells of them. Last, for it can wait. */
-export async function auditOtherCredentials({ aws, account, clock, asking, say }: Stage): Promise<void> {
-  const users = turnOf(account.users.filter(isManagedUser), clock.now());
+export async function auditOtherCredentials(stage: Stage): Promise<void> {
+  const { aws, account, clock, asking, say } = stage;
+  const managed = account.users.filter(isManagedUser);
+  const turn = turnOf(managed, clock.now());
+  const before = turn.length < managed.length ? await foundBefore(stage) : [];
+  const users = [...new Set([...before, ...turn])];
   const found = await ask(users, 'looking for SSH keys', asking, aboutUser, ({ name }) => aws.otherCredentials(name));
   say([...found].flatMap(([user, ids]) => (ids.length > 0 ? [otherCredentialsFinding(user, ids)] : [])));
 }

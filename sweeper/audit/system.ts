@@ -1,6 +1,5 @@
 import type { AuditFinding } from '../../model/contracts/finding';
-import { roleLabels } from '../../model/contracts/sweeper-role';
-import { bucketArn, tryParseArn } from '../../model/iam/arn';
+import { isSweeperTrust } from '../../model/contracts/sweeper-role';
 import { tryFingerprint } from '../../model/iam/fingerprint';
 import {
   applierPolicies,
@@ -11,6 +10,11 @@ import {
   systemPolicies,
   systemRoles,
 } from '../../model/iam/names';
+import type { Instant } from '../../model/time/instant';
+import type { Holder } from '../aws/port';
+import { isFresh, isSettling } from './declared';
+import type { DeclaredRole } from './declared-role';
+import type { AuditObservation } from './observation';
 import { holdersOf } from './policies';
 import type { Account, Role } from './port';
 
@@ -36,71 +40,62 @@ function undeclared(account: Account): AuditFinding[] {
 }
 
 /**
- * Policies of the stack on somebody who is not of the stack. Where the stack has a pipeline nobody else may hold what
- * applies; where it has none one role does, which is somebody's own pipeline, and any further one is a stranger.
+ * Policies of the stack on anybody but the roles that apply, which hold what applies and nothing else of the stack: they
+ * decide over all access; the Deny of everybody is for users, and the other policies are boundaries, which nobody holds.
+ *
+ * @param appliers the names of those roles
  */
-function onStrangers(account: Account): AuditFinding[] {
+function onStrangers(account: Account, appliers: readonly string[], now: Instant): AuditFinding[] {
   const holders = holdersOf(account);
   const roles = new Map(account.roles.map((role) => [role.name, role]));
-  const hasPipeline = account.roles.some((role) => isOfSystem(role) && role.name === applyRole);
-  return account.policies.filter(isOfSystem).flatMap(({ arn, name }) => {
-    const strangers = (holders.get(arn) ?? []).filter(({ kind, name: who }) => {
-      const role = roles.get(who);
-      // It is for persons, each of them: on any user it is where it belongs.
-      if (name === everybodyOut && kind === 'user') return false;
-      return kind !== 'role' || role === undefined || !isOfSystem(role);
-    });
-    const [first, ...more] = strangers;
-    const isOwnPipeline = !hasPipeline && applierPolicies.includes(name) && first?.kind === 'role' && more.length === 0;
-    if (isOwnPipeline) return [];
-    return strangers.map(
-      (holder): AuditFinding => ({
-        code: 'policy-on-stranger',
-        resource: arn,
-        ...(holder.kind === 'user' ? { user: holder.name } : {}),
-        what: `policy ${name} of the stack is attached to ${holder.kind} ${holder.name}`,
-        remedy: `Detach it from ${holder.kind} ${holder.name}, and ask who attached it.`,
+  const mayHold = (policy: string, { kind, name }: Holder): boolean => {
+    // It is for persons, each of them: on any user it is where it belongs.
+    if (policy === everybodyOut && kind === 'user') return true;
+    const role = kind === 'role' ? roles.get(name) : undefined;
+    if (role === undefined || !applierPolicies.includes(policy)) return false;
+    if (name !== applyRole) return appliers.includes(name);
+    // An apply that makes it attaches its policies before the function is told of it.
+    return isOfSystem(role) && (appliers.includes(name) || isSettling(role.made, now));
+  };
+  return account.policies.filter(isOfSystem).flatMap(({ arn, name }) =>
+    (holders.get(arn) ?? [])
+      .filter((holder) => !mayHold(name, holder))
+      .map(({ kind, name: who }): AuditFinding => {
+        const detach = `Detach it from ${kind} ${who}, and ask who attached it.`;
+        const isOwn = kind === 'role' && applierPolicies.includes(name) && !appliers.includes(applyRole);
+        return {
+          code: 'policy-on-stranger',
+          resource: arn,
+          ...(kind === 'user' ? { user: who } : {}),
+          what: `policy ${name} of the stack is attached to ${kind} ${who}`,
+          remedy: isOwn ? `${detach} If it is yours and applies, write it into applierRoles.` : detach,
+        };
       }),
-    );
-  });
+  );
 }
 
-/** What the stack wrote about the sweeper's own role. */
-export interface DeclaredRole {
-  /** The fingerprint of its one policy. */
-  readonly sha256: string;
-  /** ARNs in that policy that are known only after apply → what stands for each in what was hashed. */
-  readonly known: ReadonlyMap<string, string>;
-}
-
-/** As the function is told it: its notices go to a topic of the same partition. */
-export function declaredRole(sha256: string, noticeTopic: string, buckets: ReadonlyMap<string, string>): DeclaredRole {
-  const partition = tryParseArn(noticeTopic)?.partition ?? 'aws';
-  const arns = new Map([...buckets].map(([region, bucket]) => [region, bucketArn({ partition }, bucket)]));
-  return { sha256, known: roleLabels({ noticeTopic, buckets: arns }) };
-}
-
-const trustsLambda = /"Service":"lambda\.amazonaws\.com(\.cn)?"/;
-
-/** How a role differs from what the stack makes of it, as clauses. */
-function widened({ attached, inline, trust }: Role, { sha256, known }: DeclaredRole): string[] {
+/**
+ * How a role differs from what the stack makes of it, as clauses.
+ *
+ * @param fresh whether an apply may be under way that changes its policy: it does so after it wrote the manifest, and
+ * before it tells the function
+ */
+function widened({ attached, inline, trust }: Role, { sha256, known }: DeclaredRole, fresh: boolean): string[] {
   const [own, ...others] = [...inline].sort((a) => (a.name === sweeperRole ? -1 : 1));
   return [
     ...attached.map((arn) => `it holds policy ${arn}`),
     ...others.map(({ name }) => `it has a second inline policy, ${name}`),
-    ...(own === undefined || tryFingerprint(own.document, known) !== sha256
+    ...(!fresh && (own === undefined || tryFingerprint(own.document, known) !== sha256)
       ? ['its policy is not what the stack wrote']
       : []),
-    ...(/"AWS"|"Federated"|"\*"/.test(trust) || !trustsLambda.test(trust.replace(/\s/g, ''))
-      ? ['it trusts others than Lambda']
-      : []),
+    ...(isSweeperTrust(trust) ? [] : ['whom it trusts is not what the stack wrote']),
   ];
 }
 
-function sweepersRole(account: Account, declared: DeclaredRole | undefined): AuditFinding[] {
+function sweepersRole(account: Account, declared: DeclaredRole | undefined, fresh: boolean): AuditFinding[] {
   const role = account.roles.find((each) => isOfSystem(each) && each.name === sweeperRole);
   if (role === undefined || declared === undefined) return [];
-  return widened(role, declared).map((what) => ({
+  return widened(role, declared, fresh).map((what) => ({
     code: 'widened-sweeper',
     resource: role.arn,
     what: `the sweeper's own role was changed: ${what}`,
@@ -108,9 +103,8 @@ function sweepersRole(account: Account, declared: DeclaredRole | undefined): Aud
   }));
 }
 
-/** What is wrong with the stack's own roles and policies. Needs no manifest. */
-export const systemFindings = (account: Account, role: DeclaredRole | undefined): AuditFinding[] => [
-  ...undeclared(account),
-  ...onStrangers(account),
-  ...sweepersRole(account, role),
-];
+/** What is wrong with the stack's own roles and policies. Where the manifest cannot be read nothing counts as new. */
+export function systemFindings({ account, manifest, role, appliers }: AuditObservation, now: Instant): AuditFinding[] {
+  const fresh = manifest.ok && isFresh(manifest.written, now);
+  return [...undeclared(account), ...onStrangers(account, appliers, now), ...sweepersRole(account, role, fresh)];
+}

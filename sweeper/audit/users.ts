@@ -6,7 +6,7 @@ import { type UserKey, userKey } from '../../model/principal/user-name';
 import type { Instant } from '../../model/time/instant';
 import { byName, isFresh, isManagedUser, kindsOf, mayBeUnderWay, placeOf } from './declared';
 import type { Account, User } from './port';
-import { type Documents, type Rights, rightsIn, rightsOf } from './rights';
+import { type Documents, PolicyReader, type Rights } from './rights';
 
 /** Where a right comes from, in words, and what it is. */
 export interface Source {
@@ -22,24 +22,27 @@ export const foreignPolicies = ({ attached }: Pick<Holder, 'attached'>): string[
   attached.filter((arn) => !placeOf(arn).path.startsWith(accessPath));
 
 /** What one holder's policies allow; `by` says whose they are. */
-export function sourcesIn(holder: Holder, by: string, documents: Documents): Source[] {
+export function sourcesIn(holder: Holder, by: string, reader: PolicyReader): Source[] {
   return [
-    ...holder.inline.map(({ name, document }) => ({ from: `inline policy ${name}${by}`, rights: rightsIn(document) })),
-    ...foreignPolicies(holder).map((arn) => ({ from: `policy ${arn}${by}`, rights: rightsOf(arn, documents) })),
+    ...holder.inline.map(({ name, document }) => ({
+      from: `inline policy ${name}${by}`,
+      rights: reader.inText(document),
+    })),
+    ...foreignPolicies(holder).map((arn) => ({ from: `policy ${arn}${by}`, rights: reader.of(arn) })),
   ];
 }
 
 export const groupsByName = ({ groups }: Account) => new Map(groups.map((group) => [group.name, group]));
 
 /** What a user holds beside Curfew's policies: own, attached, and by groups. */
-function sourcesOf(user: User, groups: ReturnType<typeof groupsByName>, documents: Documents): Source[] {
+function sourcesOf(user: User, groups: ReturnType<typeof groupsByName>, reader: PolicyReader): Source[] {
   return [
-    ...sourcesIn(user, '', documents),
+    ...sourcesIn(user, '', reader),
     ...user.groups.flatMap((name) => {
       const group = groups.get(name);
       // Listed a moment apart: a group nobody can see is no answer.
       if (!group) return [{ from: `group ${name}`, rights: 'unknown' as const }];
-      return sourcesIn(group, ` of group ${name}`, documents);
+      return sourcesIn(group, ` of group ${name}`, reader);
     }),
   ];
 }
@@ -77,8 +80,9 @@ export function rightFinding({ arn, name }: User, { from, rights }: Source): Aud
 /** Rights to open access that no window bounds, of our people. What nobody can tell is said, and fails no run. */
 export function otherRights(account: Account, manifest: Manifest | undefined, documents: Documents): AuditFinding[] {
   const groups = groupsByName(account);
+  const reader = new PolicyReader(documents);
   return ourPeople(account, manifest).flatMap((user) =>
-    sourcesOf(user, groups, documents).flatMap((source) => rightFinding(user, source)),
+    sourcesOf(user, groups, reader).flatMap((source) => rightFinding(user, source)),
   );
 }
 

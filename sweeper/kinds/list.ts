@@ -13,6 +13,11 @@ export interface Deployment {
   readonly account: string;
   /** The name of Curfew's session document. */
   readonly document: string;
+  /**
+   * What it was called before.
+   * @default none
+   */
+  readonly retiredDocuments?: readonly string[];
   /** In use and retired. */
   readonly regions: readonly string[];
   /** `bucket/key` of the manifest. */
@@ -20,7 +25,7 @@ export interface Deployment {
 }
 
 /** What of a deployment is needed to judge what was seen. */
-type Marks = Pick<Deployment, 'account' | 'document'>;
+type Marks = Pick<Deployment, 'account' | 'document' | 'retiredDocuments'>;
 
 /** A use for each that a kind of access names, under that name. */
 const useKinds = (deployment: Marks): { readonly [Id in UseName]: UseKind<Id> } => ({

@@ -1,15 +1,14 @@
-import { FilterLogEventsCommand, type FilterLogEventsCommandOutput } from '@aws-sdk/client-cloudwatch-logs';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { LogLine } from '../../model/contracts/log-line';
-import { findingPattern } from '../../model/contracts/log-record';
 import type { NoticeEvent, Publication } from '../../model/contracts/notice';
-import { accessPath, auditLogGroup, ledgerKey, sweeperLogGroup } from '../../model/iam/names';
-import { type Instant, instantOfMillis } from '../../model/time/instant';
+import { accessPath, auditLogGroup, ledgerKey } from '../../model/iam/names';
+import type { Instant } from '../../model/time/instant';
 import { RealAuditAws } from '../audit/aws';
 import { RealAws } from '../aws/adapter';
 import type { Clients } from '../aws/clients';
 import { ConditionalObject } from '../aws/conditional-object';
+import { loggedLines } from '../aws/logged-lines';
 import { usersOut } from '../principals/everybody-out';
 import type { NoticeAws, WrittenLedger } from './port';
 
@@ -55,29 +54,11 @@ export class RealNoticeAws implements NoticeAws {
   writeLedger = (text: string, tag: string | undefined) => this.#ledger.write(text, tag);
 
   entries(since: Instant): Promise<LogLine[]> {
-    return this.#logged(auditLogGroup, since);
+    return loggedLines(this.clients.slowLogsIn(), auditLogGroup, since);
   }
 
   findings(since: Instant): Promise<LogLine[]> {
-    return this.#logged(sweeperLogGroup, since, findingPattern);
-  }
-
-  /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
-  async #logged(logGroupName: string, startTime: Instant, filterPattern?: string): Promise<LogLine[]> {
-    const found: LogLine[] = [];
-    const pattern = filterPattern === undefined ? {} : { filterPattern };
-    let nextToken: string | undefined;
-    do {
-      const more = nextToken === undefined ? {} : { nextToken };
-      const page: FilterLogEventsCommandOutput = await this.clients
-        .slowLogsIn()
-        .send(new FilterLogEventsCommand({ logGroupName, startTime, ...pattern, ...more }));
-      // A page may be empty with more behind it: only the token tells.
-      for (const { timestamp = 0, message = '' } of page.events ?? [])
-        found.push({ at: instantOfMillis(timestamp), message });
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    return found;
+    return this.#audit.loggedFindings(since);
   }
 
   async publish(publication: Publication): Promise<void> {

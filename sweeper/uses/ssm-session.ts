@@ -1,20 +1,13 @@
 import { documentOf, regionsOf, type UseName, useOf } from '../../model/access';
 import { namingOf } from '../../model/coverage/coverage';
-import { isDocument } from '../../model/coverage/document';
+import { isOwnDocument, type OwnDocuments } from '../../model/coverage/document';
 import type { DocumentGrant } from '../../model/grant/document';
 import type { Session, SessionAws, Tags } from '../aws/port';
 import type { Naming, Use, UseKind, UsePort } from './use';
 
 const id = 'ssm-session' satisfies UseName;
 
-/** What of a deployment tells whose sessions are. */
-interface Marks {
-  readonly account: string;
-  /** The name of Curfew's session document. */
-  readonly document: string;
-}
-
-function naming({ access, facts }: DocumentGrant, use: Use, tags: Tags | undefined, { account }: Marks): Naming {
+function naming({ access, facts }: DocumentGrant, use: Use, tags: Tags | undefined, { account }: OwnDocuments): Naming {
   const otherDocument: Naming = { is: 'no', why: `is for document ${documentOf(access, facts.document)}` };
   const target = { account, region: use.region, instance: use.target, tags };
   const named = namingOf({ access, document: facts.document }, target, { use: id, through: use });
@@ -28,7 +21,7 @@ function naming({ access, facts }: DocumentGrant, use: Use, tags: Tags | undefin
 }
 
 /** A session of SSM Session Manager. AWS does not end it when the policy that opened it ends. */
-export const ssmSessions = (marks: Marks): UseKind<typeof id> => ({
+export const ssmSessions = (marks: OwnDocuments): UseKind<typeof id> => ({
   id,
   noun: 'session',
   plural: 'sessions',
@@ -36,7 +29,7 @@ export const ssmSessions = (marks: Marks): UseKind<typeof id> => ({
   ends: 'end session',
   keeps: 'keep session',
   about: (use) => ({ session: use.id }),
-  isMarked: (use) => isDocument(use.document, marks),
+  isMarked: (use) => isOwnDocument(use.document, marks),
   unmarked: 'another document',
   naming: (granted, use, tags) => naming(granted, use, tags, marks),
   mayBeIn: ({ access }, region) => useOf(access) === id && regionsOf(access).includes(region),
@@ -44,7 +37,7 @@ export const ssmSessions = (marks: Marks): UseKind<typeof id> => ({
 
 export const sessionUse = (session: Session): Use => ({ kind: id, ...session });
 
-export const sessionPort = (aws: SessionAws, marks: Marks): UsePort<typeof id> => ({
+export const sessionPort = (aws: SessionAws, marks: OwnDocuments): UsePort<typeof id> => ({
   ...ssmSessions(marks),
   list: async (region) => (await aws.sessions(region)).map(sessionUse),
   tags: (region, instances) => aws.tags(region, instances),

@@ -27,14 +27,15 @@ const model = inOrder(
 const constructs = inOrder(
   'constructs',
   ['kit', 'logs', 'access', 'sweeper', 'notices', 'pipeline', 'app'],
-  /^(cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+|node:(crypto|fs|path))$/,
-  ['model'],
+  /^(cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+|node:(fs|path))$/,
+  ['model', 'load/sweeper-zip.ts'],
 );
 
 /** What the command line has of the sweeper: its way to AWS, its eyes and its judgement, and one sweep or audit. */
 export const sweepFromHere: readonly string[] = [
   'sweeper/act/turns.ts',
   'sweeper/audit/aws.ts',
+  'sweeper/audit/declared-role.ts',
   'sweeper/audit/run.ts',
   'sweeper/aws',
   'sweeper/judge',
@@ -46,7 +47,7 @@ export const sweepFromHere: readonly string[] = [
 ];
 
 const cliPackages =
-  /^(@aws-sdk\/(client-(cloudtrail|cloudwatch-logs|ec2|iam|s3|ssm|sts)|credential-providers)|@babel\/(parser|types)|@bomb\.sh\/tab(\/commander)?|@inquirer\/prompts|commander|csv-parse\/sync|csv-stringify\/sync|luxon|openpgp|ora|picocolors|string-width|tsx\/cjs\/api|node:(child_process|crypto|fs|net|os|path|timers\/promises|util))$/;
+  /^(@aws-sdk\/(client-(cloudtrail|cloudwatch-logs|ec2|iam|lambda|s3|ssm|sts)|credential-providers)|@babel\/(parser|types)|@bomb\.sh\/tab(\/commander)?|@inquirer\/prompts|commander|csv-parse\/sync|csv-stringify\/sync|luxon|openpgp|ora|picocolors|string-width|tsx\/cjs\/api|node:(child_process|crypto|fs|net|os|path|timers\/promises|util))$/;
 const cli = inOrder('cli', ['frame', 'git', 'files', 'aws', 'context'], cliPackages, [
   'model',
   'load',
@@ -65,7 +66,7 @@ export const rooms: ReadonlyMap<string, Room> = new Map([
   ['people', { imports: [], packages: /^curfew$/ }],
   ['grants', { imports: ['people'], packages: /^curfew$/ }],
   ...model,
-  ['load', { imports: ['model'], packages: /^(@babel\/(parser|types)|node:(buffer|fs|path|util|vm))$/ }],
+  ['load', { imports: ['model'], packages: /^(@babel\/(parser|types)|node:(buffer|crypto|fs|path|util|vm))$/ }],
   ...constructs,
   ['constructs', { imports: constructs.map(([name]) => name), packages: /^$/ }],
   [

@@ -102,7 +102,8 @@ async function runOnce(kind: 'tick' | 'audit'): Promise<SweepReport> {
     }
     const buckets = new Map(regions.map((region) => [region, bucketName(settings, region)]));
     const aws = new RealAuditAws(clients, where, account);
-    return runAudit({ aws, clock, log, where, account, document, buckets, dryRun: false });
+    const told = { where, account, document, retiredDocuments: [], regions, appliers: [] };
+    return runAudit({ aws, clock, log, ...told, buckets: async () => buckets, dryRun: false });
   });
 }
 

@@ -12,6 +12,7 @@ import { clock, identity, quotas } from './account';
 import { machine } from './machine';
 import { region } from './region';
 import { audit, sweeperLives } from './sweeper';
+import { sweeperFunction } from './sweeper-function';
 import { trails } from './trails';
 
 type AreaCheck = readonly [area: string, answers: Promise<readonly Answer[]>];
@@ -56,6 +57,7 @@ function checksOf(context: Context): AreaCheck[] {
       check('region', `${name}: its trails`, () => trails(context, name)),
     ]),
     check('sweeper', 'the sweeper', () => sweeperLives(context)),
+    check('sweeper', 'its function', () => sweeperFunction(context)),
     check('sweeper', 'the audit', () => audit(context)),
     ...instancesOf(context).flatMap(({ id, region: where }) => [
       check('instance', id, () => instanceAnswers(context, id, where)),
@@ -82,7 +84,8 @@ export async function run(context: Context, _args: string[], { json }: { json?: 
     const { green, red, yellow } = screen.colors;
     const mark = { yes: green('ok '), no: red('bad'), unknown: yellow('?  ') };
     for (const { area, is, what, remedy } of all) {
-      screen.print(`${mark[is]}  ${area.padEnd(8)}  ${plain(what)}`);
+      const isWarning = is === 'yes' && remedy !== undefined;
+      screen.print(`${isWarning ? yellow('!  ') : mark[is]}  ${area.padEnd(8)}  ${plain(what)}`);
       if (remedy !== undefined) screen.print(`               ${plain(remedy)}`);
     }
     const bad = all.filter(({ is }) => is === 'no').length;

@@ -49,7 +49,8 @@ export async function audit(context: Context): Promise<Answer[]> {
     if (record.action === 'finding') return [no(`${record.code}: ${record.resource ?? record.user ?? ''}`, record.why)];
     if (record.action === 'delete key')
       return [no(`a key of ${record.user} without a grant: ${record.key}`, 'The next hourly audit deletes it.')];
-    if (record.outcome === 'failed') return [{ is: 'unknown', what: `audit: ${record.why}: ${record.error}` }];
+    if (record.action === 'read' || record.outcome === 'failed')
+      return [{ is: 'unknown', what: `audit: ${record.why}: ${record.error}` }];
     return [];
   });
   return answers.length > 0 ? answers : [yes('the audit finds nothing')];

@@ -1,5 +1,5 @@
 import { byKey } from '../../../model/base/order';
-import { isDocument } from '../../../model/coverage/document';
+import { isOwnDocument } from '../../../model/coverage/document';
 import { PastCoverage, type PastUse } from '../../../model/coverage/past';
 import { isSameUser, userKey } from '../../../model/principal/user-name';
 import { byStart, hasBegun, isOver, type Window } from '../../../model/time/window';
@@ -28,7 +28,8 @@ export function compile(material: Material): AccessReport {
   // Whoever is known to git is looked after, whatever document they open a session with; an existing user is not.
   const isManaged = (name: string): boolean => history.people.get(userKey(name))?.existing === false;
   const ours = seen.sessions.filter(
-    (session) => overlaps(session, period) && (isDocument(session.document, deployment) || isManaged(userOf(session))),
+    (session) =>
+      overlaps(session, period) && (isOwnDocument(session.document, deployment) || isManaged(userOf(session))),
   );
   const endings = new Map(
     seen.entries.flatMap((entry) =>

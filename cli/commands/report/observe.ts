@@ -149,8 +149,9 @@ export async function observe(context: Context, period: Window): Promise<AwsObse
   ]);
   const unseen = new Map([...active.missing, ...history.missing].map(({ region, error }) => [region, error]));
   for (const [region, error] of unseen) missing.push({ what: `sessions in ${region}`, why: words(error) });
-  for (const { outcome, why, error, code } of findings ?? []) {
-    if (outcome === 'failed') missing.push({ what: `a part of the audit: ${why}`, why: error ?? '' });
+  for (const { action, outcome, why, error, code } of findings ?? []) {
+    if (outcome === 'failed' || action === 'read')
+      missing.push({ what: `a part of the audit: ${why}`, why: error ?? '' });
     if (code === 'unreadable-manifest') missing.push({ what: 'what apply declared', why });
   }
   if (past(period, back(now, listedFor))) {

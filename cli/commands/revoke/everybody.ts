@@ -1,5 +1,5 @@
 import { wordsOf } from '../../../model/base/message-of';
-import { isDocument } from '../../../model/coverage/document';
+import { isOwnDocument } from '../../../model/coverage/document';
 import { userName } from '../../../model/iam/limits';
 import { accessPath } from '../../../model/iam/names';
 import { tryPathOwner } from '../../../model/iam/policy-name';
@@ -158,7 +158,7 @@ export async function sessionsOfAll(
   const isOurs = (session: Session): boolean => {
     const owner = tryIamUser(session.owner, deployment.account);
     const isManaged = owner !== undefined && (owner.managed === true || managed.has(userKey(owner.principal.name)));
-    return isManaged || isDocument(session.document, deployment);
+    return isManaged || isOwnDocument(session.document, deployment);
   };
   const { sessions, unseen } = await sessionsIn(deployment.regions, aws, isOurs);
   return { sessions: inTurns(sessions, ({ owner }) => owner), unseen };

@@ -1,5 +1,5 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { isDocument } from '../../../model/coverage/document';
+import { isOwnDocument } from '../../../model/coverage/document';
 import { userPath } from '../../../model/iam/names';
 import { iamUser, tryIamUser } from '../../../model/principal/iam-user';
 import type { Instant } from '../../../model/time/instant';
@@ -44,7 +44,7 @@ const sessionsOf = (user: string, managed: boolean, { aws, deployment }: Pick<To
   sessionsIn(deployment.regions, aws, (session) => {
     const owner = tryIamUser(session.owner, deployment.account);
     if (owner?.principal.key !== iamUser(user).key) return false;
-    return managed || isDocument(session.document, deployment);
+    return managed || isOwnDocument(session.document, deployment);
   });
 
 /** @returns undefined where there is no such IAM user */

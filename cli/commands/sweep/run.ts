@@ -57,7 +57,7 @@ async function one(
   const dryRun = !apply;
   try {
     const summary = audit
-      ? await runAudit({ ...auditOptions(context), clock, log, dryRun, remaining })
+      ? await runAudit({ ...(await auditOptions(context)), clock, log, dryRun, remaining })
       : await sweepOnce({ ports: portsOf(aws.port, deploymentOf(settings)), clock, log, dryRun, remaining });
     const bad = records.some(({ action }) => action === 'finding');
     return { summary, records, exit: bad ? 1 : 0 };

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
 import { unzipSync } from 'fflate';
-import { builtSweeper } from '../../../constructs/sweeper/lambda-zip';
+import { builtSweeper } from '../../../load/sweeper-zip';
 import { render } from '../../../model/grant/document';
 import { policyPath, policyPlace } from '../../../model/iam/policy-name';
 import { checkSettings } from '../../../model/settings/check-settings';

@@ -1,3 +1,4 @@
+import type { LogLine } from '../../../model/contracts/log-line';
 import type { Log, SweepRecord } from '../../../model/contracts/log-record';
 import { tryParsePolicyName } from '../../../model/iam/policy-name';
 import { userKey } from '../../../model/principal/user-name';
@@ -6,7 +7,7 @@ import type { CredentialReport } from '../../../sweeper/audit/credential-report'
 import type { AuditOptions } from '../../../sweeper/audit/options';
 import type { Account, AuditAws, EndedSession } from '../../../sweeper/audit/port';
 import { runAudit } from '../../../sweeper/audit/run';
-import type { Clock, Gone, ListedPolicy, WrittenManifest } from '../../../sweeper/aws/port';
+import type { Clock, Gone, ListedPolicy, Session, WrittenManifest } from '../../../sweeper/aws/port';
 import { type Summary, SweepFailed } from '../../../sweeper/signals/record';
 import { account, accountOf, bucket, now, textOf, type World } from './world';
 
@@ -20,6 +21,8 @@ export class MemoryAuditAws implements AuditAws, Clock {
   text: string | undefined;
   /** So many times the report is still being made. */
   reportWaits = 0;
+  /** What the audits before have logged. */
+  readonly logged: LogLine[] = [];
   /** What one call takes. */
   perCall = 0 as Milliseconds;
   #now = now;
@@ -101,7 +104,21 @@ export class MemoryAuditAws implements AuditAws, Clock {
     this.#called(`hasBucket ${region}`);
     return this.world.region.hasBucket && name === bucket;
   };
-  endedSessions = async (region: string, _document: string, since: Instant): Promise<EndedSession[]> => {
+  enabledRegions = async (): Promise<string[]> => {
+    this.#called('enabledRegions');
+    return [...this.world.open.keys()];
+  };
+  sessions = async (region: string): Promise<Session[]> => {
+    this.#called(`sessions ${region}`);
+    const sessions = this.world.open.get(region) ?? [];
+    if (sessions === 'closed') throw Object.assign(new Error('refused'), { name: 'AccessDeniedException' });
+    return sessions;
+  };
+  loggedFindings = async (since: Instant): Promise<LogLine[]> => {
+    this.#called('loggedFindings');
+    return this.logged.filter(({ at }) => at >= since);
+  };
+  endedSessions = async (region: string, _documents: readonly string[], since: Instant): Promise<EndedSession[]> => {
     this.#called(`endedSessions ${region}`);
     return this.world.region.ended.filter(({ ended }) => ended >= since);
   };
@@ -130,7 +147,10 @@ export const optionsOf = (aws: MemoryAuditAws) => ({
   where,
   account,
   document: 'Curfew-Shell',
-  buckets: new Map([['eu-central-1', bucket]]),
+  retiredDocuments: ['Old-Shell'],
+  regions: ['eu-central-1', 'eu-west-1'],
+  buckets: async () => new Map([['eu-central-1', bucket]]),
+  appliers: ['deploy'],
   dryRun: false,
 });
 

@@ -5,6 +5,7 @@ import { fingerprint } from '../../../model/iam/fingerprint';
 import { type PolicyKind, policyPath, policyPlace } from '../../../model/iam/policy-name';
 import { type Instant, minutes, plus } from '../../../model/time/instant';
 import type { Account, EndedSession, Policy, Principal, Role, User } from '../../../sweeper/audit/port';
+import type { Session } from '../../../sweeper/aws/port';
 import { instant } from '../instant';
 
 export const now = instant('2030-06-03T12:00:00Z');
@@ -41,6 +42,8 @@ export interface World {
   ofAws: Map<string, string>;
   /** When IAM last made its report of passwords and keys. */
   reported: Instant;
+  /** Every region that is open, and its active sessions; `closed` where looking is denied. */
+  open: Map<string, Session[] | 'closed'>;
   /** The one region in use. */
   region: {
     document: string | undefined;
@@ -161,6 +164,11 @@ export function world(): World {
     others: new Map(),
     ofAws: new Map(),
     reported: at(-60),
+    open: new Map([
+      ['eu-central-1', []],
+      ['eu-west-1', []],
+      ['us-east-1', []],
+    ]),
     region: {
       document: documentOf(loggingInputs(logging)),
       logKey: sessionKey,

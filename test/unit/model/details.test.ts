@@ -170,6 +170,8 @@ describe('settings', () => {
       ...settings,
       homeRegion: 'eu-central-1',
       retiredRegions: [],
+      retiredDocuments: [],
+      applierRoles: [],
       rules: [],
       partition: 'aws',
       stackName: 'curfew',
@@ -206,6 +208,28 @@ describe('settings', () => {
     [
       { retiredRegions: ['eu-west-1', 'eu-central-1'] },
       'retiredRegions ["eu-west-1","eu-central-1"] names a region that is in regions',
+    ],
+    [
+      { retiredDocuments: ['Old-Shell', 'Curfew-Shell'] },
+      'retiredDocuments ["Old-Shell","Curfew-Shell"] names the one in use',
+    ],
+    [
+      { retiredDocuments: ['SSM-SessionManagerRunShell'] },
+      'retiredDocuments ["SSM-SessionManagerRunShell"] holds what documentName cannot have been, or a name twice',
+    ],
+    [
+      { retiredDocuments: ['Old-Shell', 'Old-Shell'] },
+      'retiredDocuments ["Old-Shell","Old-Shell"] holds what documentName cannot have been, or a name twice',
+    ],
+    [{ applierRoles: ['deploy', 'a role'] }, 'applierRoles ["deploy","a role"] holds what is no role of yours'],
+    [{ applierRoles: ['curfew-apply'] }, 'applierRoles ["curfew-apply"] holds what is no role of yours'],
+    [
+      { applierRoles: ['arn:aws:iam::999999999999:role/deploy'] },
+      'applierRoles ["arn:aws:iam::999999999999:role/deploy"] holds the ARN of no role of this account',
+    ],
+    [
+      { applierRoles: ['deploy'], pipeline: { repository: 'acme/access' } },
+      'applierRoles ["deploy"] does not go with pipeline, whose role alone applies',
     ],
     [{ documentName: 'Amazon-Shell' }, 'documentName "Amazon-Shell" belongs to AWS or to the whole account'],
   ])('%j', (more, told) => {

@@ -55,6 +55,7 @@ function overdue(minutes: number): Account {
 }
 
 const nothing = {
+  Audits: [0],
   Swept: [0],
   SessionsEnded: [0],
   KeysDeleted: [0],
@@ -160,7 +161,7 @@ test('an audit tells nothing that an alarm of ticks watches', async () => {
     AuditFindings: [0],
     AuditFailed: [0],
     KeysDeleted: [0],
-    Calls: [10],
+    Calls: [14],
   });
 });
 
@@ -264,7 +265,7 @@ test('a sweep that could not even look says why, and how many calls it made', as
   expect(error).toEqual(new Error('Throttling'));
   expect(records).toEqual([]);
   expect(summary).toEqual({ sweep: 'tick', error: 'Error: Throttling', calls: account.calls.length });
-  expect(metrics).toEqual({ Failed: [1], Calls: [account.calls.length] });
+  expect(metrics).toEqual({ Audits: [0], Failed: [1], Calls: [account.calls.length] });
 });
 
 test('one region’s failure does not stop the others', async () => {

@@ -62,7 +62,11 @@ test('the sweeper: whole', () => {
     allow('Tell', 'sns:Publish', `arn:aws:sns:eu-central-1:${account}:curfew-notices`),
     allow('Emit', 'events:PutEvents', `arn:aws:events:eu-central-1:${account}:event-bus/curfew`),
     allow('Fail', 'sqs:SendMessage', `arn:aws:sqs:eu-central-1:${account}:curfew-sweeper-failures`),
-    allow('Audit', ['iam:GenerateCredentialReport', 'iam:GetCredentialReport', 'logs:DescribeLogGroups'], '*'),
+    allow(
+      'Audit',
+      ['iam:GenerateCredentialReport', 'iam:GetCredentialReport', 'logs:DescribeLogGroups', 'ec2:DescribeRegions'],
+      '*',
+    ),
     allow('OfAws', ['iam:GetPolicy', 'iam:GetPolicyVersion'], 'arn:aws:iam::aws:policy/*'),
     allow(
       'Credentials',

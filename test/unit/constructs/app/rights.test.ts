@@ -32,6 +32,8 @@ const reviewed: readonly string[] = [
   // The report says nothing of SSH keys and of credentials for single services.
   'curfew-sweeper: iam:ListSSHPublicKeys on arn:aws:iam::123456789012:user/curfew/*',
   'curfew-sweeper: iam:ListServiceSpecificCredentials on arn:aws:iam::123456789012:user/curfew/*',
+  // And in which regions of the account sessions may be open that no tick knows of.
+  'curfew-sweeper: ec2:DescribeRegions on *',
   // It looks whether sessions can be logged, and whether those that ended were: names of streams and objects only.
   'curfew-sweeper: logs:DescribeLogGroups on *',
   'curfew-sweeper: logs:DescribeLogStreams on arn:aws:logs:*:123456789012:log-group:/curfew/sessions:*',

@@ -133,15 +133,31 @@ test('by the newest minute alone one that was killed at its time limit was never
   expect(statesOf(newest, invocations(10, 300), 30)).not.toContain('ALARM');
 });
 
+/** Audits of each hour beside ticks of each minute, which write a zero. */
+const hourlyAudits = (count: number, ticks: number, since = 0): Told[] => [
+  ...Array.from(
+    { length: count },
+    (_, i): Told => ({ metric: 'Audits', value: 1, at: (since + i * hour + late(i * 7) / 12) * 60 }),
+  ),
+  ...eachMinute('Audits', 0, since, ticks),
+];
+
 test('no audit for two hours is heard, and audits that take five minutes more or less are not', () => {
-  const hourly = Array.from(
-    { length: 12 },
-    (_, i): Told => ({ metric: 'Audits', value: 1, at: (i * hour + late(i * 7) / 12) * 60 }),
-  );
-  const states = statesOf(alarmOf('audit-silence'), hourly, 16 * hour);
-  const last = (hourly.at(-1)?.at ?? 0) / 60;
+  const states = statesOf(alarmOf('audit-silence'), hourlyAudits(12, 16 * hour), 16 * hour);
+  const last = 11 * hour + late(77) / 12;
   expect(states.slice(0, last)).not.toContain('ALARM');
   const sounded = states.indexOf('ALARM') + 1 - last;
   expect(sounded).toBeGreaterThanOrEqual(120);
   expect(sounded).toBeLessThanOrEqual(131);
+});
+
+test('right after an upgrade, before the first audit, nobody is told that none succeeds; and if none does, two hours later', () => {
+  const upgraded = 5 * hour;
+  const silent = eachMinute('Audits', 0, upgraded, 10 * hour);
+  const states = statesOf(alarmOf('audit-silence'), silent, 10 * hour);
+  const sounded = states.indexOf('ALARM') + 1 - upgraded;
+  expect(sounded).toBeGreaterThanOrEqual(110);
+  expect(sounded).toBeLessThanOrEqual(131);
+  const good = statesOf(alarmOf('audit-silence'), hourlyAudits(5, 10 * hour, upgraded + 59), 10 * hour);
+  expect(good).not.toContain('ALARM');
 });

@@ -96,6 +96,7 @@ test('it is written after every user, every attachment and what protects its buc
     content: `\${local.${here}text}`,
     content_type: 'application/json',
     etag: `\${md5(local.${here}text)}`,
+    metadata: { 'role-policy': expect.stringMatching(/^[0-9a-f]{64}$/) },
     depends_on: [
       `aws_s3_bucket_versioning.${here}versioning`,
       `aws_s3_bucket_server_side_encryption_configuration.${here}encryption`,
@@ -128,6 +129,24 @@ test('its bucket goes with the stack, and no instance may write there', () => {
       Action: 's3:*',
       Resource: [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`],
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+    {
+      Sid: 'NeverByOurs',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['s3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'],
+      Resource: `arn:aws:s3:::${name}/manifest.json`,
+      Condition: {
+        ArnLike: {
+          'aws:PrincipalArn': [
+            'arn:aws:iam::123456789012:user/curfew/*',
+            'arn:aws:iam::123456789012:role/curfew/*',
+            ...['sweeper', 'schedule', 'instance', 'plan'].map(
+              (role) => `arn:aws:iam::123456789012:role/curfew-system/curfew-${role}`,
+            ),
+          ],
+        },
+      },
     },
   ]);
 });

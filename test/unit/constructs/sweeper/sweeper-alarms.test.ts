@@ -71,7 +71,15 @@ const limits = {
     alarm_description: 'Curfew: the last audit could not read, or not delete, all that it had to.',
   },
   'audit-silence': {
-    ...nothing('Audits', 600, 12),
+    comparison_operator: 'LessThanThreshold',
+    threshold: 1,
+    namespace: 'Curfew',
+    metric_name: 'Audits',
+    statistic: 'Sum',
+    period: 600,
+    evaluation_periods: 12,
+    datapoints_to_alarm: 12,
+    treat_missing_data: 'notBreaching',
     alarm_description: 'Curfew: no audit has succeeded for two hours. What hands made of the account is not found.',
   },
   notices: {

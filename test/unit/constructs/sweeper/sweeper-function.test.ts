@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Settings } from 'curfew';
 import { registerOf, synthesize } from '../../../support/stack/stack';
 
 const stack = synthesize(registerOf([], {}));
@@ -24,6 +25,7 @@ test('the function, whole', () => {
     environment: {
       variables: {
         CURFEW_ACCOUNT: '123456789012',
+        CURFEW_APPLIERS: '/',
         CURFEW_REGIONS: 'eu-central-1,eu-west-1',
         CURFEW_BUCKETS:
           'eu-central-1=curfew-sessions-123456789012-eu-central-1,eu-west-1=curfew-sessions-123456789012-eu-west-1',
@@ -114,4 +116,37 @@ test('sessions are logged and encrypted, or refused', () => {
       maxSessionDuration: '1440',
     },
   });
+});
+
+const told = (changed: Partial<Settings>): Record<string, string> =>
+  synthesize(registerOf([], {}, changed)).of('aws_lambda_function')['sweeper__eu-central-1__function'].environment
+    .variables;
+
+test('who may hold what applies: roles by name or ARN, or the role of the pipeline alone', () => {
+  const applierRoles = ['deploy', 'arn:aws:iam::123456789012:role/ci/release'];
+  expect(told({ applierRoles }).CURFEW_APPLIERS).toBe('/deploy/release');
+  expect(told({ pipeline: { repository: 'acme/access' } }).CURFEW_APPLIERS).toBe('/curfew-apply');
+});
+
+test('the names of the document: the one in use first', () => {
+  expect(told({ retiredDocuments: ['Old-Shell', 'Older-Shell'] }).CURFEW_DOCUMENT).toBe(
+    'Curfew-Shell,Old-Shell,Older-Shell',
+  );
+});
+
+test('the policy of the role changes after the manifest was written, which it makes be written anew', () => {
+  const stampOf = (changed: Partial<Settings>) => {
+    const with_ = synthesize(registerOf([], {}, changed));
+    expect(with_.of('aws_iam_role_policy').sweeper__policy.depends_on).toEqual([
+      'aws_s3_object.manifest__eu-central-1__object',
+    ]);
+    return with_.of('aws_s3_object')['manifest__eu-central-1__object'].metadata['role-policy'];
+  };
+  expect(stampOf({ idleSessionMinutes: 7 })).toBe(stampOf({}));
+  const changed: readonly Partial<Settings>[] = [
+    { documentName: 'Acme-Shell' },
+    { bucketPrefix: 'acme' },
+    { retiredRegions: ['us-east-1'] },
+  ];
+  expect(new Set([{}, ...changed].map(stampOf)).size).toBe(4);
 });

@@ -4,7 +4,7 @@ import { capOf } from '../../../../model/access/cap';
 import { renderDenial } from '../../../../model/access/denial';
 import { isAllowed } from '../../../../model/iam/evaluate';
 import type { Statement } from '../../../../model/iam/statement';
-import { rightsIn, rightsOf } from '../../../../sweeper/audit/rights';
+import { PolicyReader, rightsIn } from '../../../../sweeper/audit/rights';
 import { account, examples, facts } from './examples';
 
 /** What every action of every kind is to the cap, a revocation, the audit and the notices; and of one kind more. */
@@ -70,7 +70,8 @@ describe.each(examples)('%s', (_, access) => {
   test('is seen by the audit in what AWS’s own policies open of it', () => {
     const opened = [...kind.ofAws].filter(([, isOpen]) => isOpen).map(([policy]) => policy);
     expect(opened).toContain('AdministratorAccess');
-    for (const policy of opened) expect([policy, rightsOf(ofAws(policy), unread)]).toEqual([policy, 'start sessions']);
+    for (const policy of opened)
+      expect([policy, new PolicyReader(unread).of(ofAws(policy))]).toEqual([policy, 'start sessions']);
   });
 
   test('is told of where it is refused: what opens it, and nothing else', () => {
@@ -92,8 +93,8 @@ describe.each(examples)('%s', (_, access) => {
 });
 
 test('a policy of AWS opens nothing only where every kind says so; what one cannot tell is not known', () => {
-  expect(rightsOf(ofAws('IAMUserChangePassword'), unread)).toBe('no');
+  expect(new PolicyReader(unread).of(ofAws('IAMUserChangePassword'))).toBe('no');
   // One kind says that it opens nothing, and the other says nothing.
-  expect(rightsOf(ofAws('SecurityAudit'), unread)).toBe('unknown');
-  expect(rightsOf(ofAws('Novel'), unread)).toBe('unknown');
+  expect(new PolicyReader(unread).of(ofAws('SecurityAudit'))).toBe('unknown');
+  expect(new PolicyReader(unread).of(ofAws('Novel'))).toBe('unknown');
 });

@@ -5,13 +5,14 @@ const name = fc.stringMatching(/^[a-z0-9:/-]+$/);
 const environments: fc.Arbitrary<SweeperEnvironment> = fc.record({
   account: name,
   regions: fc.array(name, { minLength: 1 }),
-  document: name,
+  documents: fc.array(name, { minLength: 1 }),
   observeOnly: fc.boolean(),
   manifest: name,
   noticeTopic: name,
   noticeBus: name,
   buckets: fc.array(fc.tuple(name, name), { minLength: 1 }).map((pairs) => new Map(pairs)),
   role: name,
+  appliers: fc.array(fc.stringMatching(/^[\w+=,.@-]+$/)),
 });
 
 test('what is read is what was written', () => {

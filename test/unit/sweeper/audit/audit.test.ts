@@ -3,6 +3,8 @@ import type { AuditFinding } from '../../../../model/contracts/finding';
 import { auditCodes } from '../../../../model/contracts/finding';
 import { findingRecord, type SweepRecord } from '../../../../model/contracts/log-record';
 import { loggingInputs } from '../../../../model/contracts/session-document';
+import { plus, seconds } from '../../../../model/time/instant';
+import type { Session } from '../../../../sweeper/aws/port';
 import { MemoryAuditAws, run, where } from '../../../support/audit/memory-aws';
 import {
   account,
@@ -81,6 +83,52 @@ const onStack = (holder: string, more: Partial<AuditFinding> = {}): AuditFinding
   remedy: `Detach it from ${holder}, and ask who attached it.`,
   ...more,
 });
+const regional = { name: 'curfew-applier-regional', arn: `${applier.arn}-regional` };
+const ofRegional = (holder: string): Partial<AuditFinding> => ({
+  resource: regional.arn,
+  what: `policy curfew-applier-regional of the stack is attached to ${holder}`,
+});
+const ofOwn = (name: string): Partial<AuditFinding> => ({
+  remedy: `Detach it from role ${name}, and ask who attached it. If it is yours and applies, write it into applierRoles.`,
+});
+const open = (id: string, region: string, more: Partial<Session> = {}): Session => ({
+  id,
+  region,
+  target: 'i-0ee0bc84a481f7852',
+  owner: userArn('john'),
+  document: 'Curfew-Shell',
+  ...more,
+});
+const unswept = (
+  code: AuditFinding['code'],
+  id: string,
+  what: string,
+  remedy: string,
+  user = 'john',
+): AuditFinding => ({
+  code,
+  resource: id,
+  ...(user === '' ? {} : { user }),
+  what,
+  remedy,
+});
+const inUsEast = (id: string, who: string, user = who): AuditFinding =>
+  unswept(
+    'unswept-region',
+    id,
+    `session ${id} of ${who} on i-0ee0bc84a481f7852 is open in us-east-1, where no tick looks`,
+    'Write us-east-1 into retiredRegions and apply: the next tick judges it.',
+    user,
+  );
+const byDocument = (id: string, name: string, user: string): AuditFinding =>
+  unswept(
+    'unswept-document',
+    id,
+    `session ${id} of ${user} on i-0ee0bc84a481f7852 is open in eu-central-1 through document ${name}, which no tick knows`,
+    `If documentName was ${name} before, write it into retiredDocuments and apply: the next tick judges it.`,
+    user,
+  );
+const assumedRole = 'arn:aws:sts::123456789012:assumed-role/admin/me';
 const ofStack = (kind: string, name: string, resource: string): AuditFinding => ({
   code: 'undeclared-system',
   resource,
@@ -106,7 +154,7 @@ const unlogged = (id: string, when: string): AuditFinding => ({
   user: 'john',
   what: `session ${id} of john on i-0ee0bc84a481f7852 ended at ${when} and left neither a log stream nor an object`,
   remedy:
-    'Look at what the role of i-0ee0bc84a481f7852 may write: curfew explain john i-0ee0bc84a481f7852 --live. One that the agent refused leaves nothing either.',
+    'Look at what the role of i-0ee0bc84a481f7852 may write: curfew explain john i-0ee0bc84a481f7852 --live. One that the agent refused, or that nobody ever connected to, leaves nothing either.',
 });
 
 const otherRights = (name: string, arn: string, from: string): AuditFinding => ({
@@ -158,6 +206,8 @@ const without = (world: World, arn: string): void => {
 const change = (world: World, name: string, more: Partial<ReturnType<typeof user>>): void => {
   world.users = world.users.map((each) => (each.name === name ? { ...each, ...more } : each));
 };
+
+const sessionTag = 'ssm:resourceTag/aws:ssmmessages:session-id';
 
 const table: readonly [string, (world: World) => void, Found][] = [
   ['all as the last apply left it', () => {}, []],
@@ -332,7 +382,7 @@ const table: readonly [string, (world: World) => void, Found][] = [
       const update = { Resource: ['arn:aws:ssm:*:*:document/AWS-UpdateSSMAgent', 'arn:aws:ec2:*:*:instance/*'] };
       change(w, 'anna', { inline: [{ name: 'own', document: allowing('ssm:SendCommand', update) }] });
       const byName = allowing('ssm:ResumeSession', { Resource: 'arn:aws:ssm:*:*:session/${aws:username}-*' });
-      const Condition = { StringLike: { 'ssm:resourceTag/aws:ssmmessages:session-id': ['${aws:userid}'] } };
+      const Condition = { StringLike: { [sessionTag]: ['${aws:userid}'] } };
       const byTag = allowing('ssm:ResumeSession', { Condition });
       change(w, 'ida', {
         inline: [
@@ -340,6 +390,48 @@ const table: readonly [string, (world: World) => void, Found][] = [
           { name: 'by-tag', document: byTag },
         ],
       });
+    },
+    [],
+  ],
+  ...[
+    { StringLike: { [sessionTag]: '*' } },
+    { StringLike: { [sessionTag]: ['${aws:userid}', '*'] } },
+    { StringLike: { [sessionTag]: '${aws:userid}*' } },
+    { StringNotEquals: { [sessionTag]: '${aws:userid}' } },
+    { StringEqualsIfExists: { [sessionTag]: '${aws:userid}' } },
+    { 'ForAllValues:StringEquals': { [sessionTag]: ['${aws:userid}'] } },
+    { StringEquals: { [sessionTag]: [] } },
+    { StringEquals: { 'aws:PrincipalTag/team': `x ${sessionTag}` } },
+    { Null: { [sessionTag]: 'false' } },
+  ].map((Condition): (typeof table)[number] => [
+    `others’ sessions under a condition that only looks as if it narrowed: ${JSON.stringify(Condition)}`,
+    (w) => change(w, 'ida', { inline: [{ name: 'own', document: allowing('ssm:ResumeSession', { Condition }) }] }),
+    [mayOtherwise('ida', userArn('ida'), "resume other people's sessions", 'inline policy own')],
+  ]),
+  ...[
+    { StringEquals: { [sessionTag]: '${aws:userid}' } },
+    { stringlike: { [sessionTag.replace('ssm:resourceTag', 'aws:ResourceTag')]: ['${aws:username}'] } },
+    { 'ForAnyValue:StringEquals': { [sessionTag]: ['${aws:userid}'] }, StringLike: { 'aws:RequestedRegion': '*' } },
+  ].map((Condition): (typeof table)[number] => [
+    `one’s own sessions only: ${JSON.stringify(Condition)}`,
+    (w) => change(w, 'ida', { inline: [{ name: 'own', document: allowing('ssm:ResumeSession', { Condition }) }] }),
+    [],
+  ]),
+  ...['AWS-RunPowerShellScript', 'AWS-RunRemoteScript', 'AWS-RunDocument', 'AWS-Run*', 'AWS-ApplyAnsiblePlaybooks'].map(
+    (name): (typeof table)[number] => [
+      `commands by ${name}, which runs what its caller says`,
+      (w) => {
+        const Resource = ['arn:aws:ec2:*:*:instance/*', `arn:aws:ssm:*::document/${name}`];
+        change(w, 'ida', { inline: [{ name: 'own', document: allowing('ssm:SendCommand', { Resource }) }] });
+      },
+      [mayOtherwise('ida', userArn('ida'), 'run commands', 'inline policy own')],
+    ],
+  ),
+  [
+    'commands by a document of the account: they do what somebody wrote into it',
+    (w) => {
+      const Resource = ['arn:aws:ec2:*:*:instance/*', `arn:aws:ssm:*:${account}:document/acme-restart`];
+      change(w, 'ida', { inline: [{ name: 'own', document: allowing('ssm:SendCommand', { Resource }) }] });
     },
     [],
   ],
@@ -383,15 +475,14 @@ const table: readonly [string, (world: World) => void, Found][] = [
   ],
   // What is below the stack's paths.
   [
-    'the policy that applies on a user, on a group, and on a role beside the pipeline',
+    'the policy that applies on a user, on a group, and on a role that nobody names',
     (w) => {
       w.policies.push(applier);
-      w.roles.push(role('curfew-apply', { path: '/curfew-system/', attached: [applier.arn] }));
       w.roles.push(role('backdoor', { attached: [applier.arn] }));
       w.groups.push(group('ops', { attached: [applier.arn] }));
       give(w, 'somebody', applier.arn);
     },
-    [onStack('user somebody', { user: 'somebody' }), onStack('group ops'), onStack('role backdoor')],
+    [onStack('user somebody', { user: 'somebody' }), onStack('group ops'), onStack('role backdoor', ofOwn('backdoor'))],
   ],
   [
     'on a user where the stack has no pipeline',
@@ -402,20 +493,56 @@ const table: readonly [string, (world: World) => void, Found][] = [
     [onStack('user somebody', { user: 'somebody' })],
   ],
   [
-    'on one role where the stack has no pipeline: somebody’s own',
+    'on the role that the settings name, where the stack has no pipeline',
     (w) => {
-      w.policies.push(applier);
-      w.roles.push(role('deploy', { attached: [applier.arn] }));
+      w.policies.push(applier, { ...applier, ...regional });
+      w.roles.push(role('deploy', { attached: [applier.arn, regional.arn] }));
     },
     [],
   ],
   [
-    'on two roles where it has none',
+    'on any other role, be it the only one that holds that policy',
+    (w) => {
+      w.policies.push(applier, { ...applier, ...regional });
+      w.roles.push(role('deploy', { attached: [applier.arn] }), role('other', { attached: [regional.arn] }));
+    },
+    [onStack('role other', { ...ofOwn('other'), ...ofRegional('role other') })],
+  ],
+  [
+    'on a user and a group of that name, and another policy of the stack on that role',
+    (w) => {
+      const plain = { ...applier, name: 'curfew-pipeline', arn: `${applier.arn.replace('applier', 'pipeline')}` };
+      w.policies.push(applier, plain);
+      w.roles.push(role('deploy', { attached: [plain.arn] }));
+      w.groups.push(group('deploy', { attached: [applier.arn] }));
+    },
+    [
+      onStack('group deploy'),
+      {
+        ...onStack('role deploy'),
+        resource: `${applier.arn.replace('applier', 'pipeline')}`,
+        what: 'policy curfew-pipeline of the stack is attached to role deploy',
+      },
+    ],
+  ],
+  [
+    'on another role of the stack, and on a role of the pipeline’s name that nobody declares',
     (w) => {
       w.policies.push(applier);
-      w.roles.push(role('deploy', { attached: [applier.arn] }), role('other', { attached: [applier.arn] }));
+      w.roles.push(
+        role('curfew-plan', { path: '/curfew-system/', attached: [applier.arn] }),
+        role('curfew-apply', { path: '/curfew-system/', attached: [applier.arn] }),
+      );
     },
-    [onStack('role deploy'), onStack('role other')],
+    [onStack('role curfew-plan', ofOwn('curfew-plan')), onStack('role curfew-apply', ofOwn('curfew-apply'))],
+  ],
+  [
+    'on one that an apply made just now',
+    (w) => {
+      w.policies.push(applier);
+      w.roles.push(role('curfew-apply', { path: '/curfew-system/', attached: [applier.arn], made: at(-14) }));
+    },
+    [],
   ],
   [
     'a policy, a role and a user below the path of the stack that it has not',
@@ -497,6 +624,95 @@ const table: readonly [string, (world: World) => void, Found][] = [
       w.region.objects.add('john-6.log');
     },
     [unlogged('john-1', '2030-06-03T11:50:00Z'), unlogged('john-2', '2030-06-03T09:50:00Z')],
+  ],
+  [
+    'those that were over within a minute: nobody connected, or a tick ended what opened too late',
+    (w) => w.region.ended.push({ ...ended('john-1', -20), began: plus(at(-20), seconds(-59)) }),
+    [],
+  ],
+  [
+    'one that lasted a minute',
+    (w) => w.region.ended.push({ ...ended('john-1', -20), began: at(-21) }),
+    [unlogged('john-1', '2030-06-03T11:40:00Z')],
+  ],
+  // Sessions where no tick looks.
+  [
+    'a region that was dropped: sessions through our document, whoever’s, and of people who can have opened none otherwise',
+    (w) =>
+      w.open.set('us-east-1', [
+        open('john-1', 'us-east-1'),
+        open('admin-2', 'us-east-1', { owner: assumedRole }),
+        open('ida-3', 'us-east-1', { owner: userArn('ida'), document: 'Something' }),
+        open('anna-4', 'us-east-1', { owner: userArn('anna', '/'), document: 'Old-Shell' }),
+        open('admin-5', 'us-east-1', { owner: assumedRole, document: 'Curfew-Forward-1' }),
+      ]),
+    [
+      inUsEast('john-1', 'john'),
+      inUsEast('admin-2', assumedRole, ''),
+      inUsEast('ida-3', 'ida'),
+      inUsEast('anna-4', 'anna'),
+      inUsEast('admin-5', assumedRole, ''),
+    ],
+  ],
+  [
+    'sessions there that are nobody’s of ours',
+    (w) => {
+      const { document: _, ...plain } = open('admin-1', 'us-east-1', { owner: assumedRole });
+      w.open.set('us-east-1', [
+        plain,
+        open('somebody-2', 'us-east-1', { owner: userArn('somebody', '/'), document: 'Something' }),
+        open('john-3', 'us-east-1', { owner: userArn('john').replace(account, '999999999999'), document: 'Something' }),
+        open('x-4', 'us-east-1', {
+          owner: assumedRole,
+          document: 'arn:aws:ssm:us-east-1:999999999999:document/Curfew-Shell',
+        }),
+      ]);
+    },
+    [],
+  ],
+  [
+    'regions in use and retired: what ticks know, by name and by ARN, today’s document and one from before',
+    (w) => {
+      const { document: _, ...plain } = open('john-3', 'eu-west-1');
+      w.open.set('eu-west-1', [
+        open('john-1', 'eu-west-1'),
+        open('anna-2', 'eu-west-1', {
+          owner: userArn('anna', '/staff/'),
+          document: `arn:aws:ssm:eu-west-1:${account}:document/Old-Shell`,
+        }),
+        plain,
+      ]);
+    },
+    [],
+  ],
+  [
+    'a document that no tick knows: of ours by its prefix, whoever’s; or of an existing person who had no other way',
+    (w) =>
+      w.open.set('eu-central-1', [
+        open('anna-1', 'eu-central-1', { owner: userArn('anna', '/staff/'), document: 'Former-Shell' }),
+        open('somebody-2', 'eu-central-1', { owner: userArn('somebody', '/'), document: 'Curfew-Shell-2' }),
+      ]),
+    [byDocument('anna-1', 'Former-Shell', 'anna'), byDocument('somebody-2', 'Curfew-Shell-2', 'somebody')],
+  ],
+  [
+    'the same document of an existing person who has the right otherwise; one of AWS; a managed person’s, which ticks judge',
+    (w) => {
+      change(w, 'anna', { inline: [{ name: 'own', document: allowing('ssm:StartSession') }] });
+      w.open.set('eu-central-1', [
+        open('anna-1', 'eu-central-1', { owner: userArn('anna', '/staff/'), document: 'Former-Shell' }),
+        open('john-2', 'eu-central-1', { document: 'Former-Shell' }),
+      ]);
+    },
+    [otherRights('anna', userArn('anna', '/staff/'), 'inline policy own')],
+  ],
+  [
+    'what AWS’s own documents opened, and the account’s default',
+    (w) =>
+      w.open.set('eu-central-1', [
+        open('anna-1', 'eu-central-1', { owner: userArn('anna'), document: 'AWS-StartPortForwardingSession' }),
+        open('anna-2', 'eu-central-1', { owner: userArn('anna'), document: 'SSM-SessionManagerRunShell' }),
+      ]),
+    [],
   ],
   // Users.
   [

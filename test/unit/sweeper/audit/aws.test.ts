@@ -1,4 +1,6 @@
 import type { GetAccountAuthorizationDetailsCommandOutput as Page } from '@aws-sdk/client-iam';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { instantOf } from '../../../../model/time/instant';
 import { RealAuditAws } from '../../../../sweeper/audit/aws';
 import { rightsIn } from '../../../../sweeper/audit/rights';
 import type { Clients } from '../../../../sweeper/aws/clients';
@@ -124,3 +126,38 @@ test.each(['NoSuchKey', 'NoSuchBucket', 'AccessDenied'])(
     expect(await aws.manifest()).toBeUndefined();
   },
 );
+
+test('ended sessions: through our documents, with the time they began; one that failed never was', async () => {
+  const history = (more: object) => ({
+    SessionId: 'john-1',
+    Target: 'i-1',
+    Owner: 'john-arn',
+    Status: 'Terminated',
+    DocumentName: 'Curfew-Shell',
+    StartDate: made,
+    EndDate: later,
+    ...more,
+  });
+  const Sessions = [
+    history({}),
+    history({ SessionId: 'john-2', DocumentName: 'arn:aws:ssm:eu-central-1:123456789012:document/Old-Shell' }),
+    history({ SessionId: 'john-3', Status: 'Failed' }),
+    history({ SessionId: 'john-4', DocumentName: 'Other' }),
+    history({ SessionId: 'john-5', StartDate: undefined }),
+  ];
+  const ssm = () => ({ send: async () => ({ Sessions }), config: {} });
+  const client = Object.assign(Object.create(SSMClient.prototype), ssm());
+  const aws = new RealAuditAws({ ssm: () => client } as unknown as Clients, 'bucket/manifest.json', '123456789012');
+  const found = await aws.endedSessions('eu-central-1', ['Curfew-Shell', 'Old-Shell'], instantOf(made));
+  expect(found.map(({ id, began }) => [id, began])).toEqual([
+    ['john-1', made.getTime()],
+    ['john-2', made.getTime()],
+    ['john-5', undefined],
+  ]);
+});
+
+test('the regions that are open in the account, in order', async () => {
+  const ec2 = { send: async () => ({ Regions: [{ RegionName: 'us-east-1' }, { RegionName: 'eu-central-1' }] }) };
+  const aws = new RealAuditAws({ ec2: () => ec2 } as unknown as Clients, 'bucket/manifest.json', '123456789012');
+  expect(await aws.enabledRegions()).toEqual(['eu-central-1', 'us-east-1']);
+});

@@ -1,10 +1,10 @@
 import type { SweepRecord } from '../../../../model/contracts/log-record';
-import { roleFingerprint } from '../../../../model/contracts/sweeper-role';
+import { roleFingerprint, sweeperTrust } from '../../../../model/contracts/sweeper-role';
 import { type Milliseconds, minutes, seconds } from '../../../../model/time/instant';
 import { turnOf } from '../../../../sweeper/audit/credentials';
+import { declaredRole } from '../../../../sweeper/audit/declared-role';
 import type { Role } from '../../../../sweeper/audit/port';
 import { runAudit } from '../../../../sweeper/audit/run';
-import { declaredRole } from '../../../../sweeper/audit/system';
 import { MemoryAuditAws, optionsOf, run, where } from '../../../support/audit/memory-aws';
 import {
   allowing,
@@ -57,6 +57,10 @@ test('keys that nobody grants anything to are deleted, after another look; nobod
     'manifest',
     'account',
     'manifest',
+    'enabledRegions',
+    'sessions eu-central-1',
+    'sessions eu-west-1',
+    'sessions us-east-1',
     'credentialReport',
     'accessKeys ida',
     'accessKeys ida',
@@ -330,10 +334,15 @@ test('its time is known: it asks no more where none is left, says how many were 
 const ownRole = (more: Partial<Role>) =>
   role('curfew-sweeper', {
     path: '/curfew-system/',
-    trust: trusting({ Service: 'lambda.amazonaws.com' }),
+    trust: JSON.stringify(sweeperTrust),
     inline: [{ name: 'curfew-sweeper', document: granted }],
     ...more,
   });
+/** What Lambda may, and something more. */
+const textOfTrust = (...more: readonly object[]): string =>
+  JSON.stringify({ ...sweeperTrust, Statement: [...sweeperTrust.Statement, ...more] });
+const widerTrust = (Principal: object): string => textOfTrust({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal });
+const trustsOthers = ['whom it trusts is not what the stack wrote'];
 const topic = 'arn:aws:sns:eu-central-1:123456789012:curfew-notices';
 const declared = declaredRole(
   roleFingerprint(JSON.parse(granted), { noticeTopic: topic, buckets: new Map() }),
@@ -367,8 +376,21 @@ test.each<[string, Partial<Role>, string[]]>([
   [
     'with somebody else’s trust',
     { trust: trusting({ Service: 'lambda.amazonaws.com', AWS: '123456789012' }) },
-    ['it trusts others than Lambda'],
+    ['whom it trusts is not what the stack wrote'],
   ],
+  [
+    'with EC2 beside Lambda',
+    { trust: trusting({ Service: ['lambda.amazonaws.com', 'ec2.amazonaws.com'] }) },
+    trustsOthers,
+  ],
+  ['with a second statement for EC2', { trust: widerTrust({ Service: 'ec2.amazonaws.com' }) }, trustsOthers],
+  ['with another account', { trust: widerTrust({ AWS: 'arn:aws:iam::999999999999:root' }) }, trustsOthers],
+  [
+    'with everybody but somebody',
+    { trust: textOfTrust({ Effect: 'Allow', Action: 'sts:AssumeRole', NotPrincipal: { AWS: '123456789012' } }) },
+    trustsOthers,
+  ],
+  ['with a trust that nobody can read', { trust: '{' }, trustsOthers],
 ])('the sweeper’s own role, %s', async (_what, more, changes) => {
   const made = world();
   made.roles.push(ownRole(more));
@@ -379,4 +401,106 @@ test.each<[string, Partial<Role>, string[]]>([
       `the sweeper's own role was changed: ${what}. Run terraform apply, detach what it does not know of, and ask who changed it.`,
     ]),
   );
+});
+
+test('right after an apply the policy may be new and the function not told of it yet; a trust or a second policy may not', async () => {
+  const made = world();
+  made.written = at(-14);
+  made.roles.push(ownRole({ inline: [{ name: 'curfew-sweeper', document: allowing('*') }], trust: trusting('*') }));
+  const { lines } = await run(new MemoryAuditAws(made), true, { role: declared });
+  expect(lines.map(({ why }) => why)).toEqual([expect.stringContaining('whom it trusts is not what the stack wrote')]);
+  made.written = at(-15);
+  expect((await run(new MemoryAuditAws(made), true, { role: declared })).lines).toHaveLength(2);
+});
+
+test('whoever has SSH keys is found in each audit, not only in their turn, until the keys are gone', async () => {
+  const aws = crowd(1000);
+  aws.world.others.set('p500', ['APKA1']);
+  const codes: number[] = [];
+  for (let hour = 0; hour < 12; hour++) {
+    const { lines } = await run(aws, true);
+    const found = lines.filter(({ code }) => code === 'other-credentials');
+    codes.push(found.length);
+    aws.logged.push(...found.map((line) => ({ at: aws.now(), message: JSON.stringify(line) })));
+    await aws.sleep(minutes(60));
+    if (hour === 10) aws.world.others.clear();
+  }
+  const first = codes.indexOf(1);
+  expect(first).toBeGreaterThanOrEqual(0);
+  expect(first).toBeLessThan(6);
+  expect(codes.slice(first)).toEqual([...new Array(11 - first).fill(1), 0]);
+});
+
+test('what the log says of somebody who is gone, or of other findings, makes nobody be asked', async () => {
+  const aws = crowd(300);
+  const line = (code: string, user: string) => ({
+    at: aws.now(),
+    message: JSON.stringify({ action: 'finding', outcome: 'reported', code, user, why: 'x' }),
+  });
+  aws.logged.push(line('other-credentials', 'gone'), line('password', 'p299'), { at: aws.now(), message: 'no JSON' });
+  await run(aws, true);
+  expect(aws.calls.filter((call) => call.startsWith('otherCredentials'))).toHaveLength(
+    Math.min(200, turnOf(new Array(302).fill(0), aws.now()).length),
+  );
+});
+
+test('where the log cannot be read it says so, and asks whose turn it is', async () => {
+  const aws = crowd(300);
+  throwing(aws, 'loggedFindings');
+  const { failed } = await run(aws, true);
+  expect(failed).toBe('read: reading what the last audits found (Error: denied)');
+  expect(aws.calls.some((call) => call.startsWith('otherCredentials'))).toBe(true);
+});
+
+test('where nobody can tell which buckets take transcripts, nothing is said of them, and the run fails', async () => {
+  const aws = account();
+  aws.world.region.document = undefined;
+  const { failed, lines } = await run(aws, true, { buckets: () => Promise.reject(new Error('denied')) });
+  expect(failed).toBe('read: asking which buckets take transcripts (Error: denied)');
+  expect(lines.filter(({ action }) => action === 'finding')).toEqual([]);
+  expect(aws.calls.some((call) => call.startsWith('sessionDocument'))).toBe(false);
+});
+
+test('a region that an organization closed is said and fails no audit; one in use fails it', async () => {
+  const aws = account();
+  aws.world.keys.clear();
+  aws.world.open.set('us-east-1', 'closed').set('ap-south-1', 'closed');
+  const told = {
+    action: 'read',
+    outcome: 'reported',
+    why: 'looking for open sessions in ap-south-1, us-east-1',
+    error: 'it is denied',
+  };
+  expect(await run(aws)).toEqual({ summary: quiet, failed: '', lines: [told] });
+  aws.world.open.set('eu-west-1', 'closed');
+  expect((await run(aws)).failed).toBe('read: looking for open sessions (AccessDeniedException: refused)');
+});
+
+test('where AWS does not say which regions are open, those where ticks look are asked all the same, and the run fails', async () => {
+  const aws = account();
+  throwing(aws, 'enabledRegions');
+  const { failed } = await run(aws, true);
+  expect(failed).toBe('read: listing the regions of the account (Error: denied)');
+  expect(aws.calls.filter((call) => call.startsWith('sessions'))).toEqual([
+    'sessions eu-central-1',
+    'sessions eu-west-1',
+  ]);
+});
+
+test('of 1,000 people and 200 roles each document is read once', async () => {
+  const made = world();
+  for (let i = 0; i < 1000; i++) {
+    made.users.push(
+      user(`x${i}`, { path: '/staff/', inline: [{ name: 'own', document: allowing('s3:*', { Sid: `s${i}` }) }] }),
+    );
+    made.manifest.users.set(`x${i}`, 'existing');
+  }
+  for (let i = 0; i < 200; i++) made.roles.push(role(`r${i}`, { trust: trusting({ AWS: '123456789012' }) }));
+  const aws = new MemoryAuditAws(made);
+  const parse = jest.spyOn(JSON, 'parse');
+  await run(aws, true);
+  const { length } = parse.mock.calls;
+  parse.mockRestore();
+  // Three questions of each user's document and one of who may assume what; one of each role's trust.
+  expect(length).toBeLessThan(4 * 1000 + 200 + 100);
 });

@@ -30,6 +30,17 @@ test.each<[string | undefined, boolean]>([
   expect(ssmSessions({ ...deployment, document: 'Curfew-Shell' }).isMarked(each)).toBe(ours);
 });
 
+test.each<[string, boolean]>([
+  ['Curfew-Shell', true],
+  ['Old-Shell', true],
+  ['arn:aws:ssm:eu-central-1:123456789012:document/Old-Shell', true],
+  ['arn:aws:ssm:eu-central-1:999999999999:document/Old-Shell', false],
+  ['Older-Shell', false],
+])('where the document was called Old-Shell before, %s is ours: %s', (document, ours) => {
+  const marks = { ...deployment, document: 'Curfew-Shell', retiredDocuments: ['Old-Shell'] };
+  expect(ssmSessions(marks).isMarked({ ...session(), document })).toBe(ours);
+});
+
 const grantedBy = (access: object): DocumentGrant => ({
   access: { account: deployment.account, region, ...access } as DocumentGrant['access'],
   facts: { partition: 'aws', document: deployment.document, sessionKeyArn: 'k' },

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 const zipName = 'sweeper.zip';
 
 /**
- * The sweeper as it was built: beside the compiled constructs (`dist/constructs` → `dist/sweeper.zip`), or in `dist`
- * of the checkout that runs as TypeScript.
+ * The sweeper as it was built: beside this file's folder where it is compiled (`dist/load` → `dist/sweeper.zip`), or in
+ * `dist` of the checkout that runs as TypeScript.
  */
 export function builtSweeper(): string {
-  const above = dirname(dirname(__dirname));
+  const above = dirname(__dirname);
   const zip = [join(above, zipName), join(above, 'dist', zipName)].find((path) => existsSync(path));
   if (zip === undefined) throw new Error(`The sweeper is not built: ${zipName} is missing. Run npm run build:sweeper.`);
   return zip;
