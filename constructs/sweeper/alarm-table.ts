@@ -71,6 +71,30 @@ const errorsOf = ({ functionName, timeoutSeconds }: WatchedFunction): Alarm => (
   missing: 'fine',
 });
 
+/** Those of audits, by their names. */
+const ofAudits: Readonly<Record<string, Alarm>> = {
+  'audit-findings': {
+    ...eachAudit,
+    about: 'the last audit found what nobody may fix silently.',
+    metric: own('AuditFindings'),
+  },
+  'audit-failed': {
+    ...eachAudit,
+    about: 'the last audit could not read, or not delete, all that it had to.',
+    metric: own('AuditFailed'),
+  },
+  // Each tick writes a zero, so hours without an audit have data and those before an upgrade, which had neither, have none.
+  // Where ticks are silent as well, the alarm above sounds.
+  'audit-silence': {
+    ...none,
+    missing: 'fine',
+    about: 'no audit has succeeded for two hours. What hands made of the account is not found.',
+    metric: own('Audits'),
+    period: 10 * minute,
+    points: 12,
+  },
+};
+
 /**
  * The alarms by their names. No metric whose newest value counts has two writers: what ticks tell each minute and audits
  * each hour would sound and fall silent each hour. `Audits` is summed over hours.
@@ -102,26 +126,7 @@ export const alarmsOf = (watched: WatchedFunction): Readonly<Record<string, Alar
     period: minute,
     points: 5,
   },
-  'audit-findings': {
-    ...eachAudit,
-    about: 'the last audit found what nobody may fix silently.',
-    metric: own('AuditFindings'),
-  },
-  'audit-failed': {
-    ...eachAudit,
-    about: 'the last audit could not read, or not delete, all that it had to.',
-    metric: own('AuditFailed'),
-  },
-  // Each tick writes a zero, so hours without an audit have data and those before an upgrade, which had neither, have none.
-  // Where ticks are silent as well, the alarm above sounds.
-  'audit-silence': {
-    ...none,
-    missing: 'fine',
-    about: 'no audit has succeeded for two hours. What hands made of the account is not found.',
-    metric: own('Audits'),
-    period: 10 * minute,
-    points: 12,
-  },
+  ...ofAudits,
   notices: {
     ...eachTick,
     about: 'notices could not be told. No access is touched by that; the next run tells them.',

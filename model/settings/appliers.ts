@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fault } from '../base/shape';
-import { tryParseRoleArn } from '../iam/arn';
+import { tryParseArn, tryParseRoleArn } from '../iam/arn';
 import { applyRole } from '../iam/names';
 
 /** Of the settings what says who applies. */
@@ -28,7 +28,7 @@ export const applierRoles = () =>
 
 /** Whether each is a name, or an ARN of that account. */
 export const areOf = (roles: readonly string[], account: string): boolean =>
-  roles.every((role) => !role.startsWith('arn:') || tryParseRoleArn(role)?.account === account);
+  roles.every((role) => tryParseArn(role) === undefined || tryParseRoleArn(role)?.account === account);
 
 /** The names of the roles that may hold what applies: the pipeline's alone, or where the stack has none the setting's. */
 export const appliersOf = ({ pipeline, applierRoles: own }: ApplierSettings): string[] =>

@@ -27,7 +27,7 @@ const model = inOrder(
 const constructs = inOrder(
   'constructs',
   ['kit', 'logs', 'access', 'sweeper', 'notices', 'pipeline', 'app'],
-  /^(cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+|node:(fs|path))$/,
+  /^(cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+|node:(crypto|fs|path))$/,
   ['model', 'load/sweeper-zip.ts'],
 );
 
@@ -36,6 +36,7 @@ export const sweepFromHere: readonly string[] = [
   'sweeper/act/turns.ts',
   'sweeper/audit/aws.ts',
   'sweeper/audit/declared-role.ts',
+  'sweeper/audit/options.ts',
   'sweeper/audit/run.ts',
   'sweeper/aws',
   'sweeper/judge',
