@@ -89,9 +89,8 @@ export class Look {
     );
   }
 
-  /** Keys of all on whom the Deny is that keeps everybody out, of the kinds that have something open. */
-  async out(uses: readonly Use[]): Promise<ReadonlySet<string>> {
-    const kinds = new Set(uses.flatMap((use) => ownerOf(use, this.ports)?.principal.kind ?? []));
+  /** Keys of all on whom the Deny is that keeps everybody out, of the kinds that matter. */
+  async out(kinds: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     const { done } = await this.each(
       this.ports.principals.filter(({ id }) => kinds.has(id)),
       ({ noun }) => `asking whether each ${noun} is out`,

@@ -39,7 +39,7 @@ export interface Lists {
   /** A kind is absent where nobody had to ask, and where it could not be read. */
   readonly residents: Residents;
   /**
-   * Keys of those on whom the Deny is that keeps everybody out. Nobody is asked where nothing is open; of a kind that
+   * Keys of those on whom the Deny is that keeps everybody out. Nobody is asked where nothing open could be covered; of a kind that
    * could not be asked there is nobody, and the look says so.
    */
   readonly out: ReadonlySet<string>;

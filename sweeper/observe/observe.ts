@@ -6,7 +6,7 @@ import type { Use } from '../uses/use';
 import { Holdings } from './holdings';
 import { Look, type ReadingCache } from './look';
 import type { Lists, Observation, OwnerFacts, ReadFacts } from './observation';
-import { askedKinds, asksDeclared } from './residence';
+import { askedKinds, asksDeclared, outKinds } from './residence';
 
 /** Before AWS's first answer nobody knows the time. */
 function tryNow(now: () => Instant): Instant | undefined {
@@ -73,7 +73,7 @@ export async function listAll(look: Look, kinds: Ports, now: () => Instant): Pro
   const at = heard ?? now();
   const [residents, out] = await Promise.all([
     look.residents(askedKinds({ kinds, uses, provisions }, at)),
-    look.out(uses),
+    look.out(outKinds({ kinds, uses, provisions }, at)),
   ]);
   const declared = asksDeclared(provisions, residents, now()) ? await kinds.declared() : undefined;
   return { kinds, at, uses, unseen, provisions, residents, out, declared };

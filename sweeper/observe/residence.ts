@@ -27,6 +27,21 @@ export function askedKinds(
   return new Set([...owners, ...losers]);
 }
 
+/**
+ * The kinds of principals of which somebody may be out with everybody, and it matters: who has something open that could
+ * be covered. Whatever else is open ends, whoever is out.
+ */
+export function outKinds(
+  { kinds, uses, provisions }: { kinds: Kinds; uses: readonly Use[]; provisions: ProvisionIndex },
+  now: Instant,
+): ReadonlySet<string> {
+  const coverable = uses.flatMap((use) => {
+    const principal = ownerOf(use, kinds)?.principal;
+    return principal && provisions.of(principal).some((each) => !isPast(each, now)) ? [principal.kind] : [];
+  });
+  return new Set(coverable);
+}
+
 const isPast = ({ means }: Provision, now: Instant): boolean => means !== undefined && isOver(means, now);
 
 /** Whether nothing that is listed grants anything to whom a denial is for, now or later. */

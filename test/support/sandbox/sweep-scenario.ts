@@ -13,6 +13,8 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
+import { renderDenial } from '../../../model/access/denial';
+import { everybodyOut, systemPath } from '../../../model/iam/names';
 import { policyPath, policyPlace } from '../../../model/iam/policy-name';
 import { type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
 import type { Credentials, Sandbox } from '../../../sandbox';
@@ -78,6 +80,10 @@ export class Scenario {
     await iam.send(new CreateGroupCommand({ GroupName: 'everybody' }));
     const assume = '{"Version":"2012-10-17","Statement":[]}';
     await iam.send(new CreateRoleCommand({ RoleName: 'robot', AssumeRolePolicyDocument: assume }));
+    // Everybody was put out, but for those who came since.
+    const out = { Path: systemPath, PolicyName: everybodyOut, PolicyDocument: JSON.stringify(renderDenial()) };
+    const { Policy } = await iam.send(new CreatePolicyCommand(out));
+    await iam.send(new AttachUserPolicyCommand({ UserName: 'stranger', PolicyArn: Policy?.Arn }));
     for (const user of ['john', 'ann']) this.#keys.set(user, await sandbox.createAccessKey(user));
 
     for (const region of [home, away]) {

@@ -60,11 +60,15 @@ test('a warm container that saw everybody covered ends them once they are out', 
   expect(account.state().sessions).toEqual([]);
 });
 
-test('it is asked for where something is open, by one call as long as nobody is out', async () => {
+test('it is asked for where something open could be covered, by one call as long as nobody is out', async () => {
   const account = open();
   const asked = () => account.calls.filter((call) => call.includes('curfew-system'));
   await account.sweep();
   expect(asked()).toEqual(['policies /curfew-system/']);
+  account.time = at(61);
+  account.calls.length = 0;
+  await account.sweep({ dryRun: true });
+  expect([asked(), account.state().sessions]).toEqual([[], ['anna-1', 'john-1']]);
   for (const { id, region } of account.everything().sessions) {
     await account.terminate({ id, region, target: '', owner: '' });
   }

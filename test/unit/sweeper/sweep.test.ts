@@ -38,6 +38,8 @@ describe('one sweep', () => {
       'sessions',
       'policies',
       'managedUsers',
+      // Whether everybody is out.
+      'policies',
       'attached',
       'document',
     ]);

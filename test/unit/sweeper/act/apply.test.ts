@@ -114,7 +114,7 @@ describe.each(changes)('an apply that $what', (change) => {
     let kept = 0;
     let ended = 0;
     // A sweep that takes a second look makes more calls than one that needs none.
-    for (const schedule of schedules(Math.max(steps, 11), count)) {
+    for (const schedule of schedules(Math.max(steps, 13), count)) {
       const { cut, keyLost, left, failed, account } = await meet(change, schedule);
       if (account.state().sessions.length === 1) kept += 1;
       else ended += 1;
