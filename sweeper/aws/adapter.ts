@@ -174,7 +174,7 @@ export class RealAws implements Aws {
   }
 
   async terminate({ region, id }: Session): Promise<void> {
-    await this.clients.ssm(region).send(new TerminateSessionCommand({ SessionId: id }));
+    await this.clients.ssmEnds(region).send(new TerminateSessionCommand({ SessionId: id }));
   }
 
   tags(region: string, targets: readonly string[]): Promise<Map<string, Tags>> {

@@ -54,6 +54,9 @@ const usualPatience: Milliseconds = minutes(1);
 /** Which limit a client's connections have. */
 type Silence = 'short' | 'long';
 
+/** Tries of a call that its caller makes again: a second at most. What AWS throttles is tried on all the same. */
+const endAttempts = 4;
+
 /** All clients of a program: none is made anywhere else, so none waits for ever. */
 export class Clients {
   readonly #props: ClientsProps;
@@ -72,6 +75,11 @@ export class Clients {
   readonly #sns = this.each((config) => new SNSClient(config));
   readonly #events = this.each((config) => new EventBridgeClient(config));
   readonly ssm = this.each((config) => new SSMClient(config));
+  /**
+   * To end sessions. A sweep asks again by itself, so one that AWS fails is not slept over by the SDK: for up to 20
+   * seconds before each of ten tries, in which nothing ends though AWS be well again.
+   */
+  readonly ssmEnds = this.each((config) => new SSMClient({ ...config, maxAttempts: endAttempts }));
   readonly ec2 = this.each((config) => new EC2Client(config));
 
   constructor(props: ClientsProps = {}) {

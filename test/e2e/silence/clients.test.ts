@@ -6,7 +6,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetUserCommand } from '@aws-sdk/client-iam';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PublishCommand } from '@aws-sdk/client-sns';
-import { DescribeSessionsCommand } from '@aws-sdk/client-ssm';
+import { DescribeSessionsCommand, TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { AwsAccess } from '../../../cli/aws/access';
 import { createKey } from '../../../cli/commands/credentials/keys';
@@ -16,7 +16,7 @@ import { RealAuditAws } from '../../../sweeper/audit/aws';
 import { Clients } from '../../../sweeper/aws/clients';
 import { AwsClock } from '../../../sweeper/aws/clock';
 import { RealNoticeAws } from '../../../sweeper/notices/aws';
-import { half, nothing, refusing, serve, serveNothing, stopServers, well } from './server';
+import { failing, half, nothing, refusing, serve, serveNothing, stopServers, well } from './server';
 
 const credentials = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
 const region = 'eu-west-3';
@@ -40,6 +40,21 @@ const calls: readonly (readonly [string, (clients: Clients) => Promise<unknown>]
   ['CloudTrail', (clients) => clients.open((each) => new CloudTrailClient(each)).send(new DescribeTrailsCommand({}))],
   ['STS', (clients) => clients.open((each) => new STSClient(each)).send(new GetCallerIdentityCommand({}))],
 ];
+
+test('an end that AWS fails is given back after four tries, for the sweep asks again; one that it throttles is tried on', async () => {
+  const server = await serve(failing);
+  const clients = clientsOf(server.endpoint);
+  const end = () => clients.ssmEnds(region).send(new TerminateSessionCommand({ SessionId: 'john-1' }));
+  await expect(end()).rejects.toMatchObject({ name: 'ServiceUnavailable' });
+  expect(server.requests).toBe(4);
+  server.answering = (response, number) => {
+    if (number < 12) {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end('{"__type":"ThrottlingException","message":"Rate exceeded"}');
+    } else response.end('{"SessionId":"john-1"}');
+  };
+  expect(await end()).toMatchObject({ SessionId: 'john-1' });
+});
 
 describe('an endpoint that gives no answer', () => {
   test.each(calls)('%s: one that takes a request and stays silent is tried twice', async (name, call) => {

@@ -24,6 +24,12 @@ export const refusing: Answering = (response) => {
   response.end('<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>');
 };
 
+/** Cannot do it now, in the words of a service that speaks JSON. */
+export const failing: Answering = (response) => {
+  response.writeHead(503, { 'content-type': 'application/x-amz-json-1.1' });
+  response.end('{"__type":"ServiceUnavailable","message":"The request has failed."}');
+};
+
 export interface TestServer {
   readonly endpoint: string;
   /** Requests so far; for one that speaks no HTTP, connections. */
