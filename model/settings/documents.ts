@@ -1,22 +1,13 @@
 import { z } from 'zod';
 import { fault } from '../base/shape';
-
-const written = /^[A-Za-z0-9_.-]{3,128}$/;
-/** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html */
-const ofOthers = /^(aws|amazon|amzn|SSM-SessionManagerRunShell$)/i;
-
-/** Whether the setting `documentName` could have, or have had, this name. */
-export const isDocumentName = (name: string): boolean => written.test(name) && !ofOthers.test(name);
+import { isDocumentName, isOthersDocument, isWritableDocumentName } from '../iam/document-name';
 
 export const documentName = () =>
   z
     .string()
+    .refine(isWritableDocumentName, fault('bad-setting', 'is no document name', '3 to 128 of letters, digits, _ . -'))
     .refine(
-      (name) => written.test(name),
-      fault('bad-setting', 'is no document name', '3 to 128 of letters, digits, _ . -'),
-    )
-    .refine(
-      (name) => !ofOthers.test(name),
+      (name) => !isOthersDocument(name),
       fault(
         'bad-setting',
         'belongs to AWS or to the whole account',

@@ -76,6 +76,7 @@ export const JUDGED_ACTIONS: Readonly<Record<string, Rule>> = {
   // The group's, not the user's.
   'iam:RemoveUserFromGroup': onEntity('Group'),
   'iam:SimulateCustomPolicy': anything,
+  'ec2:DescribeRegions': anything,
   'ec2:DescribeTags': anything,
   'kms:GenerateDataKey': onKey,
   'logs:CreateLogStream': onLogStream,

@@ -1,9 +1,9 @@
 import type { AuditFinding } from '../../model/contracts/finding';
 import { isOwnDocument, type OwnDocuments } from '../../model/coverage/document';
 import { tryParseDocumentArn, tryParseUserArn } from '../../model/iam/arn';
+import { isDocumentName } from '../../model/iam/document-name';
 import { documentPrefix } from '../../model/iam/names';
 import { type UserKey, userKey } from '../../model/principal/user-name';
-import { isDocumentName } from '../../model/settings/documents';
 import type { Session } from '../aws/port';
 
 /** What ticks know, and whose sessions could only have been opened by a grant. */
