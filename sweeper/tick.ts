@@ -6,7 +6,7 @@ import { hasNews } from './act/news';
 import { Reading } from './act/reading';
 import { writeLate, writeUnread } from './act/records';
 import { Removing } from './act/removing';
-import { RoundSize } from './act/round-size';
+import { betweenLists, RoundSize } from './act/round-size';
 import type { TickTools } from './act/tick-tools';
 import { type Plan, plan, type UseAction } from './judge/plan';
 import { ownerKey, placeKey, useKey } from './kinds/kinds';
@@ -115,7 +115,7 @@ export class Tick {
     const read = await this.#read(owed);
     const busy = ended || read;
     const { listAt } = this.#endings;
-    const between = busy ? 2 * this.#relistTook : 0;
+    const between = busy ? betweenLists(this.#relistTook) : 0;
     const listed = listAt !== undefined && listAt <= this.#now && this.#relisted + between <= this.#now;
     if (listed) await this.#relist();
     if (busy && number % turnOfTheRest !== 0) return true;

@@ -25,3 +25,15 @@ export class RoundSize {
     else if (span < quick && items >= this.#size) this.#size = Math.min(most, this.#size * 2);
   }
 }
+
+const lessThanEnds = 8;
+const longestBlind: Milliseconds = seconds(10);
+
+/**
+ * How long the list of uses is not read again while uses are asked to end. An end is a call each, and the list one for each
+ * 200: it must not take what ends need. But what AWS has not ended is asked for again only when it is seen.
+ *
+ * @param took how long reading it took the last time
+ */
+export const betweenLists = (took: Milliseconds): Milliseconds =>
+  Math.min(longestBlind, lessThanEnds * took) as Milliseconds;

@@ -1,6 +1,7 @@
 import { plus, seconds } from '../../../model/time/instant';
 import { FaultyPort, latency, throttle } from '../../../sandbox/faults';
-import { Account, at, now } from '../../support/sweep/account';
+import type { Aws } from '../../../sweeper/aws/port';
+import { Account, at, now, region } from '../../support/sweep/account';
 
 /** What is owed is ended before the rest is read, and persons take turns. */
 
@@ -76,4 +77,37 @@ test('of one person’s 3,000 sessions and ten honest people’s, the honest one
   expect(late).toEqual([
     expect.objectContaining({ why: expect.stringMatching(/^\d+ sessions left for the next sweep/) }),
   ]);
+});
+
+/** The port, whose list of sessions costs a call for each 200, as AWS's does. */
+const paged = (aws: Aws): Aws =>
+  new Proxy<Aws>(aws, {
+    get: (of, operation) => {
+      if (operation !== 'sessions') return Reflect.get(of, operation);
+      return async (where: string) => {
+        const all = await of.sessions(where);
+        for (let page = 1; page < all.length / 200; page++) await of.sessions('a page');
+        return all;
+      };
+    },
+  });
+
+test.each([
+  ['one person', 1],
+  ['200 persons', 200],
+])('2,000 sessions of %s end by a call each, and reading the list costs little beside it', async (_whose, persons) => {
+  const account = new Account();
+  for (let i = 0; i < persons; i++) {
+    account.person(`user-${i}`);
+    account.grant({ user: `user-${i}`, until: at(0) });
+  }
+  for (let i = 0; i < 2000; i++) account.session(`session-${i}`, `user-${i % persons}`);
+  const limits = [throttle({ perSecond: 20, burst: 20 }), latency(seconds(0.03))];
+  const port = new FaultyPort(account, limits, retries);
+  const through = { aws: paged(port.aws), clock: port.clock };
+  const { summary } = await account.sweep({ through, seconds: 300, regions: [region] });
+  const calls = (name: string): number => account.calls.filter((call) => call.startsWith(name)).length;
+  expect(summary.sessionsEnded).toBe(2000);
+  expect(calls('terminate')).toBe(2000);
+  expect(calls('sessions')).toBeLessThan(2000 / 7);
 });
