@@ -1,9 +1,8 @@
 import { AttachUserPolicyCommand, CreatePolicyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
 import { render } from '../model/grant/document';
 import { keyArn } from '../model/iam/arn';
-import { manifestBucketName, userPath } from '../model/iam/names';
+import { userPath } from '../model/iam/names';
 import { policyPlace } from '../model/iam/policy-name';
 import { checkSettings } from '../model/settings/check-settings';
 import { type Instant, minutes, plus } from '../model/time/instant';
@@ -54,10 +53,6 @@ export async function prepare(sandbox: Sandbox): Promise<void> {
   if (!checked.ok) throw new Error('The settings of the benchmark are wrong.');
   await deploySweeper(sandbox, checked.value);
   const { endpoint, admin, fleet } = sandbox;
-  // Where the lease of sweeps lies.
-  const s3 = new S3Client({ endpoint, credentials: admin, region, forcePathStyle: true });
-  const CreateBucketConfiguration = { LocationConstraint: region } as const;
-  await s3.send(new CreateBucketCommand({ Bucket: manifestBucketName(checked.value), CreateBucketConfiguration }));
   const Content = '{"schemaVersion":"1.0","sessionType":"Standard_Stream","inputs":{}}';
   const document = { Name: 'Curfew-Shell', DocumentType: 'Session', DocumentFormat: 'JSON', Content } as const;
   await new SSMClient({ endpoint, credentials: admin, region }).send(new CreateDocumentCommand(document));

@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { names } from '../../../constructs/kit/names';
 import { type Manifest, manifestObject } from '../../../model/contracts/manifest';
@@ -51,8 +51,6 @@ beforeAll(async () => {
   await deploySweeper(sandbox, settings);
   const admin = { endpoint: sandbox.endpoint, credentials: sandbox.admin, region };
   s3 = new S3Client({ ...admin, forcePathStyle: true });
-  const CreateBucketConfiguration = { LocationConstraint: region } as const;
-  await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
   await new CloudWatchLogsClient(admin).send(new CreateLogGroupCommand({ logGroupName: names.sweeperLogGroup }));
   await new SNSClient(admin).send(new CreateTopicCommand({ Name: names.notices }));
   await new EventBridgeClient(admin).send(new CreateEventBusCommand({ Name: names.noticeBus }));
