@@ -80,9 +80,14 @@ function tellReport(report: Report, file: string): void {
   if (report.of === 'sandbox') note('A sandbox answered: nothing is known of AWS by that.');
 }
 
-/** From here on there is something to take away: nothing ends the program before that is done. */
+/** From here on there is something to take away: Terraform ends what it has begun, and so does the program. */
 function trap(stop: Stop): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.request(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      stop.request(signal);
+      complain(`${signal}: what has begun ends, which may take minutes; then all is taken away`);
+    });
+  }
   // Nobody is left to read: what was made is taken away all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop.request('a closed output'));
   process.on('uncaughtException', (error) => stop.request(`an unexpected error: ${wordsOf(error)}`));
@@ -92,7 +97,11 @@ async function main(stop: Stop): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env);
   if (typeof options === 'number') return options;
   const opened = await open(options, stop);
-  if (options.clean) return (await isConfirmed(opened, options)) ? cleanOnly(opened) : 1;
+  if (options.clean) {
+    if (!(await isConfirmed(opened, options))) return 1;
+    trap(stop);
+    return cleanOnly(opened);
+  }
   tellPlan(opened);
   if (!(await isFit(opened))) return 1;
   if (options.dryRun) return 0;

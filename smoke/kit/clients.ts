@@ -28,7 +28,14 @@ export function openClients({ region, endpoint, clock }: Way, keys?: Keys): Clie
   const credentials = keys ?? fromNodeProviderChain();
   // A refusal is an answer here: it comes back as it is, and at once.
   const maxAttempts = keys ? 2 : 8;
-  const clients = new Clients({ region, credentials, maxAttempts, silence, ...(endpoint ? { endpoint } : {}) });
+  const clients = new Clients({
+    region,
+    credentials,
+    maxAttempts,
+    silence,
+    longSilence: silence,
+    ...(endpoint ? { endpoint } : {}),
+  });
   clients.begin({ clock });
   return clients;
 }

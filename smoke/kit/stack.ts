@@ -24,7 +24,7 @@ export interface Stack {
 export interface StackProps {
   /** Where stack and state lie, and a later run looks for them. */
   readonly folder: string;
-  readonly stop: Pick<Stop, 'onRequest' | 'check'>;
+  readonly stop: Pick<Stop, 'check'>;
   /** Somebody's sandbox, and whose keys are the administrator's there; without one Terraform goes to AWS. */
   readonly sandbox?: { readonly endpoint: string; readonly admin: Keys };
 }
@@ -34,8 +34,11 @@ interface Ended {
   readonly text: string;
 }
 
-/** Terraform's environment: the caller's own, or with other keys. */
-function environmentFor({ sandbox, folder }: StackProps, keys: Keys | undefined): NodeJS.ProcessEnv {
+/** Terraform's environment: the caller's own, or with other keys and nothing by which it could find the caller's. */
+export function environmentFor(
+  { sandbox, folder }: Omit<StackProps, 'stop'>,
+  keys: Keys | undefined,
+): NodeJS.ProcessEnv {
   const theirs = Object.entries(process.env).filter(
     ([name]) => name !== 'NODE_OPTIONS' && ((keys === undefined && !sandbox) || !name.startsWith('AWS_')),
   );
@@ -52,18 +55,19 @@ function environmentFor({ sandbox, folder }: StackProps, keys: Keys | undefined)
   };
 }
 
-/** Interrupted, Terraform ends what it has begun and writes its state: a group of its own keeps a terminal's Ctrl-C from it. */
+/**
+ * Terraform is never interrupted, and a group of its own keeps a terminal's Ctrl-C from it: it would cancel calls that AWS
+ * has heard already, and what those make stands in no state.
+ */
 async function run({ stop }: StackProps, cwd: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   stop.check();
   const program = await findTerraform();
   const ended = await new Promise<Ended>((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    const forget = stop.onRequest(() => void child.kill('SIGINT'));
     const said: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk));
     child.once('error', reject);
     child.once('close', (code) => {
-      forget();
       resolve({ code: code ?? 1, text: Buffer.concat(said).toString() });
     });
   });

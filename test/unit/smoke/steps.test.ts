@@ -3,6 +3,7 @@ import { checkSettings } from '../../../model/settings/check-settings';
 import { minutes, plus } from '../../../model/time/instant';
 import { smokeSettings, sourcesOf, windowsFrom } from '../../../smoke/kit/grants';
 import { people } from '../../../smoke/kit/names';
+import { environmentFor } from '../../../smoke/kit/stack';
 import { Stop } from '../../../smoke/kit/stop';
 import type { ShellResult } from '../../../smoke/kit/world';
 import { steps } from '../../../smoke/steps';
@@ -170,6 +171,27 @@ test.each([
     expect(by).toEqual(['applier', 'administrator']);
   },
 );
+
+test('under a role’s keys Terraform finds nothing of the administrator’s, and none of either’s in a sandbox', () => {
+  const saved = { ...process.env };
+  Object.assign(process.env, { AWS_PROFILE: 'admin', AWS_ACCESS_KEY_ID: 'ADMIN', AWS_SESSION_TOKEN: 'of admin' });
+  try {
+    const ofAws = (env: NodeJS.ProcessEnv) => Object.entries(env).filter(([name]) => name.startsWith('AWS_'));
+    const keys = { accessKeyId: 'ROLE', secretAccessKey: 'secret', sessionToken: 'of role' };
+    expect(Object.fromEntries(ofAws(environmentFor({ folder: '/f' }, keys)))).toEqual({
+      AWS_ACCESS_KEY_ID: 'ROLE',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_SESSION_TOKEN: 'of role',
+    });
+    expect(environmentFor({ folder: '/f' }, undefined).AWS_PROFILE).toBe('admin');
+    const sandbox = { endpoint: 'http://127.0.0.1:1', admin: keys };
+    expect(ofAws(environmentFor({ folder: '/f', sandbox }, undefined))).toEqual([
+      ['AWS_EC2_METADATA_DISABLED', 'true'],
+    ]);
+  } finally {
+    process.env = saved;
+  }
+});
 
 test('a wait hears that it is to end, and cleaning up no longer does', () => {
   const stop = new Stop();
