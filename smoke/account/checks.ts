@@ -9,6 +9,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { paginateListDocuments } from '@aws-sdk/client-ssm';
 import { accessPath, logGroups, sweeperLogGroup, systemPath } from '../../model/iam/names';
 import type { Clients } from '../../sweeper/aws/clients';
+import { smokeNames } from '../kit/names';
 import { bucketsOf, itemsOf, logGroupsIn, ourBuckets } from './listing';
 
 /** Where the program looks before it makes anything. */
@@ -37,7 +38,7 @@ async function inEach(regions: readonly string[], find: (region: string) => Prom
 
 async function ours({ clients: { iam: client } }: Place): Promise<string[]> {
   const found: string[] = [];
-  for (const PathPrefix of [accessPath, systemPath]) {
+  for (const PathPrefix of [accessPath, systemPath, smokeNames.path]) {
     const users = await itemsOf(paginateListUsers({ client }, { PathPrefix }), ({ Users }) => Users);
     const roles = await itemsOf(paginateListRoles({ client }, { PathPrefix }), ({ Roles }) => Roles);
     const policies = await itemsOf(
@@ -52,7 +53,7 @@ async function ours({ clients: { iam: client } }: Place): Promise<string[]> {
 
 /** Of Curfew itself: nothing of it may be there before, nor afterwards. */
 export const curfewChecks: readonly AccountCheck[] = [
-  { without: 'users, roles and policies at `/curfew/` and `/curfew-system/`', find: ours },
+  { without: 'users, roles and policies at `/curfew/` and `/curfew-system/`, or at `/curfew-smoke/`', find: ours },
   {
     without: 'buckets of Curfew',
     find: async ({ s3 }) => ourBuckets(await bucketsOf(s3)),

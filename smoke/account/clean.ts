@@ -5,6 +5,8 @@ import {
   DeleteUserCommand,
   DetachRolePolicyCommand,
   DetachUserPolicyCommand,
+  GetRoleCommand,
+  GetUserCommand,
   ListAccessKeysCommand,
   ListAttachedRolePoliciesCommand,
   ListAttachedUserPoliciesCommand,
@@ -61,11 +63,15 @@ async function ifThere<Found>(call: Promise<Found>): Promise<Found | undefined> 
   });
 }
 
+/** Whether it is the program's: a name alone says nothing. */
+const isOurs = (found: { readonly Path: string | undefined } | undefined): boolean => found?.Path === smokeNames.path;
+
 async function removeRole({ clients: { iam } }: CleanWorld): Promise<string> {
   const RoleName = smokeNames.applier;
-  const listed = await ifThere(iam.send(new ListAttachedRolePoliciesCommand({ RoleName })));
-  if (listed === undefined) return 'none';
-  for (const { PolicyArn } of listed.AttachedPolicies ?? []) {
+  const role = (await ifThere(iam.send(new GetRoleCommand({ RoleName }))))?.Role;
+  if (!isOurs(role)) return 'none of ours';
+  const { AttachedPolicies = [] } = (await ifThere(iam.send(new ListAttachedRolePoliciesCommand({ RoleName })))) ?? {};
+  for (const { PolicyArn } of AttachedPolicies) {
     await ifThere(iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
   }
   await ifThere(iam.send(new DeleteRoleCommand({ RoleName })));
@@ -74,9 +80,10 @@ async function removeRole({ clients: { iam } }: CleanWorld): Promise<string> {
 
 async function removeUser({ clients: { iam } }: CleanWorld): Promise<string> {
   const UserName = people.existing;
-  const keys = await ifThere(iam.send(new ListAccessKeysCommand({ UserName })));
-  if (keys === undefined) return 'none';
-  for (const { AccessKeyId } of keys.AccessKeyMetadata ?? []) {
+  const user = (await ifThere(iam.send(new GetUserCommand({ UserName }))))?.User;
+  if (!isOurs(user)) return 'none of ours';
+  const { AccessKeyMetadata = [] } = (await ifThere(iam.send(new ListAccessKeysCommand({ UserName })))) ?? {};
+  for (const { AccessKeyId } of AccessKeyMetadata) {
     await ifThere(iam.send(new DeleteAccessKeyCommand({ UserName, AccessKeyId })));
   }
   const { AttachedPolicies = [] } = (await ifThere(iam.send(new ListAttachedUserPoliciesCommand({ UserName })))) ?? {};

@@ -1,10 +1,9 @@
 import { EventBridgeClient, ListEventBusesCommand, ListRulesCommand } from '@aws-sdk/client-eventbridge';
-import { paginateListInstanceProfiles, paginateListRoles, paginateListUsers } from '@aws-sdk/client-iam';
+import { paginateListInstanceProfiles } from '@aws-sdk/client-iam';
 import { paginateListTopics, SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
 import { wordsOf } from '../../model/base/message-of';
 import { systemPath } from '../../model/iam/names';
-import { people, smokeNames } from '../kit/names';
 import type { World } from '../kit/world';
 import { curfewChecks, type Place } from './checks';
 import { instancesOf } from './clean';
@@ -54,17 +53,6 @@ const searches: readonly Search[] = [
           (page) => page.InstanceProfiles,
         )
       ).flatMap(({ Arn }) => Arn ?? []),
-  },
-  {
-    what: 'what the program made beside the stack',
-    find: async ({ clients: { iam: client } }) => {
-      const users = await itemsOf(paginateListUsers({ client }, {}), ({ Users }) => Users);
-      const roles = await itemsOf(paginateListRoles({ client }, {}), ({ Roles }) => Roles);
-      return [
-        ...users.flatMap(({ UserName = '' }) => (UserName === people.existing ? [UserName] : [])),
-        ...roles.flatMap(({ RoleName = '' }) => (RoleName === smokeNames.applier ? [RoleName] : [])),
-      ];
-    },
   },
   {
     what: 'topics',

@@ -7,7 +7,7 @@ export const smokeNames = {
   applier: 'curfew-smoke-applier',
   /** The inline policy that takes a right away. */
   deny: 'curfew-smoke-deny',
-  /** Where the existing user lives. */
+  /** Where the existing user and the applier's role live: what lives elsewhere is somebody else's, whatever its name. */
   path: '/curfew-smoke/',
   /** The tag of the instance; its value is the account. */
   tag: 'curfew-smoke',

@@ -1,5 +1,4 @@
-import { AttachRolePolicyCommand, CreateRoleCommand, CreateUserCommand, type IAMClient } from '@aws-sdk/client-iam';
-import { isNamed } from '../../model/base/is-named';
+import { AttachRolePolicyCommand, CreateRoleCommand, CreateUserCommand } from '@aws-sdk/client-iam';
 import { wordsOf } from '../../model/base/message-of';
 import { policyArn, roleArn } from '../../model/iam/arn';
 import { applierPolicies, systemPath } from '../../model/iam/names';
@@ -24,17 +23,6 @@ async function planAgain({ stack }: World): Promise<Outcome> {
   return { said, answers: [answer('plan-empty', isEmpty, said)] };
 }
 
-/** What a run before may have left: it is as good as made. */
-async function madeAlready(making: Promise<unknown>): Promise<void> {
-  await making.catch((error: unknown) => {
-    if (!isNamed(error, 'EntityAlreadyExistsException')) throw error;
-  });
-}
-
-async function makeUser({ iam }: { readonly iam: IAMClient }): Promise<void> {
-  await madeAlready(iam.send(new CreateUserCommand({ UserName: people.existing, Path: smokeNames.path })));
-}
-
 /** Anybody in the account whose own policies say so may assume it: here the administrator. */
 const trustOf = (account: string, partition: string): string =>
   JSON.stringify({
@@ -46,10 +34,10 @@ const trustOf = (account: string, partition: string): string =>
 
 async function becomeApplier({ account, settings, clients, clock, progress }: World): Promise<Outcome> {
   const { iam } = clients;
-  await makeUser(clients);
-  const RoleName = smokeNames.applier;
+  const { applier: RoleName, path: Path } = smokeNames;
+  await iam.send(new CreateUserCommand({ UserName: people.existing, Path }));
   const AssumeRolePolicyDocument = trustOf(account, settings.partition);
-  await madeAlready(iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument })));
+  await iam.send(new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument }));
   for (const name of applierPolicies) {
     const PolicyArn = policyArn(settings, `${systemPath}${name}`);
     await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }));
@@ -57,7 +45,7 @@ async function becomeApplier({ account, settings, clients, clock, progress }: Wo
   // IAM takes some seconds until others see a role; before that STS knows nobody of that name.
   const patience = { every: seconds(5), most: seconds(90) };
   const keys = await waitFor(clock, patience, () =>
-    assume(clients, roleArn(settings, `/${RoleName}`)).catch(() => undefined),
+    assume(clients, roleArn(settings, `${Path}${RoleName}`)).catch(() => undefined),
   );
   progress.applier = known(keys, `a session of the role ${RoleName}`);
   // And until its policies are in force.

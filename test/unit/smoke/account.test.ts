@@ -72,6 +72,23 @@ test('where nothing is there, all of it is taken away; a second time too', async
   }
 });
 
+test('a user and a role of the same names that live elsewhere are somebody else’s, and stay', async () => {
+  const changed: string[] = [];
+  const world = worldOf(
+    ({ name }) => {
+      if (name === 'GetUser') return { User: { Path: '/', UserName: 'smoke-existing' } };
+      if (name === 'GetRole') return { Role: { Path: '/team/', RoleName: 'curfew-smoke-applier' } };
+      if (!/^(Get|List|Describe)/.test(name)) changed.push(name);
+      return {};
+    },
+    { stack: { ...worldOf().stack, destroy: async () => undefined } },
+  );
+  const done = await clean(world);
+  expect(done.every(({ isDone }) => isDone)).toBe(true);
+  // Of what has a name that is nobody else's.
+  expect(changed).toEqual(['DeleteRolePolicy', 'DeleteRolePolicy', 'DeletePolicy']);
+});
+
 test.each(removals.map((_, i) => i))('what cannot be taken away (%i) hides nothing after it', async (failing) => {
   const tried: number[] = [];
   const all = removals.map(({ what }, i) => ({
