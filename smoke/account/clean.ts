@@ -18,11 +18,15 @@ import { minutes, seconds } from '../../model/time/instant';
 import { waitFor } from '../kit/clock';
 import { lift } from '../kit/deny';
 import { people, smokeNames } from '../kit/names';
+import { deleteAlarm } from '../kit/odd-alarm';
 import { deleteOddPolicy } from '../kit/odd-policy';
 import type { World } from '../kit/world';
 
 /** What cleaning up needs of the world: nothing that a run has found, for it may be another run that cleans. */
-export type CleanWorld = Pick<World, 'account' | 'settings' | 'region' | 'clients' | 'clock' | 'stack'>;
+export type CleanWorld = Pick<
+  World,
+  'account' | 'settings' | 'region' | 'clients' | 'clock' | 'stack' | 'askCli' | 'lacks'
+>;
 
 /** One thing that is taken away; where it is not there, it is taken away. */
 export interface Removal {
@@ -107,6 +111,15 @@ export const removals: readonly Removal[] = [
     what: 'the policy with an odd name',
     remove: async (world) => {
       await deleteOddPolicy(world);
+      return 'gone';
+    },
+  },
+  {
+    what: 'the alarm on a metric that nobody writes',
+    remove: async (world) => {
+      // What is never made without the AWS CLI is not there.
+      if (world.lacks.has('cli')) return 'never made here';
+      await deleteAlarm(world);
       return 'gone';
     },
   },

@@ -174,9 +174,8 @@ const alarms = {
     needs: 'alarms',
   },
   'alarm-without-data': {
-    assumed:
-      'FILL writes zeros for a metric that never had a value: `curfew-sweeper-audit-silence` is not without data',
-    ifNot: 'An audit that never ran once is not heard',
+    assumed: 'FILL writes zeros for a metric that never had a value: an alarm of the form of silence sounds on one',
+    ifNot: 'A sweeper that never ran once is not heard',
     told: by('nobody: that is why it is asked'),
     needs: 'alarms',
   },

@@ -13,6 +13,8 @@ export const smokeNames = {
   tag: 'curfew-smoke',
   /** A policy in the place of grants, with a name that Curfew cannot have written. */
   odd: 'curfew-smoke-odd',
+  /** An alarm on a metric that nobody ever writes. */
+  alarm: 'curfew-smoke-nothing',
 } as const;
 
 /** The people of the stack. */

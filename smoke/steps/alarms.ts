@@ -6,6 +6,7 @@ import { between, type Milliseconds, minutes, seconds } from '../../model/time/i
 import { waitFor } from '../kit/clock';
 import { deny, lift } from '../kit/deny';
 import { people, smokeNames } from '../kit/names';
+import { deleteAlarm } from '../kit/odd-alarm';
 import { deleteOddPolicy } from '../kit/odd-policy';
 import { answer, type Outcome, type Step } from '../kit/step';
 import type { World } from '../kit/world';
@@ -14,10 +15,12 @@ const described = z.object({
   MetricAlarms: z.array(z.object({ StateValue: z.string(), StateReason: z.string().optional() })),
 });
 
+const alarmOf = (name: string): string => `${names.alarm}${name}`;
+
 type AlarmState = { readonly state: string; readonly why: string };
 
 async function stateOf({ askCli, region }: World, name: string): Promise<AlarmState> {
-  const args = ['cloudwatch', 'describe-alarms', '--alarm-names', `${names.alarm}${name}`];
+  const args = ['cloudwatch', 'describe-alarms', '--alarm-names', name];
   const [found] = described.parse(await askCli(args, region)).MetricAlarms;
   return { state: found?.StateValue ?? 'no such alarm', why: found?.StateReason ?? '' };
 }
@@ -44,32 +47,49 @@ async function sounds(world: World): Promise<Outcome> {
   });
   const Path = `${accessPath}m/${people.ana}/`;
   await clients.iam.send(new CreatePolicyCommand({ PolicyName: smokeNames.odd, Path, PolicyDocument }));
-  const heard = await waitForState(world, 'unreadable', 'ALARM', minutes(6));
+  const heard = await waitForState(world, alarmOf('unreadable'), 'ALARM', minutes(6));
   await deleteOddPolicy(world);
-  const quiet = await waitForState(world, 'unreadable', 'OK', minutes(10));
+  const quiet = await waitForState(world, alarmOf('unreadable'), 'OK', minutes(10));
   const said = `${heard ?? 'no ALARM in 6 minutes'}; gone: ${quiet ?? 'not OK in 10 minutes'}`;
   return { said, answers: [answer('alarm-sounds', heard !== undefined && quiet !== undefined, said)] };
 }
 
 async function soundsOfSilence(world: World): Promise<Outcome> {
   await deny(world, names.schedule, 'lambda:InvokeFunction');
-  const heard = await waitForState(world, 'silence', 'ALARM', minutes(12));
+  const heard = await waitForState(world, alarmOf('silence'), 'ALARM', minutes(12));
   await lift(world, names.schedule);
-  const quiet = await waitForState(world, 'silence', 'OK', minutes(15));
+  const quiet = await waitForState(world, alarmOf('silence'), 'OK', minutes(15));
   const said = `${heard ?? 'no ALARM in 12 minutes'}; called again: ${quiet ?? 'not OK in 15 minutes'}`;
   return { said, answers: [answer('alarm-of-silence', heard !== undefined && quiet !== undefined, said)] };
 }
 
+/** As the stack makes its alarm of silence, on a metric that nobody ever writes. */
+const filled = [
+  {
+    Id: 'told',
+    MetricStat: { Metric: { Namespace: 'Curfew', MetricName: 'NeverWritten' }, Period: 60, Stat: 'Sum' },
+    ReturnData: false,
+  },
+  { Id: 'filled', Expression: 'FILL(told, 0)', Label: 'NeverWritten', ReturnData: true },
+];
+
 async function withoutData(world: World): Promise<Outcome> {
-  const { state, why } = await stateOf(world, 'audit-silence');
-  const said = `${state}: ${why}`;
-  return { said, answers: [answer('alarm-without-data', ['OK', 'ALARM'].includes(state), said)] };
+  const { askCli, region } = world;
+  const limits = ['--evaluation-periods', '5', '--threshold', '1', '--comparison-operator', 'LessThanThreshold'];
+  // Not `breaching`: then it would sound for want of data as well.
+  const missing = ['--treat-missing-data', 'missing', '--metrics', JSON.stringify(filled)];
+  await askCli(['cloudwatch', 'put-metric-alarm', '--alarm-name', smokeNames.alarm, ...limits, ...missing], region);
+  const heard = await waitForState(world, smokeNames.alarm, 'ALARM', minutes(15));
+  const { state, why } = await stateOf(world, smokeNames.alarm);
+  await deleteAlarm(world);
+  const said = heard ?? `${state} after 15 minutes: ${why}`;
+  return { said, answers: [answer('alarm-without-data', heard !== undefined, said)] };
 }
 
 export const alarmSteps: readonly Step[] = [
   {
     name: 'alarm-without-data',
-    title: 'looks at the alarm of a metric that has no value yet',
+    title: 'makes an alarm on a metric that nobody writes, and waits for it',
     needs: ['alarms', 'cli'],
     asks: ['alarm-without-data'],
     run: withoutData,

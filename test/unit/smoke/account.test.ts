@@ -63,7 +63,7 @@ test('where nothing is there, all of it is taken away; a second time too', async
       if (name === 'DescribeInstances') return { Reservations: [] };
       throw gone;
     },
-    { stack: { ...worldOf().stack, destroy: async () => undefined } },
+    { stack: { ...worldOf().stack, destroy: async () => undefined }, askCli: async () => null },
   );
   for (const _ of [1, 2]) {
     expect((await clean(world)).map(({ what, isDone }) => [what, isDone])).toEqual(
@@ -81,7 +81,7 @@ test('a user and a role of the same names that live elsewhere are somebody elseâ
       if (!/^(Get|List|Describe)/.test(name)) changed.push(name);
       return {};
     },
-    { stack: { ...worldOf().stack, destroy: async () => undefined } },
+    { stack: { ...worldOf().stack, destroy: async () => undefined }, askCli: async () => null },
   );
   const done = await clean(world);
   expect(done.every(({ isDone }) => isDone)).toBe(true);
@@ -110,6 +110,7 @@ test('instances that do not go are told, and are not taken for gone', async () =
   const there = { Reservations: [{ Instances: [{ InstanceId: 'i-0ee0bc84a481f7852' }] }] };
   const world = worldOf(({ name }) => (name === 'DescribeInstances' ? there : {}), {
     stack: { ...worldOf().stack, destroy: async () => undefined },
+    askCli: async () => null,
   });
   const done = await clean(world);
   expect(done.find(({ what }) => what === 'instances')).toEqual({
