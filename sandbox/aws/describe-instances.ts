@@ -1,25 +1,47 @@
 import { AwsError, ec2Answer } from './answers';
 import type { Answer, IdentifiedCall } from './call';
-import { isHybrid } from './fleet';
+import { isHybrid, type Node } from './fleet';
 import type { World } from './world';
 import { element } from './xml';
 
-/** The fleet's EC2 instances by their ids, with their instance profile; one that is gone fails the call, as in AWS. */
-export function describeInstances(call: IdentifiedCall, { account, fleet }: World): Answer {
-  const ids: string[] = call.params.InstanceId ?? [];
-  const nodes = ids.map((id) => {
-    const node = isHybrid(id) ? undefined : fleet.tryGet(call.region, id);
+interface Filter {
+  readonly Name: string;
+  readonly Value?: readonly string[];
+}
+
+const stateOf = ({ online }: Node): string => (online === false ? 'stopped' : 'running');
+
+/** Whether an instance is what a filter asks for. */
+function matches(node: Node, { Name: name, Value: values = [] }: Filter): boolean {
+  if (name.startsWith('tag:')) return values.includes(node.tags[name.slice('tag:'.length)] ?? '\0');
+  if (name === 'instance-state-name') return values.includes(stateOf(node));
+  throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
+}
+
+/** Those with the ids that were named; one that is gone fails the call, as in AWS. */
+function named({ region }: IdentifiedCall, { fleet }: World, ids: readonly string[]): Node[] {
+  return ids.map((id) => {
+    const node = isHybrid(id) ? undefined : fleet.tryGet(region, id);
     if (node) return node;
     throw new AwsError('InvalidInstanceID.NotFound', `The instance ID '${id}' does not exist`);
   });
-  const items = nodes.map(({ id, profile }) =>
+}
+
+/** The fleet's EC2 instances, by their ids or by tags and state, with their instance profile. */
+export function describeInstances(call: IdentifiedCall, world: World): Answer {
+  const ids: string[] | undefined = call.params.InstanceId;
+  const filters: Filter[] = call.params.Filter ?? [];
+  const all = ids ? named(call, world, ids) : world.fleet.in(call.region).filter(({ id }) => !isHybrid(id));
+  const nodes = all.filter((node) => filters.every((filter) => matches(node, filter)));
+  const items = nodes.map((node) =>
     element('item', [
-      element('instanceId', id),
-      ...(profile === undefined
+      element('instanceId', node.id),
+      element('instanceState', [element('name', stateOf(node))]),
+      ...(node.profile === undefined
         ? []
         : [
             element('iamInstanceProfile', [
-              element('arn', `arn:aws:iam::${account}:instance-profile/curfew-system/${profile}`),
+              element('arn', `arn:aws:iam::${world.account}:instance-profile/curfew-system/${node.profile}`),
             ]),
           ]),
     ]),

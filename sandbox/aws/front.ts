@@ -19,6 +19,7 @@ import { JUDGED_ACTIONS } from './judged-actions';
 import { answerLambda } from './lambda-front';
 import { tryAnswerLogs } from './logs-front';
 import { tookSleep } from './process-clock';
+import { tryAnswerInstances } from './run-instances';
 import { answerS3 } from './s3-front';
 import { tryAnswerSsm } from './ssm-front';
 import { tryAnswerSts } from './sts-front';
@@ -183,7 +184,8 @@ export class Front {
         return (await tryAnswerSts(call, world)) ?? world.moto.forward(call);
       case 'ec2':
         if (call.action === 'DescribeInstances') return describeInstances(call, world);
-        return call.action === 'DescribeTags' ? describeTags(call, world) : world.moto.forward(call);
+        if (call.action === 'DescribeTags') return describeTags(call, world);
+        return tryAnswerInstances(call, world) ?? world.moto.forward(call);
       default:
         return world.moto.forward(call);
     }

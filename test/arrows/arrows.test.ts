@@ -33,9 +33,9 @@ test.each([...rooms])('%s imports only what the design lets it', (room, { import
   expect(wrong).toEqual([]);
 });
 
-test('every file that ships has a room, and every room has a file', () => {
+test('every file that ships has a room, as has the program beside it, and every room has a file', () => {
   const ships = all.filter((path) =>
-    /^(index\.ts|synth\.ts|main\.ts|(model|load|constructs|sweeper|cli)\/)/.test(path),
+    /^(index\.ts|synth\.ts|main\.ts|(model|load|constructs|sweeper|cli|smoke)\/)/.test(path),
   );
   expect(ships.filter((path) => tryRoomOf(path) === undefined)).toEqual([]);
   const named = new Set(ships.map(tryRoomOf));
@@ -100,6 +100,12 @@ test('nothing that ships imports the evaluator, which is AGPL, or a development 
   const packages = shipped.flatMap(modulesOf).filter((module) => !/^(\.|node:)/.test(module));
   const names = new Set(packages.map((module) => /^(@[^/]+\/)?[^/]+/.exec(module)?.[0]));
   expect([...names].filter((name) => name !== undefined && !(name in dependencies))).toEqual([]);
+});
+
+test('nothing that ships imports what does not', () => {
+  const shipped = all.filter((path) => /^(index\.ts|synth\.ts|(model|load|constructs|sweeper|cli)\/)/.test(path));
+  const beside = /^(smoke|sandbox|bench|build|test)\//;
+  expect(shipped.flatMap(importsOf).filter((path) => beside.test(path))).toEqual([]);
 });
 
 test('only entry points read a clock', () => {

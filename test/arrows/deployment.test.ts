@@ -7,7 +7,7 @@ import { all, importsOf, type Node, parsed, walk } from './sources';
  */
 
 const theirs = (path: string): boolean => /^(main\.ts$|people(\/|$)|grants(\/|$))/.test(path);
-const ours = all.filter((path) => /^(test|bench|sandbox|build)\//.test(path));
+const ours = all.filter((path) => /^(test|bench|sandbox|smoke|build)\//.test(path));
 
 /** A text that a name stands for. */
 interface Place {

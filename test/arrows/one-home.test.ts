@@ -4,7 +4,7 @@ import { all, type Node, parsed, textOf, walk } from './sources';
 
 /** What one file knows is done there alone: comparisons of windows, arithmetic of instants, names without case. */
 
-const places = ['model', 'load', 'constructs', 'sweeper', 'cli', 'sandbox', 'bench'];
+const places = ['model', 'load', 'constructs', 'sweeper', 'cli', 'sandbox', 'smoke', 'bench'];
 const filesIn = (rooms: readonly string[]) => all.filter((path) => rooms.some((each) => isIn(path, each)));
 
 /** The last name of `grant.window.until`, `until`, `each?.until`; of anything else none. */

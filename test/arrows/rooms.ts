@@ -63,6 +63,25 @@ const commands = commandNames.map((name): [string, Room] => [
   { imports: ['model', 'load', ...floors, ...sweepFromHere], packages: cliPackages },
 ]);
 
+/** A program beside the others, which does not ship: it tries all of it in an account of somebody's own. */
+const smokePackages =
+  /^(@aws-sdk\/(client-(cloudwatch-logs|ec2|eventbridge|iam|s3|sns|ssm|sts)|credential-providers)|commander|zod|node:(child_process|fs|path|readline\/promises|timers\/promises|util))$/;
+const smoke = [
+  ...inOrder('smoke', ['kit', 'steps', 'account'], smokePackages, [
+    'model',
+    'synth.ts',
+    'constructs/kit/names.ts',
+    'sweeper/aws',
+    'cli/aws/node-role.ts',
+    'cli/frame/version.ts',
+    'sandbox/tools',
+  ]),
+  [
+    'smoke',
+    { imports: ['smoke/kit', 'smoke/steps', 'smoke/account', 'model', 'sweeper/aws'], packages: smokePackages },
+  ] as [string, Room],
+];
+
 export const rooms: ReadonlyMap<string, Room> = new Map([
   ['people', { imports: [], packages: /^curfew$/ }],
   ['grants', { imports: ['people'], packages: /^curfew$/ }],
@@ -89,6 +108,7 @@ export const rooms: ReadonlyMap<string, Room> = new Map([
       packages: cliPackages,
     },
   ],
+  ...smoke,
   ['index.ts', { imports: ['model'], packages: /^$/ }],
   ['synth.ts', { imports: ['load', 'model', 'constructs'], packages: /^node:path$/ }],
   ['main.ts', { imports: ['synth.ts'], packages: /^curfew$/ }],
