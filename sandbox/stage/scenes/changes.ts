@@ -9,11 +9,15 @@ export function changes({ stage, keys, sessions }: Scene): Step[] {
   const { sandbox } = stage;
   return [
     {
-      title: 'the tester’s window is over: the next tick ends her session, and takes her key and her policy',
+      title:
+        'the tester’s window is over: the next tick ends her session, and the one after it takes her key and her policy',
       run: async () => {
         sandbox.clock.set('2030-06-03T10:00:00Z');
         const done = await stage.sweep();
         assert.deepEqual(stage.active(), [sessions.john, sessions.carla].sort());
+        // What else was hers goes by a look that began half a minute after the end.
+        sandbox.clock.set('2030-06-03T10:01:00Z');
+        done.push(...(await stage.sweep()));
         await refused(stage.start(keys.tessa, nodes.stagingWeb), 'UnrecognizedClientException');
         return done.join('\n');
       },

@@ -23,7 +23,7 @@ export function curtain({ stage, regions, sessions }: Scene): Step[] {
       title: 'the workshop ends, and a trainee was deleted by hand meanwhile: everything of all five goes all the same',
       run: async () => {
         await stage.deleteUser('trainee-5');
-        sandbox.clock.set('2030-06-03T15:00:00Z');
+        sandbox.clock.set('2030-06-03T15:01:00Z');
         await stage.sweep();
         assert.deepEqual(await stage.policies(), []);
         assert.deepEqual(stage.active(), []);

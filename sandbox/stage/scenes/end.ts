@@ -38,9 +38,12 @@ export function johnsEnd({ stage, keys, sessions }: Scene): Step[] {
       },
     },
     {
-      title: 'the sweeper ends it, deletes his key and his policy',
+      title: 'the sweeper ends it, and a minute later deletes his key and his policy',
       run: async () => {
         const done = await stage.sweep();
+        assert.ok(!stage.active().includes(sessions.john));
+        stage.sandbox.clock.set('2030-06-03T11:31:00Z');
+        done.push(...(await stage.sweep()));
         const { AccessKeyMetadata } = await stage.iam.send(new ListAccessKeysCommand({ UserName: 'john-dev' }));
         assert.deepEqual(AccessKeyMetadata, []);
         assert.deepEqual(await stage.policies(policyPath('m', 'john-dev')), []);

@@ -16,7 +16,7 @@ import { CreateDocumentCommand, SSMClient, StartSessionCommand } from '@aws-sdk/
 import { renderDenial } from '../../../model/access/denial';
 import { everybodyOut, systemPath } from '../../../model/iam/names';
 import { policyPath, policyPlace } from '../../../model/iam/policy-name';
-import { type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
+import { formatInstant, type Instant, instantOf, minutes, plus } from '../../../model/time/instant';
 import type { Credentials, Sandbox } from '../../../sandbox';
 import { documentOf, type GrantOptions } from '../sweep/account';
 
@@ -110,8 +110,13 @@ export class Scenario {
     await iam.send(new AttachRolePolicyCommand({ RoleName: 'robot', PolicyArn: held }));
     const PolicyDocument = documentOf({ user: 'jane', from: this.#at(-120), until: this.#at(-1) });
     await iam.send(new CreatePolicyVersionCommand({ PolicyArn: held, PolicyDocument, SetAsDefault: true }));
+    const { clock } = this.sandbox;
+    const now = clock.now().toISOString();
+    // An audit takes what lasted for less than a minute for an attempt.
+    clock.set(formatInstant(this.#at(-2)));
     await this.#start('jane', machine, home);
     await this.#start('jane', machineAway, away);
+    clock.set(now);
   }
 
   /** What is there that a sweep could take away. */
