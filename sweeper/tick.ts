@@ -165,7 +165,9 @@ export class Tick {
   #settle(listed: Instant): void {
     const { view } = this.tools;
     const { uses, unseen } = view.lists;
-    this.#endings.settle(this.#due(this.#decide()), view.lists, (use) => view.isKnown(use), listed);
+    const due = this.#due(this.#decide());
+    this.#endings.settle(due, view.lists, (use) => view.isKnown(use), listed);
+    this.#division.isBusyWith(new Set(this.#endings.unfinished(due).map(this.#ownerKey)));
     const unreached = [...uses.filter((use) => unseen.has(placeKey(use))), ...this.#endings.refused];
     this.#division.cannotReach(new Set(unreached.map(this.#ownerKey)));
   }

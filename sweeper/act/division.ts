@@ -27,6 +27,14 @@ export class Division {
     this.lease?.giveUp(owners);
   }
 
+  /**
+   * Takes note of all with whom this sweep is not done. The others it claims no more: a window of theirs that ends later
+   * is for whichever sweep waits for it, and this one may be busy, or no longer look so far ahead.
+   */
+  isBusyWith(owners: ReadonlySet<string>): void {
+    this.lease?.keepOnly(owners);
+  }
+
   progress = async (): Promise<void> => this.lease?.renew();
 
   /** Those of whom a use has to be ended by this sweep. The others it looks after again soon: their sweep may die. */

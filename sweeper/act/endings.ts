@@ -80,6 +80,12 @@ export class Endings {
     return [...new Map(places.map((place) => [placeKey(place), place])).values()];
   }
 
+  /** Of what is due, and of what was asked to end: all that this sweep has yet to see gone. */
+  unfinished(due: readonly UseAction[]): Use[] {
+    const left = due.filter(({ use }) => !this.#asked.get(useKey(use))?.givenUp);
+    return [...left, ...this.#pending.map(({ action }) => action)].map(({ use }) => use);
+  }
+
   /** What this sweep could not even ask for the last time. */
   get refused(): Use[] {
     return this.#pending.filter(({ error }) => error !== undefined).map(({ action }) => action.use);

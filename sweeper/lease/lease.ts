@@ -88,6 +88,11 @@ export class Lease {
     this.#claims = this.#kept(this.#claims);
   }
 
+  /** Lets all go but these: with the others it is done. */
+  keepOnly(owners: ReadonlySet<string>): void {
+    this.giveUp([...this.#mine].filter((owner) => !owners.has(owner)));
+  }
+
   #kept = (claims: readonly Claim[]): Claim[] =>
     claims.map((claim) => (claim.by === this.by ? { ...claim, owners: without(claim.owners, this.#givenUp) } : claim));
 
