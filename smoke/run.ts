@@ -1,5 +1,5 @@
 import { wordsOf } from '../model/base/message-of';
-import { between, formatInstant } from '../model/time/instant';
+import { formatInstant } from '../model/time/instant';
 import type { Place } from './account/checks';
 import { type Cleaned, clean } from './account/clean';
 import { type Leftovers, searchLeftovers } from './account/leftovers';
@@ -109,8 +109,7 @@ export async function play(run: Run): Promise<Report> {
   }
   const leftovers = await end.search();
   for (const each of leftovers.found) note(`✘ left: ${each}`);
-  const { account, region, secondRegion } = world;
-  const ended = world.clock.now();
+  const { account, region, secondRegion, clock } = world;
   return {
     version: 1,
     of: run.of,
@@ -118,7 +117,7 @@ export async function play(run: Run): Promise<Report> {
     region,
     secondRegion,
     began: formatInstant(began),
-    ended: formatInstant(between(began, ended) < 0 ? began : ended),
+    ended: formatInstant(clock.now()),
     steps: told.map(({ report }) => report),
     assumptions: assumptionNames.map((name) => judge(run, told, name)),
     cleaned: cleaned.map(({ what, isDone, said }) => ({ what, isDone, said })),

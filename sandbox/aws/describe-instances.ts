@@ -12,9 +12,9 @@ interface Filter {
 const stateOf = ({ online }: Node): string => (online === false ? 'stopped' : 'running');
 
 /** Whether an instance is what a filter asks for. */
-function matches(node: Node, { Name: name, Value: values = [] }: Filter): boolean {
-  if (name.startsWith('tag:')) return values.includes(node.tags[name.slice('tag:'.length)] ?? '\0');
-  if (name === 'instance-state-name') return values.includes(stateOf(node));
+function matcher({ Name: name, Value: values = [] }: Filter): (node: Node) => boolean {
+  if (name.startsWith('tag:')) return ({ tags }) => values.includes(tags[name.slice('tag:'.length)] ?? '\0');
+  if (name === 'instance-state-name') return (node) => values.includes(stateOf(node));
   throw new AwsError('InvalidParameterValue', `The filter '${name}' is invalid`);
 }
 
@@ -30,9 +30,9 @@ function named({ region }: IdentifiedCall, { fleet }: World, ids: readonly strin
 /** The fleet's EC2 instances, by their ids or by tags and state, with their instance profile. */
 export function describeInstances(call: IdentifiedCall, world: World): Answer {
   const ids: string[] | undefined = call.params.InstanceId;
-  const filters: Filter[] = call.params.Filter ?? [];
+  const filters = ((call.params.Filter ?? []) as Filter[]).map(matcher);
   const all = ids ? named(call, world, ids) : world.fleet.in(call.region).filter(({ id }) => !isHybrid(id));
-  const nodes = all.filter((node) => filters.every((filter) => matches(node, filter)));
+  const nodes = all.filter((node) => filters.every((matches) => matches(node)));
   const items = nodes.map((node) =>
     element('item', [
       element('instanceId', node.id),

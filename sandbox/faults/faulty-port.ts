@@ -96,5 +96,5 @@ const waited = seconds(8);
 const regionOf = ([first]: readonly unknown[]): string =>
   String(typeof first === 'object' && first !== null && 'region' in first ? first.region : first);
 
-/** Changes are never stale: AWS makes them where the truth is. */
-const isRead = (operation: string): boolean => !/^(attach|delete|detach|terminate)/.test(operation);
+/** Changes are never stale: AWS makes them where the truth is. Who is `attached` is a read. */
+const isRead = (operation: string): boolean => !/^(attach(?!ed$)|delete|detach|terminate)/.test(operation);

@@ -162,7 +162,7 @@ const ending = {
 
 const alarms = {
   'alarm-sounds': {
-    assumed: 'Metrics written in the log are there within five minutes, and `curfew-sweeper-unreadable` sounds',
+    assumed: 'Metrics written in the log are there within six minutes, and `curfew-sweeper-unreadable` sounds',
     ifNot: 'What nobody may fix silently is silent',
     told: by('nobody: that is why it is asked'),
     needs: 'alarms',
