@@ -1,3 +1,4 @@
+import { benchAudit } from './audit';
 import { benchBundle } from './bundle';
 import { benchPlan } from './plan';
 import { benchReport } from './report';
@@ -13,6 +14,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const benches: Readonly<Record<string, (rest: readonly string[]) => void | Promise<void>>> = {
   synth: benchSynth,
   sweep: benchSweep,
+  audit: benchAudit,
   revocation: benchRevocation,
   report: benchReport,
   bundle: benchBundle,
