@@ -205,7 +205,7 @@ describe('revoke', () => {
   test.each<[string, number, string]>([
     ['revoke rosa --until 2030-06-03T07:00:00Z --yes', 1, 'is over'],
     ['revoke rosa --for ever --yes', 1, 'is no length of time'],
-    ['revoke', 2, "missing required argument 'users'"],
+    ['revoke', 2, 'USER: is missing. Name whose access is taken, or --everybody.'],
     ['restore', 2, 'USER: is missing'],
   ])('%s', async (line, code, told) => {
     const said = await run(line);
