@@ -5,7 +5,8 @@ set -euo pipefail
 freshness=900 # seconds
 stack=cdktf.out/stacks/curfew
 log=${RUNNER_TEMP:?}/apply.log
-json=$RUNNER_TEMP/plan.json
+plans=0
+tried=() # the JSON of each plan of which an apply was begun
 
 plan() {
   npm run synth
@@ -14,11 +15,10 @@ plan() {
   planned=$(date +%s)
 }
 
-# Whether the plan may be applied now: while everybody is out nothing is that opens access. What cannot be told is no.
+# Whether a plan may be applied now: while everybody is out nothing is that opens access. What cannot be told is no.
 gate() {
-  terraform -chdir="$stack" show -json plan > "$json" || exit
   code=0
-  out=$(npx --no -- curfew gate "$json") || code=$?
+  out=$(npx --no -- curfew gate "$1") || code=$?
 }
 
 # Ends with what the gate said, and how that is told.
@@ -29,13 +29,29 @@ hold() {
   exit "$code"
 }
 
+# However it ends: whoever put everybody out meanwhile did not know whom these plans bring, nor how much of each was applied.
+last() {
+  local status=$?
+  trap - EXIT
+  for json in "${tried[@]}"; do
+    gate "$json"
+    if [ "$code" != 0 ]; then hold 'Applied, in part at least, and if somebody put everybody out meanwhile, curfew revoke --everybody must run again.'; fi
+  done
+  exit "$status"
+}
+
 apply() {
   if [ $(($(date +%s) - planned)) -gt "$freshness" ]; then
     echo 'The plan is older than 15 minutes, and is not applied.' >&2
     return 2
   fi
-  gate
+  plans=$((plans + 1))
+  local json=$RUNNER_TEMP/plan-$plans.json
+  terraform -chdir="$stack" show -json plan > "$json" || exit
+  gate "$json"
   if [ "$code" != 0 ]; then hold 'Not applied yet.'; fi
+  tried+=("$json")
+  trap last EXIT
   terraform -chdir="$stack" apply -input=false -lock-timeout=5m plan 2>&1 | tee "$log"
 }
 
@@ -47,9 +63,6 @@ if ! apply; then
   plan
   apply
 fi
-# Whoever put everybody out meanwhile did not know whom this brings.
-gate
-if [ "$code" != 0 ]; then hold 'Applied, and if somebody put everybody out meanwhile, curfew revoke --everybody must run again.'; fi
 # A line of its own making: nothing that somebody wrote into a file reaches the output.
 summary=$(grep -Eo 'Apply complete! Resources: [0-9]+ added, [0-9]+ changed, [0-9]+ destroyed\.' "$log" | tail -n 1)
 echo "summary=$summary" >> "${GITHUB_OUTPUT:?}"
