@@ -7,7 +7,7 @@ export const gate: Definition = {
   aws: true,
   examples: [
     ['terraform show -json plan > plan.json', 'its JSON, which may hold secrets of other stacks: do not publish it'],
-    ['curfew gate plan.json && terraform apply plan', 'no grant is made or replaced before curfew restore --everybody'],
+    ['curfew gate plan.json && terraform apply plan', 'no grant is made or changed before curfew restore --everybody'],
   ],
   load: () => {
     const { run }: typeof import('./run') = require('./run');
