@@ -27,6 +27,7 @@ import { auditNow } from '../../aws/audit-now';
 import { type ListedSession, listedFor, listSessions } from '../../aws/listed-sessions';
 import type { Context } from '../../context/context';
 import { failureOf, formatProblem } from '../../frame/failure-text';
+import { unaudited } from './unaudited';
 
 /** A finding as the log of the sweeper has it, and when it was found. */
 export interface DatedFinding {
@@ -149,11 +150,7 @@ export async function observe(context: Context, period: Window): Promise<AwsObse
   ]);
   const unseen = new Map([...active.missing, ...history.missing].map(({ region, error }) => [region, error]));
   for (const [region, error] of unseen) missing.push({ what: `sessions in ${region}`, why: words(error) });
-  for (const { action, outcome, why, error, code } of findings ?? []) {
-    if (outcome === 'failed' || action === 'read')
-      missing.push({ what: `a part of the audit: ${why}`, why: error ?? '' });
-    if (code === 'unreadable-manifest') missing.push({ what: 'what apply declared', why });
-  }
+  missing.push(...unaudited(findings ?? []));
   if (past(period, back(now, listedFor))) {
     const why = 'AWS lists them for 30 days; of older ones there are only the entries of those that Curfew ended';
     missing.push({ what: 'sessions that ended before that', why });
