@@ -4,6 +4,7 @@ import { policyArn } from '../../model/iam/arn';
 import { everybodyOut, systemPath } from '../../model/iam/names';
 import { ifThere } from '../../sweeper/aws/answers';
 import type { Aws } from '../../sweeper/aws/port';
+import { Failure } from '../frame/failure';
 import type { Account } from './access';
 
 /** The Deny that keeps everybody out, as it stands in AWS. */
@@ -17,16 +18,29 @@ export interface EverybodyOut {
 export const everybodyOutArn = ({ settings }: Pick<Account, 'settings'>): string =>
   policyArn(settings, `${systemPath}${everybodyOut}`);
 
+const uncounted = (arn: string): Failure =>
+  new Failure(3, [
+    {
+      place: 'iam',
+      value: arn,
+      rule: 'is shown without a count of who holds it, so nobody can say whether everybody is out',
+      remedy: 'Run this again; aws iam list-entities-for-policy lists who holds it.',
+      code: 'no-count',
+    },
+  ]);
+
 /**
  * Undefined where the stack has not made it yet: then nobody is out.
  *
+ * @throws Failure where AWS does not say how many hold it: that is not nobody
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_Policy.html what AttachmentCount counts
  */
 export async function tryEverybodyOut(account: Pick<Account, 'aws' | 'settings'>): Promise<EverybodyOut | undefined> {
   const arn = everybodyOutArn(account);
   const answer = await ifThere(account.aws.clients.iam.send(new GetPolicyCommand({ PolicyArn: arn })));
   if (!answer?.Policy) return undefined;
-  const { DefaultVersionId: version = '', AttachmentCount: attachments = 0 } = answer.Policy;
+  const { DefaultVersionId: version = '', AttachmentCount: attachments } = answer.Policy;
+  if (attachments === undefined) throw uncounted(arn);
   return { arn, version, attachments };
 }
 

@@ -163,7 +163,7 @@ test('a merge with a new person waits, at the timer too, and the pull request is
   }
   expect(runner.forge.comments.map(({ body }) => body)).toEqual([
     expect.stringMatching(
-      /^\*\*Not applied yet\. Everybody is out \(3 persons held out, so what makes or replaces a grant waits for curfew restore --everybody\)\.\*\* \[Run\]/,
+      /^\*\*Not applied yet\. Everybody is out \(3 persons held out, so what makes or changes a grant waits for curfew restore --everybody\)\.\*\* \[Run\]/,
     ),
   ]);
 });

@@ -19,22 +19,26 @@ interface Options {
 }
 
 interface RestoreTools {
-  readonly aws: Pick<EverybodyAws, 'throttled' | 'holders' | 'detach'>;
+  readonly aws: Pick<EverybodyAws, 'throttled' | 'holders' | 'detach' | 'everybodyOut'>;
   readonly clock: Pick<Clock, 'sleep'>;
 }
 
 const called = ({ kind, name }: Holder): string => (kind === 'user' ? name : `${kind} ${name}`);
 
-/** Takes the Deny off all who hold it, and sees it gone. It touches no other policy, so who was revoked alone stays so. */
+/** Takes the Deny off all who hold it, and sees it gone: by the list and by the count, for either may lag. It touches no other policy, so who was revoked alone stays so. */
 export async function letEverybodyIn(
   arn: string,
   { aws, clock }: RestoreTools,
 ): Promise<{ restored: string[]; left: string[] }> {
   const restored = new Set<string>();
   let left: string[] = [];
+  let counted = 0;
+  let shown = 0;
   for (const wait of [...longWaits, undefined]) {
     const holders = await aws.holders(arn);
-    if (holders.length === 0) return { restored: [...restored], left: [] };
+    shown = holders.length;
+    counted = (await aws.everybodyOut())?.attachments ?? 0;
+    if (holders.length === 0 && counted === 0) return { restored: [...restored], left: [] };
     if (wait === undefined) break;
     const results = await inParallel(holders, concurrency, (holder) => aws.detach(arn, holder));
     left = [];
@@ -46,7 +50,7 @@ export async function letEverybodyIn(
     await clock.sleep(wait as Milliseconds);
   }
   if (left.length > 0) return { restored: [...restored], left };
-  return { restored: [...restored], left: [`${count(restored.size, 'person')} seem to hold it still`] };
+  return { restored: [...restored], left: [`AWS shows it on ${count(Math.max(counted, shown), 'person')} still`] };
 }
 
 /** Names those who were revoked for themselves: that is another Deny, and another decision. */

@@ -1,18 +1,16 @@
 import { wordsOf } from '../../../model/base/message-of';
 import { isOwnDocument } from '../../../model/coverage/document';
-import { userName } from '../../../model/iam/limits';
-import { accessPath } from '../../../model/iam/names';
-import { tryPathOwner } from '../../../model/iam/policy-name';
 import { tryIamUser } from '../../../model/principal/iam-user';
 import { type UserKey, userKey } from '../../../model/principal/user-name';
 import type { Milliseconds } from '../../../model/time/instant';
 import { inTurns } from '../../../sweeper/act/turns';
 import { concurrency, inParallel } from '../../../sweeper/aws/in-parallel';
-import type { Clock, ListedPolicy, Session } from '../../../sweeper/aws/port';
+import type { Clock, Session } from '../../../sweeper/aws/port';
 import { waits } from '../../../sweeper/aws/waits';
 import type { Deployment } from '../../../sweeper/kinds/list';
 import type { Attached, EverybodyAws } from '../../aws/everybody-out';
 import { type EndedSessions, endUntilGone, type SessionsSeen, sessionsIn } from './end-sessions';
+import { holdersOf, personsWithAccess } from './persons-with-access';
 
 export interface EverybodyTools {
   /** Its calls keep to one pace: AWS's limits are the account's, and the sweeper needs its share. */
@@ -23,55 +21,30 @@ export interface EverybodyTools {
   readonly say: (what: string) => void;
 }
 
-/** Whoever has anything of Curfew's. */
-export interface PersonsWithAccess {
-  /** Those who are granted something first: they could open it. */
-  readonly users: readonly string[];
-  /** Keys of those below `/curfew/`: all of their sessions are Curfew's to end. */
-  readonly managed: ReadonlySet<UserKey>;
-  /** Groups and roles that somebody attached a grant's policy to. The Deny is for users, so a person has to look. */
-  readonly others: readonly string[];
-}
-
-/** A policy of a grant, by its path alone: one whose name nobody can read may grant something all the same. */
-function grantOwner({ path }: ListedPolicy): string | undefined {
-  const { kind, user } = tryPathOwner(path) ?? {};
-  return kind === 'd' || user === undefined || !userName.test(user) ? undefined : user;
-}
-
-export async function personsWithAccess(
-  aws: Pick<EverybodyAws, 'managedUsers' | 'policies' | 'holders'>,
-): Promise<PersonsWithAccess> {
-  const [listed, policies] = await Promise.all([aws.managedUsers(), aws.policies(accessPath)]);
-  const grants = policies.filter((policy) => grantOwner(policy) !== undefined);
-  const names = new Map(listed.map(({ name }) => [userKey(name), name]));
-  // One holder is who is named; only of more does anybody have to ask who they are.
-  const shared = grants.filter(({ attachments }) => attachments > 1);
-  const found = await inParallel(shared, concurrency, ({ arn }) => aws.holders(arn));
-  const holders = found.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-  const unknown = found.flatMap((result, i) =>
-    result.status === 'rejected' ? [`the holders of ${shared[i]?.arn}: ${wordsOf(result.reason)}`] : [],
-  );
-  const granted = [
-    ...grants.flatMap((policy) => grantOwner(policy) ?? []),
-    ...holders.flatMap(({ kind, name }) => (kind === 'user' ? [name] : [])),
-  ];
-  const users = new Map<UserKey, string>();
-  for (const name of [...granted, ...names.values()]) {
-    const key = userKey(name);
-    if (!users.has(key)) users.set(key, names.get(key) ?? name);
-  }
-  const others = holders.flatMap(({ kind, name }) =>
-    kind === 'user' ? [] : [`${kind} ${name} holds the policy of a grant: detach it`],
-  );
-  return { users: [...users.values()], managed: new Set(names.keys()), others: [...new Set([...others, ...unknown])] };
-}
-
 export interface DeniedEverybody {
   /** Users who are seen to hold the Deny. */
   readonly denied: readonly string[];
   /** What could not be done, each a clause. */
   readonly left: readonly string[];
+  /** Keys of those below `/curfew/`, as the last look saw them. */
+  readonly managed: ReadonlySet<UserKey>;
+  /** Whether anybody was asked for: a later look that finds nobody new is the last. */
+  readonly found: boolean;
+}
+
+/** What earlier looks have done. */
+export class Asked {
+  readonly users = new Set<UserKey>();
+  /** Policies whose holders are known, with their counts. */
+  readonly policies = new Set<string>();
+  managed: ReadonlySet<UserKey> = new Set();
+
+  /** Those of some users who were not asked for, from now on they are. */
+  due(users: readonly string[]): string[] {
+    const due = [...new Map(users.map((user) => [userKey(user), user]))].filter(([key]) => !this.users.has(key));
+    for (const [key] of due) this.users.add(key);
+    return due.map(([, user]) => user);
+  }
 }
 
 const why: Readonly<Record<Exclude<Attached, 'attached' | 'no such user'>, string>> = {
@@ -100,6 +73,7 @@ async function attachAll(users: readonly string[], arn: string, { aws, say }: Ev
 /** Sees the Deny on each of them; IAM's reads lag by seconds. @returns those on whom it was not seen */
 async function unseenOn(users: readonly string[], arn: string, { aws, clock }: EverybodyTools): Promise<string[]> {
   let unseen = [...users];
+  if (unseen.length === 0) return unseen;
   for (const wait of [0 as Milliseconds, ...waits]) {
     if (wait > 0) await clock.sleep(wait);
     const out = new Set((await aws.holders(arn)).flatMap(({ kind, name }) => (kind === 'user' ? [userKey(name)] : [])));
@@ -113,40 +87,54 @@ async function unseenOn(users: readonly string[], arn: string, { aws, clock }: E
 const mostLooks = 5;
 
 /**
- * Attaches the Deny to everybody who has anything of Curfew's. Each is asked for, also who seems to have it: a read that
- * lags may show what was taken off. So it may be interrupted anywhere, and is completed by the next run.
+ * Attaches the Deny to everybody who has anything of Curfew's: first to those whom the lists name, then to whoever else holds
+ * a policy. Each is asked for, also who seems to have it: a read that lags may show what was taken off. So it may be
+ * interrupted anywhere, and is completed by the next run.
  *
- * @throws where nobody can say who has access: then nothing was done
+ * @param known what was done before by this run
+ * @throws where nobody can say who has access, by the first look of all: then nothing was done
  */
-export async function denyEverybody(arn: string, tools: EverybodyTools): Promise<DeniedEverybody> {
+export async function denyEverybody(arn: string, tools: EverybodyTools, known = new Asked()): Promise<DeniedEverybody> {
   const { aws } = tools;
-  const asked = new Set<UserKey>();
   const attached: string[] = [];
   const left: string[] = [];
-  for (let look = 1; look <= mostLooks; look++) {
-    let persons: PersonsWithAccess;
-    try {
-      persons = await personsWithAccess(aws);
-    } catch (error) {
-      if (look === 1) throw error;
-      left.push(`who came meanwhile: ${wordsOf(error)}`);
-      break;
-    }
-    if (look === 1) left.push(...persons.others);
-    const due = persons.users.filter((user) => !asked.has(userKey(user)));
-    if (due.length === 0) break;
-    for (const user of due) asked.add(userKey(user));
+  const denyThese = async (users: readonly string[]): Promise<number> => {
+    const due = known.due(users);
     const done = await attachAll(due, arn, tools);
     attached.push(...done.attached);
     left.push(...done.refused);
+    return due.length;
+  };
+  let found = false;
+  for (let look = 1; look <= mostLooks; look++) {
+    let came = 0;
+    try {
+      const persons = await personsWithAccess(aws);
+      known.managed = persons.managed;
+      came = await denyThese(persons.users);
+      const holders = await holdersOf(persons.policies, aws, known.policies);
+      left.push(...holders.others);
+      came += await denyThese(holders.users);
+    } catch (error) {
+      if (known.users.size === 0) throw error;
+      left.push(`who came meanwhile: ${wordsOf(error)}`);
+    }
+    if (came === 0) break;
+    found = true;
     if (look === mostLooks) left.push('new persons keep coming: an apply is under way, so run this again');
   }
+  const seen = await seenOf(attached, arn, tools);
+  return { denied: seen.denied, left: [...new Set([...left, ...seen.left])], managed: known.managed, found };
+}
+
+/** Of those to whom it was attached, on whom the Deny is seen, and what is to be said of the others. */
+async function seenOf(attached: readonly string[], arn: string, tools: EverybodyTools) {
   try {
     const unseen = new Set(await unseenOn(attached, arn, tools));
-    if (unseen.size > 0) left.push(`${[...unseen].join(', ')}: the Deny is attached and not to be seen yet`);
+    const left = unseen.size > 0 ? [`${[...unseen].join(', ')}: the Deny is attached and not to be seen yet`] : [];
     return { denied: attached.filter((user) => !unseen.has(user)), left };
   } catch (error) {
-    return { denied: [], left: [...left, `who holds the Deny: ${wordsOf(error)}`] };
+    return { denied: [], left: [`who holds the Deny: ${wordsOf(error)}`] };
   }
 }
 

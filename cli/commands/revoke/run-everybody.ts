@@ -1,7 +1,5 @@
-import { deniedActions } from '../../../model/access/denial';
 import type { AuditEntry } from '../../../model/contracts/audit-entry';
 import { tryParseUserArn } from '../../../model/iam/arn';
-import { deniesAll } from '../../../model/iam/foreign';
 import type { Instant } from '../../../model/time/instant';
 import { paced } from '../../../sweeper/aws/pace';
 import { deploymentOf } from '../../aws/access';
@@ -10,16 +8,10 @@ import { type EverybodyOut, everybodyAws, everybodyOutArn } from '../../aws/ever
 import type { Context } from '../../context/context';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { count } from '../../frame/words';
-import type { EndedSessions } from './end-sessions';
 import { inWords } from './end-sessions';
-import {
-  type DeniedEverybody,
-  denyEverybody,
-  type EverybodyTools,
-  endEverybody,
-  personsWithAccess,
-  sessionsOfAll,
-} from './everybody';
+import { type EverybodyTools, sessionsOfAll } from './everybody';
+import { personsWithAccess } from './persons-with-access';
+import { type PutOut, putEverybodyOut } from './put-out';
 
 interface Options {
   readonly for?: string;
@@ -52,27 +44,13 @@ async function denyOf(context: Context, { aws }: EverybodyTools): Promise<Everyb
   });
 }
 
-/** What is wrong with the Deny itself: it is attached all the same, for some of it is better than nothing. */
-async function flawOf(deny: EverybodyOut, { aws }: EverybodyTools): Promise<string[]> {
-  const document = await aws.document(deny);
-  if (document !== undefined && deniesAll(document, deniedActions())) return [];
-  return [`${deny.arn} does not deny all that it must: somebody changed it. Name people: curfew revoke USER...`];
-}
-
-const entriesOf = (ended: EndedSessions['ended'], when: Instant, why: string): AuditEntry[] =>
+const entriesOf = (ended: PutOut['ended'], when: Instant, why: string): AuditEntry[] =>
   ended.map(({ id: session, region, target, owner }) => {
     const who = tryParseUserArn(owner)?.user ?? owner;
     return { when, change: 'session ended', who, session, region, target, why };
   });
 
-function show(
-  { screen }: Context,
-  arn: string,
-  { denied }: DeniedEverybody,
-  { ended }: EndedSessions,
-  left: readonly string[],
-  json: boolean,
-): void {
+function show({ screen }: Context, arn: string, { denied, ended, left }: PutOut, json: boolean): void {
   if (json) {
     screen.json({ policy: arn, denied, ended: ended.map(({ id }) => id), left });
     return;
@@ -105,16 +83,13 @@ export async function revokeEverybody(context: Context, names: readonly string[]
   }
   await context.confirm(`Take all of Curfew's access from everybody now: ${what}?`);
   const why = options.reason ?? 'revoked from the command line';
-  const out = await denyEverybody(deny.arn, tools);
-  const [flaw] = await Promise.all([
-    flawOf(deny, tools),
+  const out = await putEverybodyOut(deny, tools, () =>
     writeTrail(context, [{ when: aws.clock.now(), change: 'everybody revoked', policy: deny.arn, why }]),
-  ]);
-  const gone = await endEverybody(persons.managed, tools);
-  const left = [...flaw, ...out.left, ...gone.left];
-  show(context, deny.arn, out, gone, left, options.json === true);
-  await writeTrail(context, entriesOf(gone.ended, aws.clock.now(), why));
-  const again = left.length > 0 ? ' Run this again: it does what is left.' : '';
-  say(`Until curfew restore --everybody the pipeline applies nothing that opens access.${again}`);
-  return left.length > 0 ? 3 : 0;
+  );
+  show(context, deny.arn, out, options.json === true);
+  await writeTrail(context, entriesOf(out.ended, aws.clock.now(), why));
+  const until = 'Until curfew restore --everybody the pipeline applies nothing that opens access.';
+  const again = 'Run this again: it does what is left.';
+  say([...(out.inForce ? [until] : []), ...(out.left.length > 0 ? [again] : [])].join(' '));
+  return out.left.length > 0 ? 3 : 0;
 }

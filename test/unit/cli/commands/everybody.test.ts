@@ -1,11 +1,8 @@
-import type { EverybodyAws } from '../../../../cli/aws/everybody-out';
+import { type EverybodyAws, tryEverybodyOut } from '../../../../cli/aws/everybody-out';
 import { letEverybodyIn } from '../../../../cli/commands/restore/everybody';
-import {
-  denyEverybody,
-  endEverybody,
-  personsWithAccess,
-  sessionsOfAll,
-} from '../../../../cli/commands/revoke/everybody';
+import { denyEverybody, sessionsOfAll } from '../../../../cli/commands/revoke/everybody';
+import { personsWithAccess } from '../../../../cli/commands/revoke/persons-with-access';
+import { putEverybodyOut } from '../../../../cli/commands/revoke/put-out';
 import { denialOf, deniedActions, renderDenial } from '../../../../model/access/denial';
 import { seconds } from '../../../../model/time/instant';
 import { crashAfter, crashBefore, type Fault, FaultyPort, latency, stale, throttle } from '../../../../sandbox/faults';
@@ -48,14 +45,15 @@ const everyone = (count: number) => [
   ...Array.from({ length: count }, (_, i) => `user-${String(i).padStart(3, '0')}`),
 ];
 
-/** Both halves of the command. */
+/** All of the command but its words. */
 async function revoke(account: EverybodyAccount, faults: readonly Fault[] = []) {
   const { port, said, tools } = through(account, faults);
-  const { managed } = await personsWithAccess(tools.aws);
-  const out = await denyEverybody(account.deny, tools);
-  const denied = account.now();
-  const gone = await endEverybody(managed, tools);
-  return { out, gone, denied, port, said };
+  let denied = account.now();
+  const deny = { arn: account.deny, version: 'v1', attachments: 0 };
+  const out = await putEverybodyOut(deny, tools, async () => {
+    denied = account.now();
+  });
+  return { out, denied, port, said };
 }
 
 const canOpen = async (account: EverybodyAccount, user: string): Promise<string[]> => {
@@ -86,7 +84,7 @@ const canOpen = async (account: EverybodyAccount, user: string): Promise<string[
 
 test('500 persons at 20 calls a second are denied within a minute, and then their sessions end', async () => {
   const account = people(500);
-  const { out, gone, denied, port, said } = await revoke(account, [
+  const { out, denied, port, said } = await revoke(account, [
     throttle({ perSecond: 20, burst: 20 }),
     latency(seconds(0.03)),
   ]);
@@ -96,8 +94,7 @@ test('500 persons at 20 calls a second are denied within a minute, and then thei
   expect([...out.denied].sort()).toEqual(everyone(500));
   expect(account.out).toEqual(everyone(500));
   expect(said.slice(0, 2)).toEqual(['50 of 501 are denied', '100 of 501 are denied']);
-  expect(gone.left).toEqual([]);
-  expect(gone.ended).toHaveLength(500);
+  expect(out.ended).toHaveLength(500);
   expect(account.state().sessions).toEqual([]);
 });
 
@@ -121,9 +118,9 @@ test.each([
   for (let k = 1; k <= calls; k++) {
     const account = people(6);
     await revoke(account, [crash(k)]).catch(() => undefined);
-    const { out, gone } = await revoke(account);
+    const { out } = await revoke(account);
     const same = JSON.stringify(account.state()) === JSON.stringify(flawless.state());
-    if (!same || account.out.join() !== flawless.out.join() || [...out.left, ...gone.left].length > 0) wrong.push(k);
+    if (!same || account.out.join() !== flawless.out.join() || out.left.length > 0) wrong.push(k);
   }
   expect(wrong).toEqual([]);
 });
@@ -195,13 +192,76 @@ test('whoever holds a grant’s policy that is not theirs is denied, and a role 
   expect(out.left).toEqual(['role builds holds the policy of a grant: detach it']);
 });
 
+test('the only holder of a grant’s policy need not be who is named: whoever holds it is denied', async () => {
+  const account = people(2);
+  const bobs = account.grant({ user: 'user-001', id: 'other', attached: false });
+  account.attach(bobs, { kind: 'user', name: 'stranger' });
+  const groups = account.grant({ user: 'user-001', id: 'more', attached: false });
+  account.attach(groups, { kind: 'group', name: 'staff' });
+  const { out } = await revoke(account);
+  expect(account.out).toContain('stranger');
+  expect(out.left).toEqual(['group staff holds the policy of a grant: detach it']);
+});
+
+test('what lies at a path that is nobody’s may grant all the same: its holders are denied', async () => {
+  const account = people(1);
+  account.addPolicy('/curfew/', 'odd', account.write({ user: 'stranger' }), [{ kind: 'user', name: 'stranger' }]);
+  await revoke(account);
+  expect(account.out).toContain('stranger');
+});
+
+test('who comes while sessions end is denied, and so is what they opened', async () => {
+  const account = people(2);
+  const terminate = account.terminate.bind(account);
+  account.terminate = async (session) => {
+    if (!account.heldBy('late').includes(account.deny) && session.id !== 'late-1') {
+      account.person('late');
+      account.grant({ user: 'late' });
+      account.session('late-1', 'late', { document: 'Other' });
+    }
+    return terminate(session);
+  };
+  const { out } = await revoke(account);
+  expect(account.out).toContain('late');
+  expect(out.denied).toContain('late');
+  expect(account.state().sessions).toEqual([]);
+  expect(out.left).toEqual([]);
+});
+
+test('that the Deny itself cannot be read is said, and the sessions end all the same', async () => {
+  const account = people(2);
+  account.document = async () => {
+    throw Object.assign(new Error('Rate exceeded'), { name: 'Throttling' });
+  };
+  const { out } = await revoke(account);
+  expect(out.left).toEqual([
+    expect.stringMatching(/^whether .*curfew-everybody-out denies all that it must: .*Rate exceeded/),
+  ]);
+  expect(account.state().sessions).toEqual([]);
+});
+
+test('where nobody holds the Deny everybody is not out, and that is said', async () => {
+  const account = new EverybodyAccount();
+  account.person('user-000', { existing: true });
+  const { out } = await revoke(account);
+  expect(out.inForce).toBe(false);
+  expect(out.left).toEqual([expect.stringMatching(/^AWS counts nobody who holds the Deny, so everybody is not out/)]);
+});
+
+test('a Deny without a count is not one that nobody holds', async () => {
+  const settings = { partition: 'aws', account: '123456789012' };
+  const send = async () => ({ Policy: { DefaultVersionId: 'v1' } });
+  const account = { aws: { clients: { iam: { send } } }, settings } as unknown as Parameters<typeof tryEverybodyOut>[0];
+  await expect(tryEverybodyOut(account)).rejects.toThrow('without a count');
+});
+
 test('reads that lag are waited for; what is not seen in a quarter of a minute is said', async () => {
   const lagging = people(2);
   lagging.remembers = true;
   expect((await revoke(lagging, [stale(seconds(3), 'holders')])).out.left).toEqual([]);
   const blind = people(2);
   blind.holders = async () => [];
-  expect((await revoke(blind)).out).toEqual({
+  expect((await revoke(blind)).out).toMatchObject({
     denied: [],
     left: [expect.stringMatching(/^.*user-001.*: the Deny is attached and not to be seen yet$/)],
   });
@@ -242,6 +302,24 @@ describe('in again', () => {
       expect((await letEverybodyIn(account.deny, through(account).tools)).left).toEqual([]);
       expect(account.out).toEqual([]);
     }
+  });
+
+  test('nobody is said to be in while the list or the count shows somebody', async () => {
+    const unlisted = people(2);
+    await revoke(unlisted);
+    unlisted.holders = async () => [];
+    const { left } = await letEverybodyIn(unlisted.deny, through(unlisted).tools);
+    expect(left).toEqual(['AWS shows it on 3 persons still']);
+    const lagging = people(2);
+    await revoke(lagging);
+    const before = lagging.now();
+    const counted = lagging.everybodyOut.bind(lagging);
+    lagging.everybodyOut = async () => {
+      const found = await counted();
+      return found && lagging.now() - before < seconds(20) ? { ...found, attachments: 3 } : found;
+    };
+    expect((await letEverybodyIn(lagging.deny, through(lagging).tools)).left).toEqual([]);
+    expect(lagging.now() - before).toBeGreaterThanOrEqual(seconds(20));
   });
 
   test('who cannot be let in is named, and the others are in', async () => {
