@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { manifestObject, manifestOf } from '../../model/contracts/manifest';
 import { accessPath, manifestBucketName, userPath } from '../../model/iam/names';
 import type { Register } from '../../model/register/register';
+import type { ValidSettings } from '../../model/settings/settings';
 import type { Boundary } from '../access/boundary';
 import { addressOf, documentText, reference } from '../kit/literal';
 import { Arns, names } from '../kit/names';
@@ -31,8 +32,9 @@ export interface ManifestObjectProps {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
  */
-function neverByOurs(arns: Arns, bucket: string): SystemStatement {
-  const readers = [names.sweeper, names.schedule, names.instance, names.plan].map((name) => arns.systemRole(name));
+function neverByOurs(arns: Arns, bucket: string, { pipeline }: Pick<ValidSettings, 'pipeline'>): SystemStatement {
+  const planning = pipeline === undefined ? [] : [names.plan];
+  const readers = [names.sweeper, names.schedule, names.instance, ...planning].map((name) => arns.systemRole(name));
   return {
     Sid: 'NeverByOurs',
     Effect: 'Deny',
@@ -76,7 +78,7 @@ export class ManifestObject extends Construct {
       bucket,
       arn,
       encryption: { sseAlgorithm: 'AES256' },
-      statements: [neverByOurs(arns, arn)],
+      statements: [neverByOurs(arns, arn, settings)],
     });
     // Beside it lie the ledger of notices, of which each minute with news makes two versions, and the lease of sweeps,
     // of which each that ends something makes one every other second: nobody reads an old one. S3 counts whole days.

@@ -141,7 +141,7 @@ test('its bucket goes with the stack, and no instance may write there', () => {
           'aws:PrincipalArn': [
             'arn:aws:iam::123456789012:user/curfew/*',
             'arn:aws:iam::123456789012:role/curfew/*',
-            ...['sweeper', 'schedule', 'instance', 'plan'].map(
+            ...['sweeper', 'schedule', 'instance'].map(
               (role) => `arn:aws:iam::123456789012:role/curfew-system/curfew-${role}`,
             ),
           ],
