@@ -10,7 +10,7 @@ const id = 'iam-policy';
 
 /** Path and name of a policy say whose it is and when it ends; the path alone says whose, where the name says nothing. */
 function meaningOf(place: PolicyPlace) {
-  const { kind, user } = tryPathOwner(place.path) ?? {};
+  const { user } = tryPathOwner(place.path) ?? {};
   const means = tryParsePolicyName(place);
   const holder = user ? iamUser(user) : undefined;
   const meaning: Meaning | undefined = means && {
@@ -19,7 +19,8 @@ function meaningOf(place: PolicyPlace) {
     until: means.until,
   };
   const ofManaged = means && means.kind !== 'd' ? means.kind === 'm' : undefined;
-  return { holder, means: meaning, denies: kind === 'd', ofManaged };
+  // What lies there denies whoever holds it, whatever else is wrong with its path or name.
+  return { holder, means: meaning, denies: place.path.startsWith(policyPath('d')), ofManaged };
 }
 
 /** A policy of the account's list as the sweeper sees it. */
@@ -58,7 +59,8 @@ export function policyLists(aws: Pick<PolicyAws, 'policies'>): ProvisionLists {
   const list = async (path: string) => (await aws.policies(path)).map(policyProvision);
   return {
     all: () => list(accessPath),
-    of: ([first, ...others]) => list(policyPath('m', others.length === 0 ? first?.name : undefined)),
+    // Of all persons: IAM tells the case of a path apart and that of a user's name not, so one person's may have many.
+    of: () => list(policyPath('m')),
   };
 }
 

@@ -231,4 +231,63 @@ describe('a Deny', () => {
     await account.sweep();
     expect(account.state().policies).toContain('/curfew/d/john/revoked@20300703T120000Z');
   });
+
+  test('stays while its person holds a live policy that names somebody else', async () => {
+    const { account } = movedAccount();
+    account.declare({ john: 'managed' });
+    const arn = account.grant({ user: 'jane', attached: false });
+    account.attach(arn, { kind: 'user', name: 'john' });
+    const { lines, failed } = await account.sweep();
+    expect(account.state().policies).toContain('/curfew/d/john/revoked@20300703T120000Z');
+    expect(failed).toBeUndefined();
+    expect(lines).toMatchObject([{ action: 'delete policy', outcome: 'held', why: `john holds ${arn}` }]);
+  });
+
+  test('at any path below /curfew/d/, with any name, ends the sessions of whoever holds it', async () => {
+    for (const [path, name] of [
+      ['/curfew/d/john/', 'by-hand'],
+      ['/curfew/d/', 'by-hand'],
+      ['/curfew/d/else/where/', 'revoked@20300703T120000Z'],
+    ] as const) {
+      const account = new Account();
+      account.person('john');
+      account.grant({ user: 'john' });
+      account.session('john-1', 'john');
+      account.addPolicy(path, name, '{}', [{ kind: 'user', name: 'john' }]);
+      await account.sweep();
+      expect(account.state().sessions).toEqual([]);
+    }
+  });
+});
+
+describe('a session that is kept for nobody can tell, though a grant that named it has ended', () => {
+  test('is a finding with its overdue seconds, and keeps the policy that has ended', async () => {
+    const account = new Account();
+    account.person('john');
+    const one = account.grant({ user: 'john', id: 'one', until: at(-1) });
+    account.grant({ user: 'john', id: 'two', tags: { Env: 'x' } });
+    account.session('john-1', 'john');
+    account.setTags(instance, { env: 'x', Env: 'y' });
+    const { lines, summary } = await account.sweep();
+    expect(account.state().policies).toHaveLength(2);
+    expect(account.state().sessions).toEqual(['john-1']);
+    expect(lines.filter(({ action }) => action === 'finding')).toMatchObject([
+      { code: 'kept-past-end', policy: one, user: 'john', overdueSeconds: 60 },
+    ]);
+    expect(lines).toContainEqual(expect.objectContaining({ action: 'delete policy', outcome: 'held', policy: one }));
+    expect(summary).toMatchObject({ failed: 0, findings: 1, oldestOverdueSeconds: 60 });
+  });
+
+  test('what begins later, or is attached to nobody, keeps nothing', async () => {
+    for (const other of [{ from: at(600), until: at(660) }, { attached: false }]) {
+      const account = new Account();
+      account.person('john');
+      account.grant({ user: 'john', id: 'one', until: at(-1) });
+      account.grant({ user: 'john', id: 'two', tags: { Env: 'x' }, ...other });
+      account.session('john-1', 'john');
+      account.setTags(instance, { env: 'x', Env: 'y' });
+      await account.sweep();
+      expect(account.state().sessions).toEqual([]);
+    }
+  });
 });
