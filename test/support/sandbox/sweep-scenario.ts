@@ -72,7 +72,8 @@ export class Scenario {
       ['ann', '/'],
       ['stranger', '/'],
     ] as const) {
-      await iam.send(new CreateUserCommand({ UserName, Path }));
+      // Before any session of theirs: one that is older than its user is nobody's.
+      await this.#before(10, () => iam.send(new CreateUserCommand({ UserName, Path })));
     }
     for (const UserName of ['jane', 'ann']) {
       await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'all', PolicyDocument: everything }));
@@ -110,13 +111,11 @@ export class Scenario {
     await iam.send(new AttachRolePolicyCommand({ RoleName: 'robot', PolicyArn: held }));
     const PolicyDocument = documentOf({ user: 'jane', from: this.#at(-120), until: this.#at(-1) });
     await iam.send(new CreatePolicyVersionCommand({ PolicyArn: held, PolicyDocument, SetAsDefault: true }));
-    const { clock } = this.sandbox;
-    const now = clock.now().toISOString();
     // An audit takes what lasted for less than a minute for an attempt.
-    clock.set(formatInstant(this.#at(-2)));
-    await this.#start('jane', machine, home);
-    await this.#start('jane', machineAway, away);
-    clock.set(now);
+    await this.#before(2, async () => {
+      await this.#start('jane', machine, home);
+      await this.#start('jane', machineAway, away);
+    });
   }
 
   /** What is there that a sweep could take away. */
@@ -129,6 +128,16 @@ export class Scenario {
     }
     const sessions = this.sandbox.sessions.active().map(({ id }) => id);
     return { policies: Policies.map(({ Arn = '' }) => Arn).sort(), sessions: sessions.sort(), keys };
+  }
+
+  /** Does something as if so many minutes ago. */
+  async #before<T>(count: number, task: () => Promise<T>): Promise<T> {
+    const { clock } = this.sandbox;
+    const now = clock.now().toISOString();
+    clock.set(formatInstant(this.#at(-count)));
+    const done = await task();
+    clock.set(now);
+    return done;
   }
 
   /** Minutes from the sandbox's time. */

@@ -40,12 +40,14 @@ function expectExactly(register: Register): void {
     applier__policy: applier,
     applier__regional: regional,
     applier__sweeper: sweeper,
+    'everybody-out__policy': everybodyOut,
     ...policies
   } = stack.of('aws_iam_policy');
   expect(boundary).toBeDefined();
   expect(applier).toBeDefined();
   expect(regional).toBeDefined();
   expect(sweeper).toBeDefined();
+  expect(everybodyOut).toBeDefined();
   const facts = (region: string) => ({
     partition: 'aws',
     document: 'Curfew-Shell',
@@ -126,6 +128,7 @@ test('an existing person has no user and an expired grant nothing at all', () =>
     'applier__regional',
     'applier__sweeper',
     'boundary__policy',
+    'everybody-out__policy',
   ]);
   expect(stack.of('terraform_data').connect__lines?.input).toEqual({});
 });
