@@ -71,7 +71,7 @@ export async function sweep(options: SweepOptions): Promise<Summary> {
   if (dryRun) {
     seen = await observe(ports, documents, now, holdings);
     decided = plan(seen, clock.now());
-    const removals = plan({ ...seen, uses: decided.kept.map(({ use }) => use) }, clock.now()).removals;
+    const removals = plan({ ...seen, uses: [] }, clock.now()).removals;
     writePlan(decided, [...removals, ...decided.needless], ports, journal);
   } else {
     const view = new View(ports, documents, now, holdings);

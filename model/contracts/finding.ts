@@ -8,7 +8,6 @@ const tickCodes = [
   'not-managed',
   'existing-below-path',
   'used-as-boundary',
-  'kept-past-end',
 ] as const;
 
 /** What an audit can find. A code never changes its meaning. */
@@ -49,8 +48,6 @@ interface Finding<Code extends TickCode | AuditCode> {
   /** The ARN, or what AWS calls it. */
   readonly resource: string;
   readonly user?: string;
-  /** Of what is past its end, and open still. */
-  readonly overdueSeconds?: number;
   /** A clause. */
   readonly what: string;
   /** A full sentence. */

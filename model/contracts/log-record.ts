@@ -50,11 +50,10 @@ export interface LoggedFinding {
 
 /** A tick finds provisions such as policies, an audit whatever there is. */
 export function findingRecord(finding: TickFinding | AuditFinding, about: 'policy' | 'resource'): SweepRecord {
-  const { code, resource, user, overdueSeconds, what, remedy } = finding;
+  const { code, resource, user, what, remedy } = finding;
   const subject = about === 'policy' ? { policy: resource } : { resource };
   const person = user === undefined ? {} : { user };
-  const late = overdueSeconds === undefined ? {} : { overdueSeconds };
-  return { action: 'finding', outcome: 'reported', code, ...subject, ...person, ...late, why: `${what}. ${remedy}` };
+  return { action: 'finding', outcome: 'reported', code, ...subject, ...person, why: `${what}. ${remedy}` };
 }
 
 /** The lines that `tryReadFinding` reads, in the language of CloudWatch. */

@@ -3,10 +3,10 @@ import { findingRecord, type SweepRecord } from '../../model/contracts/log-recor
 import type { Principal } from '../../model/principal/principal';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import type { Clock } from '../aws/port';
-import { mayGrant, type Removal } from '../judge/removals';
+import type { Removal } from '../judge/removals';
 import { ofKind, type Ports } from '../kinds/kinds';
 import { GrantList } from '../observe/grant-list';
-import type { NamedProvision, ProvisionPort, StillUsed } from '../provisions/provision';
+import type { ProvisionPort, StillUsed } from '../provisions/provision';
 import type { Journal } from '../signals/record';
 import { aboutProvision } from './about';
 import { deleteKeys } from './delete-keys';
@@ -37,18 +37,8 @@ function recordOf({ finding }: StillUsed, { about }: ProvisionPort): SweepRecord
   return findingRecord(finding, 'policy' in about({ arn: finding.resource }) ? 'policy' : 'resource');
 }
 
-/** What the holder of a denial holds besides that may grant something, whomever it is for, and be it in no list yet. */
-async function heldGrant(
-  { means: { holder } }: NamedProvision,
-  ports: Ports,
-  clock: Clock,
-): Promise<string | undefined> {
-  const began = clock.now();
-  return mayGrant(await ofKind(ports.principals, holder).held(holder), ports, began);
-}
-
 async function removeOne(
-  { provision, why, needless }: Removal,
+  { provision, why }: Removal,
   heldBy: string | undefined,
   { ports, clock, journal, counts }: Pick<RemoveTools, 'ports' | 'clock' | 'journal' | 'counts'>,
 ): Promise<void> {
@@ -65,11 +55,6 @@ async function removeOne(
     return;
   }
   try {
-    const granting = needless && (await heldGrant(provision, ports, clock));
-    if (granting) {
-      journal.write({ ...about, outcome: 'held', why: `${provision.means.holder.name} holds ${granting}` });
-      return;
-    }
     const gone = await kind.remove(provision);
     if (typeof gone === 'object') {
       // It grants nothing any more, so nothing is overdue.

@@ -1,11 +1,10 @@
 import type { TickFinding } from '../../model/contracts/finding';
-import { formatInstant, type Instant } from '../../model/time/instant';
+import { formatInstant } from '../../model/time/instant';
 import { isOver } from '../../model/time/window';
 import { ofKind } from '../kinds/kinds';
 import type { Observation } from '../observe/observation';
 import { residentOf } from '../observe/residence';
 import type { Provision } from '../provisions/provision';
-import type { Use } from '../uses/use';
 
 const restore = 'Apply again, so that Terraform restores it.';
 
@@ -48,28 +47,6 @@ function neighbourOf({ arn, denies, holder, ofManaged }: Provision, { residents,
     user: holder.name,
     ...ofKind(kinds.principals, holder).neighbour(holder),
   } satisfies TickFinding;
-}
-
-/** A use that a grant had until its end, and that is kept, for nobody can tell whether another one covers it. */
-export interface KeptPastEnd {
-  readonly use: Use;
-  /** A clause. */
-  readonly why: string;
-  readonly provision: Provision;
-  readonly until: Instant;
-}
-
-/** One for each provision that has ended. */
-export function overdueOf(all: readonly KeptPastEnd[], now: Instant, { kinds }: Observation): TickFinding[] {
-  const first = new Map([...all].reverse().map((each) => [each.provision.arn, each]));
-  return [...first.values()].reverse().map(({ use, why, provision, until }) => ({
-    code: 'kept-past-end',
-    resource: provision.arn,
-    ...(provision.holder ? { user: provision.holder.name } : {}),
-    overdueSeconds: Math.round((now - until) / 1000),
-    what: `it ended at ${formatInstant(until)}, and ${ofKind(kinds.uses, use).noun} ${use.id} is kept: ${why}`,
-    remedy: 'Put right what cannot be told, or end it yourself.',
-  }));
 }
 
 const firstOfEach = (findings: readonly TickFinding[]): TickFinding[] =>

@@ -3,9 +3,8 @@ import type { TickFinding } from '../../model/contracts/finding';
 import { earliest, type Instant } from '../../model/time/instant';
 import { ownerOf } from '../kinds/kinds';
 import type { Observation } from '../observe/observation';
-import type { Provision } from '../provisions/provision';
 import type { Use } from '../uses/use';
-import { findingsOf, type KeptPastEnd, overdueOf } from './findings';
+import { findingsOf } from './findings';
 import { needlessOf, type Removal, removalsOf } from './removals';
 import { judgeUse, type UseVerdict } from './use';
 
@@ -23,7 +22,7 @@ export interface Plan {
   readonly end: readonly UseAction[];
   /** Unexplained: to be looked at again before they are ended. */
   readonly suspects: readonly UseAction[];
-  /** Cannot tell: kept. With `until` where a grant that ended then would have it over. */
+  /** Cannot tell: kept. */
   readonly kept: readonly UseAction[];
   /** Most overdue first; then denials that nobody seems to need and that are kept all the same. */
   readonly removals: readonly Removal[];
@@ -32,16 +31,9 @@ export interface Plan {
   readonly findings: readonly TickFinding[];
 }
 
-/** What of a verdict a record tells: by which provision, and since when it is over. */
-function proofOf(verdict: UseVerdict): { readonly provision?: Provision; readonly until?: Instant } {
-  if (verdict.is === 'unknown') return verdict.past ?? {};
-  if (verdict.is === 'over') return verdict;
-  return verdict.is === 'covered' ? { provision: verdict.provision } : {};
-}
-
 function actionOf(use: Use, verdict: UseVerdict): UseAction {
-  const { provision, until } = proofOf(verdict);
-  const grant = provision?.means?.grant;
+  const grant = 'provision' in verdict ? verdict.provision?.means?.grant : undefined;
+  const until = verdict.is === 'over' ? verdict.until : undefined;
   return {
     use,
     why: verdict.why,
@@ -58,7 +50,6 @@ export function plan(seen: Observation, now: Instant): Plan {
   const over: { readonly action: UseAction; readonly since: number }[] = [];
   const suspects: UseAction[] = [];
   const kept: UseAction[] = [];
-  const overdue: KeptPastEnd[] = [];
   for (const use of seen.uses) {
     const verdict = judgeUse(use, seen, now);
     const action = actionOf(use, verdict);
@@ -67,15 +58,11 @@ export function plan(seen: Observation, now: Instant): Plan {
       over.push({ action, since: means && !denies ? means.until : Number.NEGATIVE_INFINITY });
     }
     if (verdict.is === 'unexplained') suspects.push(action);
-    if (verdict.is === 'unknown') {
-      kept.push(action);
-      if (verdict.past) overdue.push({ use, why: verdict.why, ...verdict.past });
-    }
+    if (verdict.is === 'unknown') kept.push(action);
   }
   const end = over.sort(byKey(({ since }) => since)).map(({ action }) => action);
   const open = new Map<string, Use>();
-  // Who keeps something open past its end keeps what has ended too: it is what the next sweep works from.
-  for (const { use } of [...end, ...suspects, ...overdue]) {
+  for (const { use } of [...end, ...suspects]) {
     const owner = ownerOf(use, seen.kinds);
     if (owner) open.set(owner.principal.key, use);
   }
@@ -86,6 +73,6 @@ export function plan(seen: Observation, now: Instant): Plan {
     kept,
     removals: [...removalsOf(seen, open, then), ...needless.filter(isHeldBack)],
     needless: needless.filter((each) => !isHeldBack(each)),
-    findings: [...findingsOf(seen), ...overdueOf(overdue, now, seen)],
+    findings: findingsOf(seen),
   };
 }

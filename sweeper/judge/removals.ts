@@ -1,7 +1,7 @@
 import { compare } from '../../model/base/order';
 import { formatInstant, type Instant, plus } from '../../model/time/instant';
 import { isOver } from '../../model/time/window';
-import { anyOf, type Kinds, ofKind, tryNamed } from '../kinds/kinds';
+import { anyOf, ofKind } from '../kinds/kinds';
 import type { Observation } from '../observe/observation';
 import { isManaged, looksNeedless } from '../observe/residence';
 import { hasSettled, settled } from '../observe/settled';
@@ -17,16 +17,7 @@ export interface Removal {
   readonly heldBy?: string;
   /** A managed person without any other provision that grants something, now or later: the keys go first. */
   readonly lastOfManaged: boolean;
-  /** A denial before its end: what its person holds is asked for once more just before it goes. */
-  readonly needless?: true;
 }
-
-/** What of somebody's provisions, by their ARNs, may grant something: what is no denial, and has not ended by its name. */
-export const mayGrant = (held: readonly string[], kinds: Kinds, then: Instant): string | undefined =>
-  held.find((arn) => {
-    const named = tryNamed(arn, kinds);
-    return !named?.denies && !(named?.means && hasSettled(named.means, then));
-  });
 
 /** Where a use of this provision could still be, unseen: which it grants, only its document tells. */
 function unseenFor({ arn }: Provision, { readings, unseen, kinds }: Observation): string | undefined {
@@ -130,6 +121,5 @@ export function needlessOf(seen: Observation, then: Instant): Removal[] {
       why: `no ${any} grants ${provision.means.holder.name} anything any more`,
       ...declaredHold(provision, seen, then),
       lastOfManaged: false,
-      needless: true,
     }));
 }

@@ -1,4 +1,3 @@
-import { byKey } from '../../model/base/order';
 import { timeOf } from '../../model/coverage/coverage';
 import type { Principal } from '../../model/principal/principal';
 import { earliest, formatInstant, type Instant, plus, seconds } from '../../model/time/instant';
@@ -17,14 +16,7 @@ export type UseVerdict =
   | { readonly is: 'covered'; readonly why: string; readonly provision: Provision }
   /** Without a provision where everybody is out; with the instant at which its window ended, where the clock ended it. */
   | { readonly is: 'over'; readonly why: string; readonly provision?: Provision; readonly until?: Instant }
-  | { readonly is: 'unexplained' | 'not ours'; readonly why: string }
-  | { readonly is: 'unknown'; readonly why: string; readonly past?: Past };
-
-/** What proves a use over, where it is kept all the same, for something else may cover it. */
-interface Past {
-  readonly provision: Provision;
-  readonly until: Instant;
-}
+  | { readonly is: 'unexplained' | 'unknown' | 'not ours'; readonly why: string };
 
 /** Speaks of the use, though not all of it was to be seen: a read that lags would look like this. */
 type NearMiss = { readonly is: 'nearly'; readonly why: string };
@@ -68,16 +60,16 @@ function judgeBy(
   const until = earliest(means.until, granted.window.until);
   const ended = `grant ${means.grant} ended at ${formatInstant(until)}`;
   const time = timeOf({ from: granted.window.from, until }, { now, began: seen.at });
-  // Whether it names the use or not: it covers it no more, and what else may do so comes before this.
-  if (time === 'expired') return { is: 'over', why: ended, provision, until };
+  if (time === 'expired' && naming.is === 'yes') return { is: 'over', why: ended, provision, until };
+  if (time === 'expired') return { is: 'unexplained', why: ended };
+  if (naming.is === 'unknown') return { is: 'unknown', why: naming.why };
   if (time === 'upcoming') {
     const is = hasBegun(granted.window, plus(now, late)) ? 'nearly' : 'unexplained';
     return { is, why: `grant ${means.grant} starts at ${formatInstant(granted.window.from)}` };
   }
-  if (held === false) return { is: 'nearly', why: `grant ${means.grant} is not attached` };
-  if (naming.is === 'unknown') return { is: 'unknown', why: naming.why };
   if (held === undefined)
     return { is: 'unknown', why: `the ${plural} attached to ${means.holder.name} cannot be read` };
+  if (!held) return { is: 'nearly', why: `grant ${means.grant} is not attached` };
   return { is: 'covered', why: `grant ${means.grant} until ${formatInstant(until)}`, provision };
 }
 
@@ -94,17 +86,6 @@ function unlisted(
     return { is: 'nearly', why: `${named.noun} ${named.name} is attached and not yet listed` };
   }
   return undefined;
-}
-
-/** Of what has ended, what ended first. */
-function pastOf(verdicts: readonly (UseVerdict | NearMiss)[]): { readonly past?: Past } {
-  const all = verdicts.flatMap((each) =>
-    each.is === 'over' && each.provision && each.until !== undefined
-      ? [{ provision: each.provision, until: each.until }]
-      : [],
-  );
-  const [past] = all.sort(byKey(({ until }) => until));
-  return past ? { past } : {};
 }
 
 const order = ['covered', 'unknown', 'nearly', 'over', 'unexplained'] as const;
@@ -146,7 +127,7 @@ interface Owner extends Partial<OwnerFacts> {
 /** Judges a use that is Curfew's to judge. */
 function judgeOurs(use: Use, owner: Owner, seen: Observation, now: Instant): UseVerdict {
   const { principal, attached, made } = owner;
-  const denial = seen.provisions.denying.find((each) => isHeld(each, principal, attached));
+  const denial = seen.provisions.denials.find((each) => isHeld(each, principal, attached));
   if (denial) return { is: 'over', why: `access of ${principal.name} is revoked`, provision: denial };
   if (seen.out.has(principal.key)) return { is: 'over', why: 'everybody is out' };
   if (made !== undefined && use.started !== undefined && use.started < made) {
@@ -160,12 +141,7 @@ function judgeOurs(use: Use, owner: Owner, seen: Observation, now: Instant): Use
   if (hidden) verdicts.push(hidden);
   for (const is of order) {
     const verdict = verdicts.find((each) => each.is === is);
-    if (verdict?.is === 'nearly') return { is: 'unexplained', why: verdict.why };
-    if (verdict?.is === 'unknown') return { ...verdict, ...pastOf(verdicts) };
-    if (verdict?.is === 'covered' && seen.outUnknown.has(principal.kind)) {
-      return { is: 'unknown', why: 'nobody can tell whether everybody is out' };
-    }
-    if (verdict) return verdict;
+    if (verdict) return verdict.is === 'nearly' ? { is: 'unexplained', why: verdict.why } : verdict;
   }
   const kinds = anyOf(seen.kinds.provisions.map(({ noun }) => noun));
   return { is: 'unexplained', why: `no ${kinds} of ${principal.name} grants it` };

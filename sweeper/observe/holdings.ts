@@ -41,7 +41,7 @@ export class Holdings {
     const known = this.#known.get(key);
     const listed = provisions.of(principal);
     const whole = listed.every((each) => hasEnded(each, now) || isHeld(each, principal, attached));
-    const denied = provisions.denying.some((each) => isHeld(each, principal, attached));
+    const denied = provisions.denials.some((each) => isHeld(each, principal, attached));
     if (!whole || denied) {
       this.#known.delete(key);
       return;
@@ -60,7 +60,7 @@ const hasEnded = ({ means }: Provision, now: Instant): boolean => means !== unde
 
 /** What could grant the principal something now or later, and all denials. */
 function relevant(principal: Principal, provisions: ProvisionIndex, now: Instant): Provision[] {
-  return [...provisions.of(principal).filter((each) => !hasEnded(each, now)), ...provisions.denying];
+  return [...provisions.of(principal).filter((each) => !hasEnded(each, now)), ...provisions.denials];
 }
 
 const countOf = ({ id, attachments }: Provision): string => `${id} ${attachments}`;

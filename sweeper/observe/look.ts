@@ -8,7 +8,7 @@ import type { Provision, Reading } from '../provisions/provision';
 import { ProvisionIndex } from '../provisions/provision-index';
 import type { Use } from '../uses/use';
 import type { Holdings } from './holdings';
-import type { Lists, Observation, OwnerFacts, Residents, UnseenPlace } from './observation';
+import type { Observation, OwnerFacts, Residents, UnseenPlace } from './observation';
 import { isManaged, residentOf } from './residence';
 import { settled } from './settled';
 
@@ -90,16 +90,13 @@ export class Look {
   }
 
   /** Keys of all on whom the Deny is that keeps everybody out, of the kinds that matter. */
-  async out(kinds: ReadonlySet<string>): Promise<Pick<Lists, 'out' | 'outUnknown'>> {
-    const { done, failed } = await this.each(
+  async out(kinds: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    const { done } = await this.each(
       this.ports.principals.filter(({ id }) => kinds.has(id)),
       ({ noun }) => `asking whether each ${noun} is out`,
       (port) => port.out(),
     );
-    return {
-      out: new Set(done.flatMap(({ value }) => value.map(({ key }) => key))),
-      outUnknown: new Set(failed.map(({ item: { id } }) => id)),
-    };
+    return new Set(done.flatMap(({ value }) => value.map(({ key }) => key)));
   }
 
   /** Of uses that may be ours. */

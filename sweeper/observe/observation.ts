@@ -43,8 +43,6 @@ export interface Lists {
    * could not be asked there is nobody, and the look says so.
    */
   readonly out: ReadonlySet<string>;
-  /** Kinds of principals that could not be asked who of them is out: nobody of these can be told to be covered. */
-  readonly outUnknown: ReadonlySet<string>;
   /** Undefined where nobody had to ask. */
   readonly declared: Declared | undefined;
 }

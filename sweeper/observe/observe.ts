@@ -71,12 +71,12 @@ export async function listAll(look: Look, kinds: Ports, now: () => Instant): Pro
   const heard = began ?? tryNow(now);
   const provisions = await look.provisions();
   const at = heard ?? now();
-  const [residents, who] = await Promise.all([
+  const [residents, out] = await Promise.all([
     look.residents(askedKinds({ kinds, uses, provisions }, at)),
     look.out(outKinds({ kinds, uses, provisions }, at)),
   ]);
   const declared = asksDeclared(provisions, residents, now()) ? await kinds.declared() : undefined;
-  return { kinds, at, uses, unseen, provisions, residents, ...who, declared };
+  return { kinds, at, uses, unseen, provisions, residents, out, declared };
 }
 
 /** What else must be known of these uses: their owners, the documents of these, and tags. */

@@ -65,7 +65,7 @@ export function hasEnded(
 
 function debtOf(owner: Owner, doubted: boolean, { kinds, at, provisions, out, readings }: Listed): OwedOwner {
   const { principal, uses } = owner;
-  if (out.has(principal.key) || provisions.denyingOf(principal).some(({ means }) => !means || !isOver(means, at))) {
+  if (out.has(principal.key) || provisions.denialsOf(principal).some((each) => !isOver(each.means, at))) {
     return { ...owner, debt: 'ended', since: Number.NEGATIVE_INFINITY };
   }
   const all = provisions.of(principal);

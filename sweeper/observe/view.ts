@@ -162,7 +162,7 @@ export class View {
 
   #shownOf(principal: Owner['principal']): string {
     const { provisions, out } = this.lists;
-    const all = [...provisions.of(principal), ...provisions.denyingOf(principal)];
+    const all = [...provisions.of(principal), ...provisions.denialsOf(principal)];
     return all
       .map(({ id, version, attachments }) => `${id} ${version} ${attachments}`)
       .sort()

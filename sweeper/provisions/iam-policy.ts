@@ -10,7 +10,7 @@ const id = 'iam-policy';
 
 /** Path and name of a policy say whose it is and when it ends; the path alone says whose, where the name says nothing. */
 function meaningOf(place: PolicyPlace) {
-  const { user } = tryPathOwner(place.path) ?? {};
+  const { kind, user } = tryPathOwner(place.path) ?? {};
   const means = tryParsePolicyName(place);
   const holder = user ? iamUser(user) : undefined;
   const meaning: Meaning | undefined = means && {
@@ -19,8 +19,7 @@ function meaningOf(place: PolicyPlace) {
     until: means.until,
   };
   const ofManaged = means && means.kind !== 'd' ? means.kind === 'm' : undefined;
-  // What lies there denies whoever holds it, whatever else is wrong with its path or name.
-  return { holder, means: meaning, denies: place.path.startsWith(policyPath('d')), ofManaged };
+  return { holder, means: meaning, denies: kind === 'd', ofManaged };
 }
 
 /** A policy of the account's list as the sweeper sees it. */
@@ -59,8 +58,7 @@ export function policyLists(aws: Pick<PolicyAws, 'policies'>): ProvisionLists {
   const list = async (path: string) => (await aws.policies(path)).map(policyProvision);
   return {
     all: () => list(accessPath),
-    // Of all persons: IAM tells the case of a path apart and that of a user's name not, so one person's may have many.
-    of: () => list(policyPath('m')),
+    of: ([first, ...others]) => list(policyPath('m', others.length === 0 ? first?.name : undefined)),
   };
 }
 

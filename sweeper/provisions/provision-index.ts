@@ -19,24 +19,22 @@ export function isHeld(
 /** All provisions, and the same by holder: a look at one person must not walk through all of them. */
 export class ProvisionIndex {
   readonly #byHolder = new Map<string, Provision[]>();
-  readonly #denyingByHolder = new Map<string, Provision[]>();
-  /** What takes access instead of granting it from whoever holds it, that with an unreadable name as well. */
-  readonly denying: readonly Provision[];
-  /** Those whose name says from whom, and until when. */
+  readonly #denialsByHolder = new Map<string, NamedProvision[]>();
+  /** What takes access instead of granting it, of all persons. */
   readonly denials: readonly NamedProvision[];
 
   constructor(readonly all: readonly Provision[]) {
-    this.denying = all.filter(({ denies }) => denies);
-    this.denials = this.denying.filter(isNamed);
+    this.denials = all.filter(isNamed).filter(({ denies }) => denies);
+    for (const denial of this.denials) add(this.#denialsByHolder, denial.means.holder, denial);
     for (const provision of all) {
       const { denies, holder } = provision;
-      if (holder) add(denies ? this.#denyingByHolder : this.#byHolder, holder, provision);
+      if (!denies && holder) add(this.#byHolder, holder, provision);
     }
   }
 
-  /** What takes access from a principal, as its path says; who holds it, only they themselves tell. */
-  denyingOf({ key }: Principal): readonly Provision[] {
-    return this.#denyingByHolder.get(key) ?? [];
+  /** What takes access from a principal, as its name says; who holds it, only they themselves tell. */
+  denialsOf({ key }: Principal): readonly NamedProvision[] {
+    return this.#denialsByHolder.get(key) ?? [];
   }
 
   /** What could grant a principal something; that with an unreadable name as well. */

@@ -18,7 +18,7 @@ function oldestOverdue(records: readonly SweepRecord[]): number {
     last.set([action, region, session, policy, key, resource].join(' '), record);
   }
   const counted = [...last.values()].filter(
-    ({ action, outcome }) => isEnd(action) || ['held', 'failed', 'reported'].includes(outcome),
+    ({ action, outcome }) => isEnd(action) || outcome === 'held' || outcome === 'failed',
   );
   return counted.reduce((oldest, { overdueSeconds = 0 }) => Math.max(oldest, overdueSeconds), 0);
 }

@@ -93,8 +93,6 @@ interface LookWords {
   readonly declared?: Declared | undefined;
   /** Users who are out with everybody. @default nobody */
   readonly out?: readonly string[];
-  /** Kinds of which nobody could be asked that. @default none */
-  readonly outUnknown?: readonly string[];
   readonly failedRegions?: readonly string[];
 }
 
@@ -127,7 +125,6 @@ export function look(words: LookWords = {}): Observation {
     unseen: new Map(unseen.map((place) => [placeKey(place), place])),
     residents: words.residents ?? residentsOf(['john', 'jane', 'max']),
     out: new Set(words.out?.map((user) => iamUser(user).key)),
-    outUnknown: new Set(words.outUnknown),
     declared: words.declared,
     owners: new Map(john ? [['john', john]] : []),
     readings: new Map(policies.flatMap(({ seen, reading }) => (reading ? [[seen.arn, reading] as const] : []))),

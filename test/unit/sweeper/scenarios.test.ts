@@ -281,7 +281,7 @@ test('a key is kept where its person’s last grant ends while the list is on it
   account.grant({ user: 'john', id: 'old', until: at(-1) });
   const last = account.grant({ user: 'john', id: 'last', until: at(-0.5) });
   account.before = (call) => {
-    if (call !== 'policies /curfew/m/') return;
+    if (call !== 'policies /curfew/m/john/') return;
     account.before = undefined;
     account.dropPolicy(last);
     account.grant({ user: 'john', id: 'last', until: at(0.05) });

@@ -556,7 +556,7 @@ describe('failures', () => {
     account.person('john');
     account.grant({ user: 'john', until: at(-1) });
     account.before = (call) => {
-      if (call !== 'policies /curfew/m/') return;
+      if (call !== 'policies /curfew/m/john/') return;
       account.before = undefined;
       account.grant({ user: 'john', id: 'new' });
     };

@@ -64,7 +64,7 @@ test('keys that nobody grants anything to are deleted, after another look; nobod
     'credentialReport',
     'accessKeys ida',
     'accessKeys ida',
-    'policies /curfew/m/',
+    'policies /curfew/m/ida/',
     'deleteAccessKey ida AKIA1',
     'deleteAccessKey ida AKIA2',
     'sessionDocument eu-central-1 Curfew-Shell',
