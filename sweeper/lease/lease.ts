@@ -98,7 +98,8 @@ export class Lease {
 
   /** Says that its work is over. Where that cannot be written its claim is void soon. */
   async release(): Promise<void> {
-    if (this.#mine.size === 0 || this.#failure !== undefined) return;
+    // Also where it has let go of everybody since: what is written names them until this.
+    if (this.#renewed === undefined || this.#failure !== undefined) return;
     try {
       for (let attempt = 0; attempt < attempts; attempt++) {
         if (attempt > 0) await this.#read();
