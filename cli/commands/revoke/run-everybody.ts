@@ -8,6 +8,7 @@ import { type EverybodyOut, everybodyAws, everybodyOutArn } from '../../aws/ever
 import type { Context } from '../../context/context';
 import { type ExitCode, misuse, refuse } from '../../frame/failure';
 import { count } from '../../frame/words';
+import { endEntry } from './end-entry';
 import { inWords } from './end-sessions';
 import { type EverybodyTools, sessionsOfAll } from './everybody';
 import { personsWithAccess } from './persons-with-access';
@@ -45,10 +46,7 @@ async function denyOf(context: Context, { aws }: EverybodyTools): Promise<Everyb
 }
 
 const entriesOf = (ended: PutOut['ended'], when: Instant, why: string): AuditEntry[] =>
-  ended.map(({ id: session, region, target, owner }) => {
-    const who = tryParseUserArn(owner)?.user ?? owner;
-    return { when, change: 'session ended', who, session, region, target, why };
-  });
+  ended.map((session) => endEntry(session, tryParseUserArn(session.owner)?.user ?? session.owner, { when, why }));
 
 function show({ screen }: Context, arn: string, { denied, ended, left }: PutOut, json: boolean): void {
   if (json) {

@@ -1,4 +1,4 @@
-import { type AuditEntry, endId } from '../../../model/contracts/audit-entry';
+import type { AuditEntry } from '../../../model/contracts/audit-entry';
 import { isSameGrant } from '../../../model/grant/grant-id';
 import { isSameUser } from '../../../model/principal/user-name';
 import { formatInstant, type Instant, plus, wholeSecond } from '../../../model/time/instant';
@@ -10,6 +10,7 @@ import { type ExitCode, Failure, misuse, type Problem, refuse } from '../../fram
 import { failureOf } from '../../frame/failure-text';
 import { parseSpan, parseWhen } from '../../frame/when';
 import { count } from '../../frame/words';
+import { endEntry } from './end-entry';
 import { makePermanent } from './make-permanent';
 import { heldBy, type PersonHoldings, type Revocation, revoke, type Tools } from './revocation';
 import { revokeEverybody } from './run-everybody';
@@ -66,18 +67,7 @@ function entriesOf({ user: who, denial, keys, ended }: Revocation, when: Instant
   return [
     { when, change: 'access revoked', who, policy: denial.arn, until: denial.until, why },
     ...keys.map((key): AuditEntry => ({ when, change: 'key deleted', who, key, why })),
-    ...ended.map(
-      ({ id, region, target }): AuditEntry => ({
-        when,
-        change: 'session ended',
-        id: endId(id),
-        who,
-        session: id,
-        region,
-        target,
-        why,
-      }),
-    ),
+    ...ended.map((session) => endEntry(session, who, { when, why })),
   ];
 }
 
