@@ -1,6 +1,6 @@
 import { userKey } from '../../../model/principal/user-name';
 import type { Aws, Clock } from '../../../sweeper/aws/port';
-import { longWaits } from '../../../sweeper/aws/waits';
+import { askUntil, longWaits } from '../../../sweeper/aws/waits';
 import { type Denial, denials } from '../../aws/denials';
 
 /** Of these, what the account's list or a person's own still shows. */
@@ -22,11 +22,10 @@ export async function stillShown(
   aws: Pick<Aws, 'policies' | 'attached'>,
   clock: Pick<Clock, 'sleep'>,
 ): Promise<readonly Denial[]> {
-  let shown = await shownOf(taken, aws);
-  for (const wait of longWaits) {
-    if (shown.length === 0) break;
-    await clock.sleep(wait);
+  let shown = taken;
+  const look = async (): Promise<readonly Denial[]> => {
     shown = await shownOf(shown, aws);
-  }
-  return shown;
+    return shown;
+  };
+  return askUntil(look, ({ length }) => length === 0, clock, longWaits);
 }

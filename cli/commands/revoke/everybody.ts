@@ -2,11 +2,10 @@ import { wordsOf } from '../../../model/base/message-of';
 import { isOwnDocument } from '../../../model/coverage/document';
 import { tryIamUser } from '../../../model/principal/iam-user';
 import { type UserKey, userKey } from '../../../model/principal/user-name';
-import type { Milliseconds } from '../../../model/time/instant';
 import { inTurns } from '../../../sweeper/act/turns';
 import { concurrency, inParallel } from '../../../sweeper/aws/in-parallel';
 import type { Clock, Session } from '../../../sweeper/aws/port';
-import { waits } from '../../../sweeper/aws/waits';
+import { askUntil } from '../../../sweeper/aws/waits';
 import type { Deployment } from '../../../sweeper/kinds/list';
 import type { Attached, EverybodyAws } from '../../aws/everybody-out';
 import { type EndedSessions, endUntilGone, type SessionsSeen, sessionsIn } from './end-sessions';
@@ -72,15 +71,12 @@ async function attachAll(users: readonly string[], arn: string, { aws, say }: Ev
 
 /** Sees the Deny on each of them; IAM's reads lag by seconds. @returns those on whom it was not seen */
 async function unseenOn(users: readonly string[], arn: string, { aws, clock }: EverybodyTools): Promise<string[]> {
-  let unseen = [...users];
-  if (unseen.length === 0) return unseen;
-  for (const wait of [0 as Milliseconds, ...waits]) {
-    if (wait > 0) await clock.sleep(wait);
+  if (users.length === 0) return [];
+  const unseen = async (): Promise<string[]> => {
     const out = new Set((await aws.holders(arn)).flatMap(({ kind, name }) => (kind === 'user' ? [userKey(name)] : [])));
-    unseen = users.filter((user) => !out.has(userKey(user)));
-    if (unseen.length === 0) break;
-  }
-  return unseen;
+    return users.filter((user) => !out.has(userKey(user)));
+  };
+  return askUntil(unseen, ({ length }) => length === 0, clock);
 }
 
 /** Such as an apply that was under way: whoever it brings is found by the next look. */

@@ -1,9 +1,8 @@
 import { deniedActions } from '../../../model/access/denial';
 import { wordsOf } from '../../../model/base/message-of';
 import { deniesAll } from '../../../model/iam/foreign';
-import type { Milliseconds } from '../../../model/time/instant';
 import type { Session } from '../../../sweeper/aws/port';
-import { waits } from '../../../sweeper/aws/waits';
+import { askUntil } from '../../../sweeper/aws/waits';
 import type { EverybodyOut } from '../../aws/everybody-out';
 import { Asked, denyEverybody, type EverybodyTools, endEverybody } from './everybody';
 
@@ -32,10 +31,8 @@ async function flawOf(deny: EverybodyOut, { aws }: EverybodyTools): Promise<stri
 /** Waits for the count that the pipeline goes by; it lags as reads do. */
 async function notInForce({ aws, clock }: EverybodyTools): Promise<string[]> {
   try {
-    for (const wait of [0 as Milliseconds, ...waits]) {
-      if (wait > 0) await clock.sleep(wait);
-      if (((await aws.everybodyOut())?.attachments ?? 0) > 0) return [];
-    }
+    const count = async (): Promise<number> => (await aws.everybodyOut())?.attachments ?? 0;
+    if ((await askUntil(count, (counted) => counted > 0, clock)) > 0) return [];
   } catch (error) {
     return [`whether everybody is out: ${wordsOf(error)}`];
   }
