@@ -8,9 +8,10 @@ import {
 import type { S3Client } from '@aws-sdk/client-s3';
 import { paginateListDocuments } from '@aws-sdk/client-ssm';
 import { accessPath, logGroups, sweeperLogGroup, systemPath } from '../../model/iam/names';
+import { all } from '../../sweeper/aws/answers';
 import type { Clients } from '../../sweeper/aws/clients';
 import { smokeNames } from '../kit/names';
-import { bucketsOf, itemsOf, logGroupsIn, ourBuckets } from './listing';
+import { bucketsOf, logGroupsIn, ourBuckets } from './listing';
 
 /** Where the program looks before it makes anything. */
 export interface Place {
@@ -39,9 +40,9 @@ async function inEach(regions: readonly string[], find: (region: string) => Prom
 async function ours({ clients: { iam: client } }: Place): Promise<string[]> {
   const found: string[] = [];
   for (const PathPrefix of [accessPath, systemPath, smokeNames.path]) {
-    const users = await itemsOf(paginateListUsers({ client }, { PathPrefix }), ({ Users }) => Users);
-    const roles = await itemsOf(paginateListRoles({ client }, { PathPrefix }), ({ Roles }) => Roles);
-    const policies = await itemsOf(
+    const users = await all(paginateListUsers({ client }, { PathPrefix }), ({ Users }) => Users);
+    const roles = await all(paginateListRoles({ client }, { PathPrefix }), ({ Roles }) => Roles);
+    const policies = await all(
       paginateListPolicies({ client }, { PathPrefix, Scope: 'Local' }),
       ({ Policies }) => Policies,
     );
@@ -72,7 +73,7 @@ export const curfewChecks: readonly AccountCheck[] = [
       inEach(regions, async (region) => {
         const Filters = [{ Key: 'Owner', Values: ['Self'] }];
         const pages = paginateListDocuments({ client: clients.ssm(region) }, { Filters });
-        const documents = await itemsOf(pages, ({ DocumentIdentifiers }) => DocumentIdentifiers);
+        const documents = await all(pages, ({ DocumentIdentifiers }) => DocumentIdentifiers);
         return documents.flatMap(({ Name = '' }) => (Name.startsWith('Curfew-') ? [Name] : []));
       }),
   },

@@ -12,9 +12,9 @@ import {
   ListAttachedUserPoliciesCommand,
 } from '@aws-sdk/client-iam';
 import { names } from '../../constructs/kit/names';
-import { isNamed } from '../../model/base/is-named';
 import { wordsOf } from '../../model/base/message-of';
 import { minutes, seconds } from '../../model/time/instant';
+import { ifThere } from '../../sweeper/aws/answers';
 import { waitFor } from '../kit/clock';
 import { lift } from '../kit/deny';
 import { people, smokeNames } from '../kit/names';
@@ -57,14 +57,6 @@ async function terminate(world: CleanWorld): Promise<string> {
   );
   if (!gone) throw new Error(`${ids.join(', ')} did not go in ten minutes`);
   return ids.join(', ');
-}
-
-/** @returns undefined where IAM knows nobody of that name */
-async function ifThere<Found>(call: Promise<Found>): Promise<Found | undefined> {
-  return call.catch((error: unknown) => {
-    if (isNamed(error, 'NoSuchEntityException')) return undefined;
-    throw error;
-  });
 }
 
 /** Whether it is the program's: a name alone says nothing. */

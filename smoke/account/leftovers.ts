@@ -4,10 +4,10 @@ import { paginateListTopics, SNSClient } from '@aws-sdk/client-sns';
 import { z } from 'zod';
 import { wordsOf } from '../../model/base/message-of';
 import { systemPath } from '../../model/iam/names';
+import { all } from '../../sweeper/aws/answers';
 import type { World } from '../kit/world';
 import { curfewChecks, type Place } from './checks';
 import { instancesOf } from './clean';
-import { itemsOf } from './listing';
 
 /** What a search for leftovers asks with. */
 export type SearchWorld = Pick<World, 'account' | 'region' | 'clients' | 'lacks' | 'askCli'> & {
@@ -48,20 +48,17 @@ const searches: readonly Search[] = [
     what: 'instance profiles',
     find: async ({ clients: { iam: client } }) =>
       (
-        await itemsOf(
-          paginateListInstanceProfiles({ client }, { PathPrefix: systemPath }),
-          (page) => page.InstanceProfiles,
-        )
+        await all(paginateListInstanceProfiles({ client }, { PathPrefix: systemPath }), (page) => page.InstanceProfiles)
       ).flatMap(({ Arn }) => Arn ?? []),
   },
   {
     what: 'topics',
     find: async ({ clients, place }) => {
       const sns = clients.each((config) => new SNSClient(config));
-      const all = place.regions.map((region) =>
-        itemsOf(paginateListTopics({ client: sns(region) }, {}), (page) => page.Topics),
+      const topics = place.regions.map((region) =>
+        all(paginateListTopics({ client: sns(region) }, {}), (page) => page.Topics),
       );
-      return (await Promise.all(all)).flat().flatMap(({ TopicArn = '' }) => (isOurs(TopicArn) ? [TopicArn] : []));
+      return (await Promise.all(topics)).flat().flatMap(({ TopicArn = '' }) => (isOurs(TopicArn) ? [TopicArn] : []));
     },
   },
   {

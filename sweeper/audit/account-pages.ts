@@ -4,7 +4,8 @@ import type {
   ManagedPolicyDetail,
   PolicyDetail,
 } from '@aws-sdk/client-iam';
-import { epoch, type Instant, instantOf, latest } from '../../model/time/instant';
+import { epoch, type Instant, latest } from '../../model/time/instant';
+import { dated } from '../aws/answers';
 import { decoded } from '../aws/decoded';
 import type { Account, Inline } from './port';
 
@@ -25,9 +26,6 @@ const inlineOf = (policies: readonly PolicyDetail[] | undefined): Inline[] =>
     document: decoded(PolicyDocument),
   }));
 
-/** Of what has no date nobody can say that it is new. */
-export const instant = (date: Date | undefined): Instant => (date === undefined ? epoch : instantOf(date));
-
 function defaultDocument({ PolicyVersionList = [], DefaultVersionId }: ManagedPolicyDetail): string {
   const version = PolicyVersionList.find(({ VersionId }) => VersionId === DefaultVersionId);
   return decoded(version?.Document);
@@ -35,7 +33,7 @@ function defaultDocument({ PolicyVersionList = [], DefaultVersionId }: ManagedPo
 
 function changedAt({ CreateDate, UpdateDate, PolicyVersionList = [] }: ManagedPolicyDetail): Instant {
   const dates = [CreateDate, UpdateDate, ...PolicyVersionList.map((version) => version.CreateDate)];
-  return latest(epoch, ...dates.map(instant));
+  return latest(epoch, ...dates.map(dated));
 }
 
 function readPage({ UserDetailList, GroupDetailList, RoleDetailList, Policies }: AccountPage): Account {
@@ -46,7 +44,7 @@ function readPage({ UserDetailList, GroupDetailList, RoleDetailList, Policies }:
         arn: user.Arn ?? '',
         name: user.UserName ?? '',
         path: user.Path ?? '/',
-        made: instant(user.CreateDate),
+        made: dated(user.CreateDate),
         groups: user.GroupList ?? [],
         attached: arnsOf(user.AttachedManagedPolicies),
         inline: inlineOf(user.UserPolicyList),
@@ -63,7 +61,7 @@ function readPage({ UserDetailList, GroupDetailList, RoleDetailList, Policies }:
       arn: role.Arn ?? '',
       name: role.RoleName ?? '',
       path: role.Path ?? '/',
-      made: instant(role.CreateDate),
+      made: dated(role.CreateDate),
       trust: decoded(role.AssumeRolePolicyDocument),
       attached: arnsOf(role.AttachedManagedPolicies),
       inline: inlineOf(role.RolePolicyList),

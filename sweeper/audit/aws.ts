@@ -14,10 +14,11 @@ import { findingPattern } from '../../model/contracts/log-record';
 import { isManagedPath, sweeperLogGroup } from '../../model/iam/names';
 import type { Instant } from '../../model/time/instant';
 import { RealAws } from '../aws/adapter';
+import { dated } from '../aws/answers';
 import type { Clients } from '../aws/clients';
 import { loggedLines } from '../aws/logged-lines';
 import type { WrittenManifest } from '../aws/port';
-import { type AccountSoFar, addPage, instant } from './account-pages';
+import { type AccountSoFar, addPage } from './account-pages';
 import { type CredentialReport, readReport } from './credential-report';
 import type { Account, AuditAws } from './port';
 import { RealRegionAws } from './region-aws';
@@ -96,7 +97,7 @@ export class RealAuditAws extends RealRegionAws implements AuditAws {
     try {
       const { Content, GeneratedTime } = await this.#clients.iam.send(new GetCredentialReportCommand({}));
       if (Content === undefined) return undefined;
-      return { made: instant(GeneratedTime), users: readReport(Buffer.from(Content).toString()) };
+      return { made: dated(GeneratedTime), users: readReport(Buffer.from(Content).toString()) };
     } catch (error) {
       const names = ['NotReady', 'NotPresent', 'Expired'].map((name) => `CredentialReport${name}Exception`);
       if (isNamed(error, ...names, 'ReportInProgress')) return undefined;

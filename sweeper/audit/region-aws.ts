@@ -5,8 +5,8 @@ import { GetDocumentCommand, paginateDescribeSessions } from '@aws-sdk/client-ss
 import { isNamed } from '../../model/base/is-named';
 import { tryParseDocumentArn } from '../../model/iam/arn';
 import { back, days, formatInstant, type Instant } from '../../model/time/instant';
+import { dated } from '../aws/answers';
 import type { Clients } from '../aws/clients';
-import { instant } from './account-pages';
 import type { EndedSession, RegionAws } from './port';
 
 /** What AWS says is not there is not there; every other error is the caller's. */
@@ -56,8 +56,8 @@ export class RealRegionAws implements RegionAws {
         const name = tryParseDocumentArn(DocumentName)?.name ?? DocumentName;
         // One that failed never was.
         if (!documents.includes(name) || EndDate === undefined || Status === 'Failed') continue;
-        const ended = instant(EndDate);
-        const began = StartDate === undefined ? {} : { began: instant(StartDate) };
+        const ended = dated(EndDate);
+        const began = StartDate === undefined ? {} : { began: dated(StartDate) };
         if (ended >= since) found.push({ id: SessionId, region, target: Target, owner: Owner, ...began, ended });
       }
     }

@@ -7,10 +7,14 @@ import type { Account, Role, User } from './port';
 import { type Documents, isOfAws, PolicyReader } from './rights';
 import { foreignPolicies, groupsByName, ourPeople, rightFinding, type Source, sourcesIn } from './users';
 
+type Groups = ReturnType<typeof groupsByName>;
+
+/** A user and the groups of theirs that could be read: whatever any of these holds is the user's. */
+const withGroups = (user: User, groups: Groups) => [user, ...user.groups.flatMap((name) => groups.get(name) ?? [])];
+
 /** Every document of a user's own, attached, and by groups, that could be read. */
-function documentsOf(user: User, groups: ReturnType<typeof groupsByName>, documents: Documents): string[] {
-  const holders = [user, ...user.groups.flatMap((name) => groups.get(name) ?? [])];
-  return holders.flatMap(({ inline, attached }) => [
+function documentsOf(user: User, groups: Groups, documents: Documents): string[] {
+  return withGroups(user, groups).flatMap(({ inline, attached }) => [
     ...inline.map(({ document }) => document),
     ...attached.flatMap((arn) => documents.get(arn) ?? []),
   ]);
@@ -78,10 +82,7 @@ export function assumableRoles(
 /** Policies of AWS that our people hold, by themselves and by their groups. */
 export function policiesOfAws(account: Account, manifest: Manifest | undefined): string[] {
   const groups = groupsByName(account);
-  const holders = ourPeople(account, manifest).flatMap((user) => [
-    user,
-    ...user.groups.flatMap((name) => groups.get(name) ?? []),
-  ]);
+  const holders = ourPeople(account, manifest).flatMap((user) => withGroups(user, groups));
   return [...new Set(holders.flatMap(foreignPolicies).filter(isOfAws))].sort();
 }
 

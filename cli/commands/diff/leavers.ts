@@ -1,6 +1,7 @@
 import { paginateListGroupsForUser } from '@aws-sdk/client-iam';
 import type { ValidPerson } from '../../../model/grant/valid-grant';
 import { userKey } from '../../../model/principal/user-name';
+import { all, ifThere } from '../../../sweeper/aws/answers';
 import type { Context } from '../../context/context';
 
 /** A person whose user this change deletes, and the groups that keep it from being deleted. */
@@ -27,16 +28,11 @@ export async function groupsOfLeavers({ aws }: Context, users: readonly string[]
   const client = aws.clients.iam;
   const leavers: Leaver[] = [];
   for (const user of users) {
-    const groups: string[] = [];
-    try {
-      for await (const page of paginateListGroupsForUser({ client }, { UserName: user })) {
-        groups.push(...(page.Groups ?? []).map(({ GroupName = '' }) => GroupName));
-      }
-    } catch (error) {
-      // Who is not there is in no group.
-      if ((error as Error).name !== 'NoSuchEntityException') throw error;
-    }
-    if (groups.length > 0) leavers.push({ user, groups: groups.sort() });
+    const pages = paginateListGroupsForUser({ client }, { UserName: user });
+    // Who is not there is in no group.
+    const found = (await ifThere(all(pages, (page) => page.Groups))) ?? [];
+    const groups = found.map(({ GroupName = '' }) => GroupName).sort();
+    if (groups.length > 0) leavers.push({ user, groups });
   }
   return leavers;
 }

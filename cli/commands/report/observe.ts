@@ -1,5 +1,5 @@
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { paginateListAccessKeys, paginateListUsers } from '@aws-sdk/client-iam';
+import { paginateListAccessKeys } from '@aws-sdk/client-iam';
 import { type AuditEntry, entriesOnce, tryReadEntry } from '../../../model/contracts/audit-entry';
 import type { LogLine } from '../../../model/contracts/log-line';
 import {
@@ -8,7 +8,7 @@ import {
   type SweepRecord,
   tryReadFinding,
 } from '../../../model/contracts/log-record';
-import { accessPath, auditLogGroup, sweeperLogGroup, userPath } from '../../../model/iam/names';
+import { accessPath, auditLogGroup, sweeperLogGroup } from '../../../model/iam/names';
 import {
   back,
   days,
@@ -92,10 +92,7 @@ async function loggedFindings(context: Context, period: Window): Promise<DatedFi
 
 async function keysNow({ aws }: Context): Promise<Key[]> {
   const client = aws.clients.iam;
-  const users: string[] = [];
-  for await (const { Users = [] } of paginateListUsers({ client }, { PathPrefix: userPath, MaxItems: 1000 })) {
-    users.push(...Users.map(({ UserName = '' }) => UserName));
-  }
+  const users = (await aws.port.managedUsers()).map(({ name }) => name);
   const results = await inParallel(users, 10, async (user) => {
     const keys: Key[] = [];
     for await (const { AccessKeyMetadata = [] } of paginateListAccessKeys({ client }, { UserName: user })) {
