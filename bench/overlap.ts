@@ -1,7 +1,4 @@
-import { render } from '../model/grant/document';
-import { keyArn } from '../model/iam/arn';
 import { userPath } from '../model/iam/names';
-import { policyPlace } from '../model/iam/policy-name';
 import { between, type Instant, type Milliseconds, minutes, plus, seconds } from '../model/time/instant';
 import { MemoryAws } from '../sandbox/memory/memory-aws';
 import { MemoryLease } from '../sandbox/memory/memory-lease';
@@ -14,7 +11,7 @@ import { SweepFailed } from '../sweeper/signals/record';
 import { sweep } from '../sweeper/sweep';
 import { RemoteAws, TokenBucket } from './remote-aws';
 import { skippingTime } from './skipping-time';
-import { deployment, now, ownerOf, region } from './sweep-account';
+import { deployment, now, ownerOf, provide, region } from './sweep-account';
 import { rank, table } from './table';
 
 const latency = 30 as Milliseconds;
@@ -34,16 +31,8 @@ interface Scene {
 function person(aws: MemoryAws, user: string, until: Instant, sessions = 1): void {
   aws.addUser(user, userPath, [`AKIA${user}`]);
   const target = 'i-0ee0bc84a481f7852';
-  const { account, document } = deployment;
-  const text = render(
-    {
-      access: { kind: 'shell', account, region, target: { by: 'ids', ids: [target] } },
-      window: { from: plus(now, minutes(-60)), until },
-    },
-    { partition: 'aws', document, sessionKeyArn: keyArn({ partition: 'aws', account }, region, 'k') },
-  );
-  const { path, name } = policyPlace('m', user, 'ticket', until);
-  aws.addPolicy(path, name, JSON.stringify(text), [{ kind: 'user', name: user }]);
+  provide(aws, user, until, target);
+  const { document } = deployment;
   for (let i = 0; i < sessions; i++) {
     aws.open({ id: `${user}-${i}`, region, target, owner: ownerOf(user), document });
   }

@@ -27,6 +27,20 @@ const owner = { partition: 'aws', account: deployment.account };
 
 export const ownerOf = (user: string): string => userArn(owner, `${userPath}${user}`);
 
+/** A grant of one instance to a managed user, from an hour ago, as it is applied. */
+export function provide(aws: MemoryAws, user: string, until: Instant, target: `i-${string}`): void {
+  const { account, document } = deployment;
+  const granted = render(
+    {
+      access: { kind: 'shell', account, region, target: { by: 'ids', ids: [target] } },
+      window: { from: plus(now, minutes(-60)), until },
+    },
+    { partition: 'aws', document, sessionKeyArn: keyArn(owner, region, '00000000-0000-0000-0000-000000000000') },
+  );
+  const { path, name } = policyPlace('m', user, 'ticket', until);
+  aws.addPolicy(path, name, JSON.stringify(granted), [{ kind: 'user', name: user }]);
+}
+
 /** Every fifth user with a grant, a key and a session; of those every other grant ended ten minutes ago. */
 export function sweepAccount(size: number): SweepAccount {
   const aws = new MemoryAws(now, deployment.account);
@@ -37,20 +51,7 @@ export function sweepAccount(size: number): SweepAccount {
     if (!granted) continue;
     const until = plus(now, i % 10 === 0 ? minutes(-10) : minutes(480));
     const target = `i-${i.toString(16).padStart(17, '0')}` as const;
-    const document = render(
-      {
-        access: { kind: 'shell', account: deployment.account, region, target: { by: 'ids', ids: [target] } },
-        window: { from: plus(now, minutes(-60)), until },
-      },
-      {
-        partition: 'aws',
-        document: deployment.document,
-        sessionKeyArn: keyArn(owner, region, '00000000-0000-0000-0000-000000000000'),
-      },
-    );
-    const holder = { kind: 'user' as const, name: user };
-    const { path, name } = policyPlace('m', user, `ticket-${i}`, until);
-    aws.addPolicy(path, name, JSON.stringify(document), [holder]);
+    provide(aws, user, until, target);
     aws.open({ id: `${user}-0`, region, target, owner: ownerOf(user), document: deployment.document });
   }
   return { aws, users, granted: Math.ceil(size / 5), expired: Math.ceil(size / 10) };

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListEntitiesForPolicyCommand } from '@aws-sdk/client-iam';
@@ -7,10 +7,9 @@ import type { Credentials } from '../../sandbox';
 import { restore } from '../../sandbox/stage/applied-stack';
 import { Desk } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
-import { overrideFor } from '../../sandbox/tools/terraform-override';
-import { cliConfig, providerMirrors } from '../../sandbox/tools/terraform-tools';
 import { Runner } from '../unit/examples/runner';
 import { appliedStack, oneRegion } from './applied-stack';
+import { pipelineRunner } from './pipeline-runner';
 
 /**
  * Everybody is put out, with the command line, Terraform, the workflow that applies and the deployed sweeper: a merge that
@@ -74,14 +73,7 @@ beforeAll(async () => {
   await restore(stage, await appliedStack());
   rmSync(empty, { recursive: true });
   desk = new Desk(stage, oneRegion);
-  await stage.synth();
-  await stage.terraform.init();
-  const stack = JSON.parse(readFileSync(join(stage.stackFolder, 'cdk.tf.json'), 'utf8'));
-  const override = overrideFor(stack, stage.sandbox) as { terraform?: object };
-  runner = new Runner(desk, override, cliConfig(providerMirrors()));
-  override.terraform = { backend: { local: { path: join(runner.work, 'terraform.tfstate') } } };
-  await runner.open();
-  cpSync(stage.stateFile, join(runner.work, 'terraform.tfstate'));
+  runner = await pipelineRunner(stage, desk);
 
   anna = await stage.existing('anna');
   await grant('john');

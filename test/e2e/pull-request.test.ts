@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { restore } from '../../sandbox/stage/applied-stack';
 import { Desk } from '../../sandbox/stage/desk';
 import { nodes, Stage } from '../../sandbox/stage/stage';
-import { overrideFor } from '../../sandbox/tools/terraform-override';
-import { cliConfig, providerMirrors } from '../../sandbox/tools/terraform-tools';
 import { type ProcessResult, Runner } from '../unit/examples/runner';
 import { appliedStack, oneRegion } from './applied-stack';
+import { pipelineRunner } from './pipeline-runner';
 
 /**
  * The pull request is the approval: the workflows of the examples, their shell steps in order, against the sandbox, a
@@ -56,15 +55,7 @@ beforeAll(async () => {
   rmSync(empty, { recursive: true });
   home = stage.home;
   desk = new Desk(stage, settings);
-  // The addresses of providers, and a state that outlives a job as a bucket's does.
-  await stage.synth();
-  await stage.terraform.init();
-  const stack = JSON.parse(readFileSync(join(stage.stackFolder, 'cdk.tf.json'), 'utf8'));
-  const override = overrideFor(stack, stage.sandbox) as { terraform?: object };
-  runner = new Runner(desk, override, cliConfig(providerMirrors()));
-  override.terraform = { backend: { local: { path: join(runner.work, 'terraform.tfstate') } } };
-  await runner.open();
-  cpSync(stage.stateFile, join(runner.work, 'terraform.tfstate'));
+  runner = await pipelineRunner(stage, desk);
 
   writeFileSync(join(home, 'main.ts'), mainText);
   await desk.line(
