@@ -1,5 +1,5 @@
 import { messageOf } from '../model/base/message-of';
-import type { Log, SweepRecord } from '../model/contracts/log-record';
+import { isEnd, type Log, type SweepRecord } from '../model/contracts/log-record';
 import type { Instant } from '../model/time/instant';
 import type { AuditLog } from './signals/audit-log';
 import { type Metric, metricLines } from './signals/metrics';
@@ -61,19 +61,18 @@ function metricsOfTick(
     ({ action, outcome, counted }) => action === 'end session' && outcome === 'gone' && counted !== false,
   );
   // What was done as if alone another sweep may have done as well: the sums must not hold it twice.
-  const twice = (begins: string): number =>
-    records.filter(
-      ({ action, outcome, counted }) => action.startsWith(begins) && outcome === 'gone' && counted === false,
-    ).length;
+  const twice = records.filter(({ outcome, counted }) => outcome === 'gone' && counted === false);
+  const twiceEnded = twice.filter(({ action }) => isEnd(action)).length;
+  const twiceKeys = twice.filter(({ action }) => action === 'delete key').length;
   const late = gone.flatMap(({ overdueSeconds }) => (overdueSeconds === undefined ? [] : [overdueSeconds]));
   return {
     ...(counts ? tick : {}),
     ...noAudit,
     ...(summary && {
       Swept: count(summary.policies + summary.sessions),
-      SessionsEnded: count(summary.sessionsEnded - twice('end ')),
-      KeysDeleted: count(summary.keysDeleted - twice('delete key')),
-      PoliciesDeleted: count(summary.policiesDeleted - (twice('delete ') - twice('delete key'))),
+      SessionsEnded: count(summary.sessionsEnded - twiceEnded),
+      KeysDeleted: count(summary.keysDeleted - twiceKeys),
+      PoliciesDeleted: count(summary.policiesDeleted - (twice.length - twiceEnded - twiceKeys)),
       Unreadable: count(summary.unreadable),
       // What is unreadable has a metric and an alarm of its own.
       Findings: count(summary.findings - summary.unreadable),

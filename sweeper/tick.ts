@@ -1,4 +1,4 @@
-import { between, earliest, type Instant, latest, type Milliseconds, seconds } from '../model/time/instant';
+import { between, type Instant, latest, type Milliseconds, seconds, tryEarliest } from '../model/time/instant';
 import { Appointments } from './act/appointments';
 import { Division } from './act/division';
 import { Endings, relist } from './act/endings';
@@ -188,8 +188,7 @@ export class Tick {
     const { view } = this.tools;
     const looks = [this.#appointments.next, this.#division.next].filter((at) => at !== undefined);
     const later = looks.map((at) => latest(at, view.blindUntil ?? at));
-    const [first, ...more] = [...later, this.#endings.listAt].filter((at) => at !== undefined);
-    return first === undefined ? undefined : earliest(first, ...more);
+    return tryEarliest([...later, this.#endings.listAt].filter((at) => at !== undefined));
   }
 
   #tellOfWait(): void {

@@ -34,6 +34,11 @@ export interface SweepRecord {
   readonly counted?: false;
 }
 
+export const isEnd = (action: SweepRecord['action']): action is EndAction => action.startsWith('end ');
+
+/** What a record says of whether it is counted. */
+export const countedIf = (counts: boolean): Pick<SweepRecord, 'counted'> => (counts ? {} : { counted: false });
+
 /** Takes each thing the moment it is done. */
 export type Log = (record: SweepRecord) => void;
 

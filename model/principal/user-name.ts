@@ -1,3 +1,5 @@
+import { groupBy } from '../base/group-by';
+
 /**
  * A user's name as IAM compares it: it keeps the case that somebody wrote, and takes two names that differ in nothing
  * else for one. A map or set by `UserKey` cannot be asked with a name that was not folded.
@@ -11,13 +13,5 @@ export const userKey = (name: string): UserKey => name.toLowerCase() as UserKey;
 export const isSameUser = (a: string, b: string): boolean => userKey(a) === userKey(b);
 
 /** What belongs to each user: those of the same one together, in the order in which they came. */
-export function groupByUser<T>(all: Iterable<T>, nameOf: (each: T) => string): Map<UserKey, T[]> {
-  const groups = new Map<UserKey, T[]>();
-  for (const each of all) {
-    const key = userKey(nameOf(each));
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
-  return groups;
-}
+export const groupByUser = <T>(all: Iterable<T>, nameOf: (each: T) => string): Map<UserKey, T[]> =>
+  groupBy(all, (each) => userKey(nameOf(each)));

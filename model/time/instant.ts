@@ -23,6 +23,10 @@ export const back = (at: Instant, span: Milliseconds): Instant => (at - span) as
 export const between = (from: Instant, until: Instant): Milliseconds => (until - from) as Milliseconds;
 export const earliest = (first: Instant, ...more: readonly Instant[]): Instant => Math.min(first, ...more) as Instant;
 export const latest = (first: Instant, ...more: readonly Instant[]): Instant => Math.max(first, ...more) as Instant;
+
+/** The earliest of some instants; undefined of none. */
+export const tryEarliest = ([first, ...more]: readonly Instant[]): Instant | undefined =>
+  first === undefined ? undefined : earliest(first, ...more);
 /** Milliseconds are cut off: windows have whole seconds. */
 export const wholeSecond = (at: Instant): Instant => (at - (at % 1000)) as Instant;
 

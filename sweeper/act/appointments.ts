@@ -1,4 +1,4 @@
-import { earliest, type Instant, type Milliseconds, plus, seconds } from '../../model/time/instant';
+import { type Instant, type Milliseconds, plus, seconds, tryEarliest } from '../../model/time/instant';
 import type { Plan } from '../judge/plan';
 import { useKey } from '../kinds/kinds';
 import type { Observation } from '../observe/observation';
@@ -87,8 +87,7 @@ export class Appointments {
     const waiting = [...this.#unexplained.values(), ...this.#needless.values()].filter(
       (first) => !this.#isConfirmed(first),
     );
-    const [first, ...more] = [...waiting.map((at) => plus(at, secondLook)), ...this.#ends];
-    return first === undefined ? undefined : earliest(first, ...more);
+    return tryEarliest([...waiting.map((at) => plus(at, secondLook)), ...this.#ends]);
   }
 
   isDue(now: Instant): boolean {

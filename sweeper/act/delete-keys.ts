@@ -1,4 +1,5 @@
 import { messageOf } from '../../model/base/message-of';
+import { countedIf } from '../../model/contracts/log-record';
 import type { Principal } from '../../model/principal/principal';
 import type { GrantList } from '../observe/grant-list';
 import type { KeyPort } from '../principals/principal';
@@ -34,8 +35,8 @@ export async function deleteKeys(
     for (const key of keys) {
       current = key;
       const gone = await port.deleteKey(principal, key);
-      const uncounted = counts ? {} : { counted: false as const };
-      journal.write({ action: 'delete key', outcome: gone === 'done' ? 'gone' : gone, user, key, why, ...uncounted });
+      const outcome = gone === 'done' ? 'gone' : gone;
+      journal.write({ action: 'delete key', outcome, user, key, why, ...countedIf(counts) });
     }
     return true;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { earliest, type Instant, type Milliseconds } from '../../model/time/instant';
+import { type Instant, type Milliseconds, tryEarliest } from '../../model/time/instant';
 import { expiry, silence } from '../lease/claims';
 import type { Lease, TakenOwners } from '../lease/lease';
 
@@ -63,8 +63,7 @@ export class Division {
 
   /** When to look after those that were left to another. */
   get next(): Instant | undefined {
-    const [first, ...more] = [...this.#left.values()].filter((at) => at <= this.horizon);
-    return first === undefined ? undefined : earliest(first, ...more);
+    return tryEarliest([...this.#left.values()].filter((at) => at <= this.horizon));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { messageOf } from '../../model/base/message-of';
-import { between, earliest, type Instant, type Milliseconds, plus } from '../../model/time/instant';
+import { countedIf } from '../../model/contracts/log-record';
+import { between, type Instant, type Milliseconds, plus, tryEarliest } from '../../model/time/instant';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import type { Clock } from '../aws/port';
 import { longWaits as waits } from '../aws/waits';
@@ -106,8 +107,7 @@ export class Endings {
 
   /** When the list should be read next; undefined where nothing is waited for. */
   get listAt(): Instant | undefined {
-    const [first, ...more] = this.#pending.filter((each) => !this.#isSeenAfter(each)).map(({ again }) => again);
-    return first === undefined ? undefined : earliest(first, ...more);
+    return tryEarliest(this.#pending.filter((each) => !this.#isSeenAfter(each)).map(({ again }) => again));
   }
 
   async ask(due: readonly UseAction[]): Promise<void> {
@@ -157,8 +157,12 @@ export class Endings {
     const { ports, clock, journal, counts } = this.tools;
     this.#asked.delete(key);
     const about = { ...aboutUse(action, ports), ...overdue(action, clock.now()) };
-    const uncounted = counts(action.use) ? {} : { counted: false as const };
-    journal.write({ action: ofKind(ports.uses, action.use).ends, outcome: 'gone', ...about, ...uncounted });
+    journal.write({
+      action: ofKind(ports.uses, action.use).ends,
+      outcome: 'gone',
+      ...about,
+      ...countedIf(counts(action.use)),
+    });
   }
 
   #giveUpAfterAll(key: string, asked: AskedEnd, why: string): void {

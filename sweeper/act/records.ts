@@ -1,3 +1,4 @@
+import { groupBy } from '../../model/base/group-by';
 import { findingRecord } from '../../model/contracts/log-record';
 import type { Instant } from '../../model/time/instant';
 import type { Plan, UseAction } from '../judge/plan';
@@ -70,9 +71,7 @@ export function writeFindings(
 
 /** What is over, and was not even asked to end: one line for each person, who may have thousands. */
 export function writeLate(late: readonly UseAction[], now: Instant, kinds: Kinds, journal: Journal): void {
-  const byOwner = new Map<string, UseAction[]>();
-  for (const action of late) byOwner.set(action.use.owner, [...(byOwner.get(action.use.owner) ?? []), action]);
-  for (const [user, actions] of byOwner) {
+  for (const [user, actions] of groupBy(late, ({ use }) => use.owner)) {
     const [{ use, until }] = actions as [UseAction];
     const { ends, noun, plural } = ofKind(kinds.uses, use);
     const overdueSeconds = until === undefined ? {} : { overdueSeconds: Math.round((now - until) / 1000) };

@@ -1,5 +1,6 @@
+import { groupBy } from '../../model/base/group-by';
 import { messageOf } from '../../model/base/message-of';
-import { findingRecord, type SweepRecord } from '../../model/contracts/log-record';
+import { countedIf, findingRecord, type SweepRecord } from '../../model/contracts/log-record';
 import type { Principal } from '../../model/principal/principal';
 import { concurrency, inParallel } from '../aws/in-parallel';
 import type { Clock } from '../aws/port';
@@ -63,8 +64,8 @@ async function removeOne(
       journal.write(recordOf(gone, kind));
       return;
     }
-    const uncounted = counts?.(provision.means.holder.key) === false ? { counted: false as const } : {};
-    journal.write({ ...about, outcome: gone === 'done' ? 'gone' : gone, why, ...uncounted });
+    const counted = countedIf(counts?.(provision.means.holder.key) !== false);
+    journal.write({ ...about, outcome: gone === 'done' ? 'gone' : gone, why, ...counted });
   } catch (error) {
     journal.write({ ...about, outcome: 'failed', why, error: messageOf(error) });
   }
@@ -113,14 +114,7 @@ export async function leaveForNext(
  * @returns those that were begun
  */
 export async function removeProvisions(removals: readonly Removal[], tools: RemoveTools): Promise<Removal[]> {
-  const holders = new Map<string, Removal[]>();
-  for (const removal of removals) {
-    const { key } = removal.provision.means.holder;
-    const others = holders.get(key);
-    if (others) others.push(removal);
-    else holders.set(key, [removal]);
-  }
-  const all = [...holders.values()];
+  const all = [...groupBy(removals, ({ provision }) => provision.means.holder.key).values()];
   // Begun after the sweep looked, so that what had ended then has ended for it as well.
   const grants = new GrantList(
     all.map(idleOf).filter((principal) => principal !== undefined),

@@ -1,3 +1,4 @@
+import { groupBy } from '../../model/base/group-by';
 import type { TickFinding } from '../../model/contracts/finding';
 import { type Kinds, ofKind, ownerKey } from '../kinds/kinds';
 import type { Use } from '../uses/use';
@@ -7,14 +8,7 @@ const many = 100;
 
 /** Persons with too many uses. Persons take turns, so others are ended in time; theirs are not. */
 export function crowdsOf(uses: readonly Use[], kinds: Kinds): TickFinding[] {
-  const byOwner = new Map<string, Use[]>();
-  for (const use of uses) {
-    const key = ownerKey(use, kinds);
-    const others = byOwner.get(key);
-    if (others) others.push(use);
-    else byOwner.set(key, [use]);
-  }
-  return [...byOwner.values()]
+  return [...groupBy(uses, (use) => ownerKey(use, kinds)).values()]
     .filter(({ length }) => length > many)
     .flatMap((all) => {
       const [use] = all;

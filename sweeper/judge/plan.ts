@@ -73,6 +73,9 @@ export function plan(seen: Observation, now: Instant): Plan {
     kept,
     removals: [...removalsOf(seen, open, then), ...needless.filter(isHeldBack)],
     needless: needless.filter((each) => !isHeldBack(each)),
-    findings: findingsOf(seen),
+    // A sweep plans in every round, and tells what it found once, at its end.
+    get findings() {
+      return findingsOf(seen);
+    },
   };
 }

@@ -6,7 +6,7 @@ import type { Observation } from '../observe/observation';
 import { isManaged, looksNeedless } from '../observe/residence';
 import { hasSettled, settled } from '../observe/settled';
 import type { NamedProvision, Provision } from '../provisions/provision';
-import { isNamed } from '../provisions/provision-index';
+import { isNamed, isPast } from '../provisions/provision-index';
 import type { Use } from '../uses/use';
 
 /** A provision past its `until`. */
@@ -30,8 +30,6 @@ function unseenFor({ arn }: Provision, { readings, unseen, kinds }: Observation)
   });
   return places.length === 0 ? undefined : places.join(' and ');
 }
-
-const isPast = ({ means }: Provision, now: Instant): boolean => means !== undefined && isOver(means, now);
 
 /** One whose name cannot be read grants nothing that Curfew gave, so it keeps nobody's keys. */
 const hasGone = ({ means }: Provision, then: Instant): boolean => means === undefined || hasSettled(means, then);

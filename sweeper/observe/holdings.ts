@@ -1,8 +1,7 @@
 import type { Principal } from '../../model/principal/principal';
 import type { Instant } from '../../model/time/instant';
-import { isOver } from '../../model/time/window';
 import type { Provision } from '../provisions/provision';
-import { isHeld, type ProvisionIndex } from '../provisions/provision-index';
+import { isHeld, isPast, type ProvisionIndex } from '../provisions/provision-index';
 import { settled } from './settled';
 
 interface KnownHoldings {
@@ -31,7 +30,7 @@ export class Holdings {
     const known = this.#known.get(principal.key);
     const listed = provisions.of(principal);
     // Where something has ended, or nothing is listed, its successor may be attached and not be listed yet.
-    if (listed.length === 0 || listed.some((each) => hasEnded(each, now))) return undefined;
+    if (listed.length === 0 || listed.some((each) => isPast(each, now))) return undefined;
     return known?.stays && shows(known, principal, provisions, now) ? known.attached : undefined;
   }
 
@@ -40,7 +39,7 @@ export class Holdings {
     const { key } = principal;
     const known = this.#known.get(key);
     const listed = provisions.of(principal);
-    const whole = listed.every((each) => hasEnded(each, now) || isHeld(each, principal, attached));
+    const whole = listed.every((each) => isPast(each, now) || isHeld(each, principal, attached));
     const denied = provisions.denials.some((each) => isHeld(each, principal, attached));
     if (!whole || denied) {
       this.#known.delete(key);
@@ -55,12 +54,9 @@ export class Holdings {
 const shows = (known: KnownHoldings, principal: Principal, provisions: ProvisionIndex, now: Instant): boolean =>
   relevant(principal, provisions, now).every((each) => known.list.has(countOf(each)));
 
-/** Whether a provision's end has come, so that nothing hangs on who holds it. */
-const hasEnded = ({ means }: Provision, now: Instant): boolean => means !== undefined && isOver(means, now);
-
 /** What could grant the principal something now or later, and all denials. */
 function relevant(principal: Principal, provisions: ProvisionIndex, now: Instant): Provision[] {
-  return [...provisions.of(principal).filter((each) => !hasEnded(each, now)), ...provisions.denials];
+  return [...provisions.of(principal).filter((each) => !isPast(each, now)), ...provisions.denials];
 }
 
 const countOf = ({ id, attachments }: Provision): string => `${id} ${attachments}`;

@@ -1,7 +1,7 @@
 import type { Instant } from '../../model/time/instant';
-import { isOver } from '../../model/time/window';
 import { ofKind, ownerOf, type Ports } from '../kinds/kinds';
 import type { Provision } from '../provisions/provision';
+import { isPast } from '../provisions/provision-index';
 import type { Use } from '../uses/use';
 import { Holdings } from './holdings';
 import { Look, type ReadingCache } from './look';
@@ -57,7 +57,7 @@ function wantedOf(
  * something could still be open under it there.
  */
 export const pastUnseen = ({ unseen, provisions }: Lists, now: Instant): Provision[] =>
-  unseen.size === 0 ? [] : provisions.all.filter(({ means, denies }) => means && !denies && isOver(means, now));
+  unseen.size === 0 ? [] : provisions.all.filter((each) => !each.denies && isPast(each, now));
 
 /**
  * The lists of an account: they cost the same however many users there are.

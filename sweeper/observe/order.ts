@@ -3,8 +3,8 @@ import type { Principal } from '../../model/principal/principal';
 import type { Instant } from '../../model/time/instant';
 import { isOver } from '../../model/time/window';
 import { type Kinds, ofKind, ownerOf } from '../kinds/kinds';
-import type { Reading } from '../provisions/provision';
-import type { ProvisionIndex } from '../provisions/provision-index';
+import type { Provision, Reading } from '../provisions/provision';
+import { isPast, type ProvisionIndex } from '../provisions/provision-index';
 import type { Use } from '../uses/use';
 
 /** Somebody with uses, and all of these. */
@@ -52,15 +52,9 @@ export interface OwedOwner extends Owner {
 }
 
 /** Whether a provision has ended, by its name or by what was read of it. */
-export function hasEnded(
-  { arn, means }: ProvisionIndex['all'][number],
-  readings: ReadonlyMap<string, Reading>,
-  at: Instant,
-): boolean {
-  const reading = readings.get(arn);
-  return (
-    (means !== undefined && isOver(means, at)) || (reading?.answer === 'granted' && isOver(reading.granted.window, at))
-  );
+export function hasEnded(provision: Provision, readings: ReadonlyMap<string, Reading>, at: Instant): boolean {
+  const reading = readings.get(provision.arn);
+  return isPast(provision, at) || (reading?.answer === 'granted' && isOver(reading.granted.window, at));
 }
 
 function debtOf(owner: Owner, doubted: boolean, { kinds, at, provisions, out, readings }: Listed): OwedOwner {

@@ -1,10 +1,9 @@
 import type { Principal } from '../../model/principal/principal';
 import type { Instant } from '../../model/time/instant';
-import { isOver } from '../../model/time/window';
 import { type Kinds, ownerOf } from '../kinds/kinds';
 import type { Resident } from '../principals/principal';
-import type { NamedProvision, Provision } from '../provisions/provision';
-import type { ProvisionIndex } from '../provisions/provision-index';
+import type { NamedProvision } from '../provisions/provision';
+import { isPast, type ProvisionIndex } from '../provisions/provision-index';
 import type { Use } from '../uses/use';
 import type { Observation, Residents } from './observation';
 import { hasSettled } from './settled';
@@ -41,8 +40,6 @@ export function outKinds(
   });
   return new Set(coverable);
 }
-
-const isPast = ({ means }: Provision, now: Instant): boolean => means !== undefined && isOver(means, now);
 
 /** Whether nothing that is listed grants anything to whom a denial is for, now or later. */
 export const looksNeedless = (denial: NamedProvision, provisions: ProvisionIndex, now: Instant): boolean =>

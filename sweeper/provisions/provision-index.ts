@@ -1,5 +1,11 @@
+import { groupBy } from '../../model/base/group-by';
 import type { Principal } from '../../model/principal/principal';
+import type { Instant } from '../../model/time/instant';
+import { isOver } from '../../model/time/window';
 import type { NamedProvision, Provision } from './provision';
+
+/** Whether a provision's end has come, by its name: it grants nothing any more. */
+export const isPast = ({ means }: Provision, now: Instant): boolean => means !== undefined && isOver(means, now);
 
 export const isNamed = (provision: Provision): provision is NamedProvision => provision.means !== undefined;
 
@@ -18,18 +24,16 @@ export function isHeld(
 
 /** All provisions, and the same by holder: a look at one person must not walk through all of them. */
 export class ProvisionIndex {
-  readonly #byHolder = new Map<string, Provision[]>();
-  readonly #denialsByHolder = new Map<string, NamedProvision[]>();
+  readonly #byHolder: ReadonlyMap<string | undefined, readonly Provision[]>;
+  readonly #denialsByHolder: ReadonlyMap<string, readonly NamedProvision[]>;
   /** What takes access instead of granting it, of all persons. */
   readonly denials: readonly NamedProvision[];
 
   constructor(readonly all: readonly Provision[]) {
     this.denials = all.filter(isNamed).filter(({ denies }) => denies);
-    for (const denial of this.denials) add(this.#denialsByHolder, denial.means.holder, denial);
-    for (const provision of all) {
-      const { denies, holder } = provision;
-      if (!denies && holder) add(this.#byHolder, holder, provision);
-    }
+    this.#denialsByHolder = groupBy(this.denials, ({ means }) => means.holder.key);
+    const granting = all.filter(({ denies }) => !denies);
+    this.#byHolder = groupBy(granting, ({ holder }) => holder?.key);
   }
 
   /** What takes access from a principal, as its name says; who holds it, only they themselves tell. */
@@ -41,10 +45,4 @@ export class ProvisionIndex {
   of({ key }: Principal): readonly Provision[] {
     return this.#byHolder.get(key) ?? [];
   }
-}
-
-function add<T>(to: Map<string, T[]>, { key }: Principal, item: T): void {
-  const others = to.get(key);
-  if (others) others.push(item);
-  else to.set(key, [item]);
 }

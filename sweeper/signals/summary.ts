@@ -1,10 +1,8 @@
 import { saysUnreadable } from '../../model/contracts/finding';
-import type { EndAction, SweepRecord } from '../../model/contracts/log-record';
+import { isEnd, type SweepRecord } from '../../model/contracts/log-record';
 import { isOver } from '../../model/time/window';
 import type { Observation } from '../observe/observation';
 import type { Journal, Summary } from './record';
-
-const isEnd = (action: SweepRecord['action']): action is EndAction => action.startsWith('end ');
 
 /**
  * Of a use ended late, and of whatever is past its window and still there, the longest time that its window has
